@@ -1,0 +1,1 @@
+"""The vocabulary of the program: data only, no step of the work."""

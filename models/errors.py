@@ -1,0 +1,75 @@
+"""Why a file gave no record: typed errors that end up in the result, never in a crash."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """The codes of an error line, as the output contract names them."""
+
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    UNSUPPORTED = "unsupported"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+    EMPTY = "empty"
+    NO_FORM = "no_form"
+
+
+class FileError(Exception):
+    """A file cannot be read. ``code`` is one of the contract's codes, ``message`` tells a remedy."""
+
+    code: ErrorCode = ErrorCode.CORRUPT
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class EncryptedFile(FileError):
+    """The file needs a password."""
+
+    code = ErrorCode.ENCRYPTED
+
+
+class CorruptFile(FileError):
+    """The file is damaged, or not what its bytes claim."""
+
+    code = ErrorCode.CORRUPT
+
+
+class UnsupportedFile(FileError):
+    """No reader for this kind of file, or the program it needs is not installed."""
+
+    code = ErrorCode.UNSUPPORTED
+
+
+class TooLargeFile(FileError):
+    """The file, unpacked, goes past a limit."""
+
+    code = ErrorCode.TOO_LARGE
+
+
+class ReadTimeout(FileError):
+    """Reading went past the time limit."""
+
+    code = ErrorCode.TIMEOUT
+
+
+class EmptyFile(FileError):
+    """The file holds nothing."""
+
+    code = ErrorCode.EMPTY
+
+
+class NoForm(FileError):
+    """The file is readable and holds none of the forms, or two forms fit equally well."""
+
+    code = ErrorCode.NO_FORM
+
+
+ERROR_BY_CODE: dict[ErrorCode, type[FileError]] = {
+    kind.code: kind
+    for kind in (EncryptedFile, CorruptFile, UnsupportedFile, TooLargeFile, ReadTimeout, EmptyFile, NoForm)
+}

@@ -1,0 +1,88 @@
+"""What a form is: a pydantic class whose annotations carry everything the steps need to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, ClassVar, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict
+
+from models.entry import Entry, FieldSpec, OfKind
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many of a form a unit may or must return. per: ``city`` or ``half-year``."""
+
+    per: str
+    at_most: int | None = None
+    at_least: int | None = None
+
+
+class Row(BaseModel):
+    """One row of a form that is a list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Form(BaseModel):
+    """A returned form. Subclasses declare one attribute a field, in the order of the blank.
+
+    id: the form's name in output, database and commands. annex: its number in the notice.
+    titles: what may stand above the form; the first is the one printed on the blank.
+    blank: file name of the blank beside this package's ``forms/blanks``.
+    subject: keys whose values say what one copy is about (two copies with equal subjects are one form).
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: ClassVar[str]
+    annex: ClassVar[int]
+    titles: ClassVar[tuple[str, ...]]
+    blank: ClassVar[str]
+    quota: ClassVar[Quota | None] = None
+    subject: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def fields(cls) -> tuple[FieldSpec, ...]:
+        """The fields outside the list, in the form's order."""
+        return _specs(cls)
+
+    @classmethod
+    def row_fields(cls) -> tuple[FieldSpec, ...]:
+        """The columns of the list, in order; empty for a form that is none."""
+        row = cls.row_class()
+        return _specs(row) if row else ()
+
+    @classmethod
+    def row_class(cls) -> type[Row] | None:
+        """The class of a list's rows, or None."""
+        info = cls.model_fields.get("rows")
+        return get_args(info.annotation)[0] if info else None
+
+    @classmethod
+    def blank_bytes(cls) -> bytes:
+        """The blank, a Word file."""
+        return (files("models") / "forms" / "blanks" / cls.blank).read_bytes()
+
+
+@cache
+def _specs(owner: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    specs = []
+    for key, info in owner.model_fields.items():
+        kinds = [m for m in info.metadata if isinstance(m, OfKind)]
+        entries = [m for m in info.metadata if isinstance(m, Entry)]
+        if kinds and entries:
+            specs.append(FieldSpec(key, kinds[0].kind, entries[0]))
+        elif key != "rows" or get_origin(info.annotation) is not list:
+            raise TypeError(f"{owner.__name__}.{key} declares no kind and entry")
+    return tuple(specs)
+
+
+def schema_of(form: type[Form]) -> dict[str, Any]:
+    """The JSON Schema of a form's values (and rows), titles in Chinese."""
+    schema = form.model_json_schema()
+    schema["title"] = form.titles[0]
+    return schema

@@ -1,0 +1,149 @@
+"""What a reader hands on: the visible content of one file, in reading order, without its format.
+
+A reader decodes every way to write a character or a checkbox into plain Unicode and keeps the text
+as it stood beside it. After the reader no step opens the file again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from models.geometry import NOWHERE, BBox, Place
+
+
+class MarkState(StrEnum):
+    """How a mark looks, before any thought of what it answers."""
+
+    TICKED = "ticked"
+    EMPTY = "empty"
+    UNCLEAR = "unclear"
+    STRUCK_OUT = "struck_out"
+
+
+class MarkKind(StrEnum):
+    """What was drawn: a box, or a sign that stands alone and may belong to a box beside it."""
+
+    BOX = "box"
+    TICK = "tick"
+    CROSS = "cross"
+    CIRCLE = "circle"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A box or a tick sign in a line.
+
+    at: offset of the mark's one character in ``Line.text``; -1 for a mark that has no character.
+    state: for signs that stand alone (tick, cross, circle) always TICKED, unless it is in doubt.
+    method: the encoding it was read from: ``glyph``, ``w14:checkbox``, ``FORMCHECKBOX``, ``w:sym``,
+        ``font`` (a run in a symbol font), ``EQ``, ``shape``, ``pixels``.
+    """
+
+    at: int
+    kind: MarkKind
+    state: MarkState
+    method: str = "glyph"
+
+
+class Style(StrEnum):
+    """A way of writing that people use as a sign on an option."""
+
+    STRIKE = "strike"
+    UNDERLINE = "underline"
+    HIGHLIGHT = "highlight"
+    BOLD = "bold"
+    CIRCLED = "circled"
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSpan:
+    """``text[start:end]`` of a line is written in ``style``."""
+
+    start: int
+    end: int
+    style: Style
+
+
+@dataclass(slots=True)
+class Line:
+    """One paragraph (Word) or one printed line (PDF, pictures).
+
+    text: visible text, decoded; a forced line break is ``\\n``, a tab ``\\t``.
+    raw: as it stood before symbols were decoded.
+    confidence: 0 to 1; 1.0 where nothing was recognised but read.
+    """
+
+    text: str
+    raw: str = ""
+    marks: list[Mark] = field(default_factory=list)
+    styles: list[StyleSpan] = field(default_factory=list)
+    place: Place = NOWHERE
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of the true grid: ``row`` and ``col`` are 0-based grid positions of its top left corner."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    blocks: list[Block] = field(default_factory=list)
+    place: Place = NOWHERE
+
+    @property
+    def lines(self) -> list[Line]:
+        """The cell's own lines, nested tables left out."""
+        return [block for block in self.blocks if isinstance(block, Line)]
+
+    @property
+    def text(self) -> str:
+        """The text of the cell's own lines, a line each."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table: cells in reading order, merged cells once."""
+
+    n_rows: int
+    n_cols: int
+    cells: list[Cell] = field(default_factory=list)
+    place: Place = NOWHERE
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """The cells that begin in each row, left to right; a row may be empty."""
+        grouped: list[list[Cell]] = [[] for _ in range(self.n_rows)]
+        for cell in self.cells:
+            grouped[cell.row].append(cell)
+        yield from grouped
+
+
+Block = Line | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A stamp found on a page. text: what its ring says, or None where it could not be read."""
+
+    page: int
+    bbox: BBox
+    text: str | None = None
+    confidence: float = 0.0
+
+
+@dataclass(slots=True)
+class Layout:
+    """The content of one file. pages: how many it has; 1 for Word, which is one unpaged flow.
+
+    can_show_seal: False where the medium cannot carry a stamp (Word).
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    pages: int = 1
+    seals: list[Seal] = field(default_factory=list)
+    method: str = "word"
+    can_show_seal: bool = False
