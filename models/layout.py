@@ -39,12 +39,14 @@ class Mark:
     state: for signs that stand alone (tick, cross, circle) always TICKED, unless it is in doubt.
     method: the encoding it was read from: ``glyph``, ``w14:checkbox``, ``FORMCHECKBOX``, ``w:sym``,
         ``font`` (a run in a symbol font), ``EQ``, ``shape``, ``pixels``.
+    confidence: 0 to 1, how sure the state is; 1.0 where it was read and not recognised.
     """
 
     at: int
     kind: MarkKind
     state: MarkState
     method: str = "glyph"
+    confidence: float = 1.0
 
 
 class Style(StrEnum):
@@ -73,6 +75,8 @@ class Line:
     text: visible text, decoded; a forced line break is ``\\n``, a tab ``\\t``.
     raw: as it stood before symbols were decoded.
     confidence: 0 to 1; 1.0 where nothing was recognised but read.
+    continues: the paragraph goes on in the next line of the same cell or flow (PDF, pictures: the line
+        was broken by the width, not by the writer). Never set in Word, where a line is a paragraph.
     """
 
     text: str
@@ -81,6 +85,7 @@ class Line:
     styles: list[StyleSpan] = field(default_factory=list)
     place: Place = NOWHERE
     confidence: float = 1.0
+    continues: bool = False
 
 
 @dataclass(slots=True)
@@ -127,11 +132,17 @@ Block = Line | Table
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A stamp found on a page. text: what its ring says, or None where it could not be read."""
+    """A stamp found on a page.
+
+    text: what its ring says, or None where it could not be read. line: what its straight line says.
+    colour: ``red``, ``blue`` or ``grey``. confidence: 0 to 1, how sure the text is.
+    """
 
     page: int
     bbox: BBox
     text: str | None = None
+    line: str | None = None
+    colour: str = "red"
     confidence: float = 0.0
 
 
@@ -139,10 +150,13 @@ class Seal:
 class Layout:
     """The content of one file. pages: how many it has; 1 for Word, which is one unpaged flow.
 
+    margins: headers and footers, each text once; they are no part of the flow.
+    method: how it was read: ``word``, ``pdf`` (text layer) or ``ocr``.
     can_show_seal: False where the medium cannot carry a stamp (Word).
     """
 
     blocks: list[Block] = field(default_factory=list)
+    margins: list[Block] = field(default_factory=list)
     pages: int = 1
     seals: list[Seal] = field(default_factory=list)
     method: str = "word"

@@ -1,0 +1,67 @@
+"""What people wrote into a form, found but not yet understood: the hand-over from align to normalise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from models.geometry import NOWHERE, Place
+from models.layout import MarkState
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTick:
+    """One option of a group of boxes and how it was marked.
+
+    state: EMPTY, TICKED, UNCLEAR or STRUCK_OUT. doubt: why a reader should look, in Chinese, or None;
+        an option can be ticked and doubtful at once (a tick midway between two boxes).
+    """
+
+    option: str
+    state: MarkState
+    confidence: float = 1.0
+    doubt: str | None = None
+
+
+@dataclass(slots=True)
+class Answer:
+    """What stands in the place of one field, the blank's own words taken away.
+
+    raw: as it stood. text: what was written, decoded, hint and label gone; paragraphs joined by ``\\n``.
+    ticks: the options of a group of boxes, in the form's order; empty for all other kinds.
+    confidence: 0 to 1, of the reading; 1.0 in Word files. method: ``word``, ``pdf`` or ``ocr``.
+    is_cut: the text breaks off at a lost page or row.
+    """
+
+    text: str
+    raw: str = ""
+    place: Place = NOWHERE
+    confidence: float = 1.0
+    method: str = "word"
+    ticks: tuple[OptionTick, ...] = ()
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Something written that belongs to no field."""
+
+    raw: str
+    place: Place = NOWHERE
+
+
+@dataclass(slots=True)
+class Filled:
+    """One returned form, aligned with its blank.
+
+    answers: by field key; a key that is absent has no place in the file (see ``lost``).
+    rows: the rows of a list, by column key. lost: keys whose printed label is not in the file.
+    lost_columns: titles of a list's columns that are gone. pages: first and last, 1-based.
+    """
+
+    form_id: str
+    answers: dict[str, Answer] = field(default_factory=dict)
+    rows: list[dict[str, Answer]] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    lost_columns: list[str] = field(default_factory=list)
+    extra: list[Extra] = field(default_factory=list)
+    pages: tuple[int, int] = (1, 1)
