@@ -11,6 +11,7 @@ from extract.normalise.numerals import NUMERAL, number
 _MOST = Decimal(10) ** 13
 _FILL = re.compile(r"_+")
 _BRACKETS = re.compile(r"(?P<before>[^()\[\]]*)[(\[](?P<inside>[^()\[\]]*)[)\]](?P<after>[^()\[\]]*)")
+_FIGURE = re.compile(rf"[\d.,{NUMERAL}]+")
 _HAS_NUMBER = re.compile(rf"[\d{NUMERAL}]")
 
 # 余, 多, 近, 超过 and ranges are left out on purpose: what they name is not one number.
@@ -34,15 +35,16 @@ def integer(text: str) -> int | None:
     if bare is None or len(bare) > 60:
         return None
     parts = _BRACKETS.fullmatch(bare)
-    if parts:  # 12(人)
-        if _HAS_NUMBER.search(parts["inside"]) and number(parts["inside"]) != number(parts["before"]):
-            return None
-        unit = parts["inside"] if _COUNT_AFTER.fullmatch(parts["inside"]) else ""
-        if not unit and not _HAS_NUMBER.search(parts["inside"]):
-            return None
-        bare = parts["before"] + parts["after"]
+    if parts is None:
+        return _count(bare)
+    value = _count(parts["before"] + parts["after"])
+    is_unit = _COUNT_AFTER.fullmatch(parts["inside"])  # 12(人)
+    return value if is_unit or _count(parts["inside"]) == value else None
+
+
+def _count(bare: str) -> int | None:
     bare = bare[_COUNT_BEFORE.match(bare).end() :]  # type: ignore[union-attr]
-    figure = re.match(rf"[\d.,]+[{NUMERAL}]*|[{NUMERAL}]+", bare)
+    figure = _FIGURE.match(bare)
     if not figure:
         return None
     core, rest = figure[0].rstrip(".,"), bare[figure.end() :]
@@ -56,7 +58,7 @@ def integer(text: str) -> int | None:
 
 _MONEY_BEFORE = re.compile(r"(?:约|大约|大概|共计|共|合计|总计|总共|计|预计|总预算|预算|经费|为|:|人民币|RMB|CNY|¥|Y(?=\d))*", re.I)
 _MONEY = re.compile(
-    rf"(?P<figure>[\d.,]+[{NUMERAL}\d.]*|[{NUMERAL}]+)(?P<letter>[WwKk])?(?P<yuan>元|圆|块钱|块|yuan)?"
+    rf"(?P<figure>[\d.,{NUMERAL}]+)(?P<letter>[WwKk])?(?P<yuan>元|圆|块钱|块|yuan)?"
     r"(?:(?P<jiao>[一二三四五六七八九壹贰叁肆伍陆柒捌玖零\d])角)?(?:零?(?P<fen>[一二三四五六七八九壹贰叁肆伍陆柒捌玖\d])分)?"
     r"(?:整|正)?(?:人民币|RMB|CNY)?(?:整|左右|[.。,;])*",
     re.I,
@@ -74,17 +76,13 @@ def money(text: str, unit: str | None = None) -> int | float | None:
     if bare is None or len(bare) > 80:
         return None
     parts = _BRACKETS.fullmatch(bare)
-    if parts is None:
-        value = _sum(bare, unit)
+    inside = parts["inside"] if parts else ""
+    if parts is None or inside in _UNIT_WORTH:  # 5(万元)
+        value = _sum(bare.replace("(", "").replace(")", ""), unit)
     else:
         value = _sum(parts["before"] + parts["after"], unit)
-        inside = parts["inside"]
-        if inside and _HAS_NUMBER.search(inside) and _sum(inside, None) != value:
+        if _HAS_NUMBER.search(inside) and _sum(inside, None) != value:
             return None
-        if value is None and inside in _UNIT_WORTH:  # 5(万元)
-            value = _sum(parts["before"] + inside + parts["after"], unit)
-        elif inside in _UNIT_WORTH and value is not None:
-            value = _sum(parts["before"] + inside + parts["after"], unit)
     if value is None or value >= _MOST:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
@@ -99,7 +97,7 @@ def _sum(bare: str, unit: str | None) -> Decimal | None:
     value = number(figure)
     if value is None:
         return None
-    is_counted = figure[-1:] not in "万亿千百十萬億仟佰拾" and figure.replace(",", "").replace(".", "").isdigit()
+    is_counted = not any(unit in figure for unit in "万亿千百十萬億仟佰拾")
     if parts["letter"]:
         value *= _LETTERS[parts["letter"].lower()]
     elif is_counted and not parts["yuan"] and unit:

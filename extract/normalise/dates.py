@@ -8,8 +8,9 @@ import re
 from extract.normalise.fold import ascii_like
 from extract.normalise.numerals import DIGIT, number
 
+_BEFORE_TIME = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:时点])")
 _BLANKS = re.compile(r"[\s_]+")
-_CN_YEAR = rf"[{DIGIT}\d]{{4}}|[{DIGIT}\d]{{2}}"
+_CN_YEAR = rf"[{DIGIT}\dOo]{{4}}|[{DIGIT}\d]{{2}}"
 _CN_PART = rf"[{DIGIT}十廿卅\d]{{1,3}}"
 _WEEKDAY = r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?"
 _TIME = r"(?:上午|下午|中午|早上|晚上|晚|早)?(?:T?\d{1,2}(?:[:时点]\d{0,2}分?(?::\d{2}(?:\.\d+)?)?|时|点)(?:整|半)?)?Z?"
@@ -50,7 +51,7 @@ def date(text: str) -> str | None:
     plain = ascii_like(text).strip(" \n_")
     if len(plain) > 60:
         return None
-    closed = _BLANKS.sub("", plain)
+    closed = _BLANKS.sub("", _BEFORE_TIME.sub("T", plain))
     parts = _DATE.fullmatch(closed) or _COMPACT.fullmatch(closed) or _SPACED.fullmatch(plain)
     if parts:
         return _day(_year(parts["y"], closed), _part(parts["m"]), _part(parts["d"]))

@@ -41,7 +41,7 @@ def number(text: str) -> Decimal | None:
         text = text.replace(sign, tens)
     if not any(unit in text for unit in "十百千万亿"):
         return digits(text)
-    total = Decimal(0)
+    total, is_large = Decimal(0), False
     for unit, worth in (("亿", 10**8), ("万", 10**4)):
         if text.count(unit) > 1:
             return None
@@ -51,14 +51,14 @@ def number(text: str) -> Decimal | None:
         share = _below(head, None)
         if share is None:
             return None
-        total += share * worth
+        total, is_large = total + share * worth, True
         text = tail
         if not text:
             return total
         if len(text) == 1 and text not in "零〇○十" and text in _DIGITS:
             return total + _DIGITS[text] * worth // 10
-    rest = _below(text, 10000)
-    return None if rest is None or (total and _PLAIN.fullmatch(text) and len(text) < 3) else total + rest
+    rest = _below(text, 10000 if is_large else None)
+    return None if rest is None or (is_large and _PLAIN.fullmatch(text) and len(text) < 3) else total + rest
 
 
 def digits(text: str) -> Decimal | None:

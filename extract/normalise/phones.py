@@ -10,14 +10,15 @@ from extract.normalise.fold import ascii_like
 _Read = Callable[[str], "str | None"]
 
 _LABEL = re.compile(
-    r"(?:联系|办公室?|固定|单位|移动|座机|手机|本人)*(?:电话|手机|座机|固话|号码|电话号码|手机号码?|短号|tel|phone|mobile|mob)[:.]?(?=[\d+(])|[:]",
+    r"(?:联系|办公室?|固定|单位|移动|座机|手机|本人)*(?:电话|手机|座机|固话|号码|电话号码|手机号码?|短号|tel|phone|mobile|mob)[:.]?\s*(?=[\d+(])|[:]",
     re.I,
 )
 _WORD = re.compile(r"\((?:办公室?|办|手机|座机|固话|o|移动|短号)\)", re.I)
 _SHORT = re.compile(r"\(?短号:?(\d{3,6})\)?")
 _SPLIT = re.compile(r"[;、,/|]|或者?|及|和|&")
+_HAS_WORDS = re.compile(r"[:(A-Za-z]")
 _BLANKS = re.compile(r"[\s_]+")
-_COUNTRY = r"(?:(?:\+|00)?\(?86\)?-?)?"
+_COUNTRY = r"(?:\(?(?:\+|00)?\(?86\)?-?)?"
 _EXTENSION = r"(?:-*(?:\(?(?:转分机|分机号?|转|x|ext\.?|extension|\*|#):?|-)(?P<ext>\d{1,6})\)?)?"
 _MOBILE = re.compile(rf"{_COUNTRY}(?P<mobile>1[3-9]\d-?\d{{4}}-?\d{{4}}|1[3-9]\d-?\d{{3}}-?\d{{5}}|1[3-9]\d{{2}}-?\d{{3}}-?\d{{4}})")
 _AREA = r"10|2[0-9]|[3-9]\d{2}"
@@ -48,7 +49,8 @@ def _numbers(text: str, read: _Read) -> list[str] | None:
     if not plain or len(plain) > 200:
         return None
     plain = _SHORT.sub(r";\1;", plain) if "短号" in plain else plain
-    plain = _WORD.sub(";", _LABEL.sub(";", plain)) if not plain.isascii() or ":" in plain or "(" in plain or plain[0].isalpha() else plain
+    if not plain.isascii() or _HAS_WORDS.search(plain):
+        plain = _WORD.sub(";", _LABEL.sub(";", plain))
     found: list[str] = []
     for chunk in _SPLIT.split(plain):
         chunk = chunk.strip(" \n_.。")
@@ -94,12 +96,12 @@ def _any(bare: str) -> str | None:
         if len(parts["area"]) == 2 and len(local) == 7:
             return None  # the cities with short area codes have long numbers
         return f"0{parts['area']}-{local}" + _extension(parts)
-    parts = _LOCAL_ONLY.fullmatch(bare)
-    if parts:
-        return parts["local"].replace("-", "") + _extension(parts)
     parts = _SERVICE.fullmatch(bare)
     if parts:
         return parts["all"].replace("-", "")
+    parts = _LOCAL_ONLY.fullmatch(bare)
+    if parts:
+        return parts["local"].replace("-", "") + _extension(parts)
     if bare.startswith(("+", "00")):
         return _abroad(bare)
     return None
