@@ -1,0 +1,314 @@
+"""The store: an open database, written file by file."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from models.form import Form
+from models.message import Message
+from models.record import Record
+from store import tables as t
+from store.clean import MAX_MESSAGE_ID_BYTES, MAX_PATH_BYTES, bounded_key, clean_or_none, clean_text, to_json
+from store.engine import WRITES, explain, is_passing, url_to_engine
+from store.migrate import upgrade
+from store.result import FileResult, Status, StoreError
+from store.rows import RecordRows, Row, result_to_content
+from store.views import ensure_views
+
+T = TypeVar("T")
+
+_CHUNK = 500
+"""Values in one IN (…)."""
+
+_RANK = {"pending": 0, "ignored": 1, "error": 2, "ok": 3}
+"""Of two outcomes by the same program version the higher stays: a time-out on a busy machine undoes no record."""
+
+
+class Store:
+    """An open database. Use as a context manager, or call ``close``.
+
+    patience_seconds: how long a write is tried again while the database is locked or gone.
+    """
+
+    patience_seconds = 60.0
+
+    def __init__(self, engine: sa.Engine, forms: Sequence[type[Form]]) -> None:
+        self.engine = engine
+        self.forms = tuple(forms)
+        self._keys = {
+            form.id: (tuple(spec.key for spec in form.fields()), tuple(spec.key for spec in form.row_fields()))
+            for form in forms
+        }
+
+    @classmethod
+    def opened(cls, url: str, forms: Sequence[type[Form]] | None = None) -> Store:
+        """See ``store.open_store``."""
+        if forms is None:
+            from models.forms import FORMS
+
+            forms = FORMS
+        engine = url_to_engine(url)
+        try:
+            upgrade(engine)
+            ensure_views(engine, forms)
+        except DBAPIError as error:
+            engine.dispose()
+            where = engine.url.render_as_string(hide_password=True)
+            raise StoreError(f"the database {where} cannot be opened: {explain(error)}") from error
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, forms)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    # -- what is there
+
+    def known(self, sha256s: Iterable[str], program_version: str | None = None) -> dict[str, Status]:
+        """The outcome of each of these files that has one; with a version, only what that version brought out."""
+        wanted = list(dict.fromkeys(sha256s))
+        found: dict[str, Status] = {}
+        with self.reading() as connection:
+            for start in range(0, len(wanted), _CHUNK):
+                query = sa.select(t.contents.c.sha256, t.contents.c.status).where(
+                    t.contents.c.sha256.in_(wanted[start : start + _CHUNK]), t.contents.c.status != "pending"
+                )
+                if program_version is not None:
+                    query = query.where(t.contents.c.program_version == clean_text(program_version))
+                found.update((row.sha256, row.status) for row in connection.execute(query))
+        return found
+
+    def records(self, form: str | None = None, since: datetime | None = None) -> Iterator[Record]:
+        """The records by mail (earliest first), path and position in the file, as a stream.
+
+        form: only of the form with this id. since: only of files extracted at that time or later.
+        """
+        from store.reading import Wanted, read_record_models
+
+        return read_record_models(self, Wanted(form, since))
+
+    def keys_of(self, form: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The keys of a form and of its rows, in order; none for a form that is not declared any more."""
+        return self._keys.get(form, ((), ()))
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection whose transaction sees one state of the database. StoreError where it is lost."""
+        try:
+            with self.engine.connect() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                yield connection
+        except DBAPIError as error:
+            raise StoreError(f"the database cannot be read: {explain(error)}") from error
+
+    # -- writing
+
+    def add_message(self, message: Message) -> str:
+        """Register a mail and its attachments (not their bytes); its id in the database.
+
+        A file not yet extracted is ``pending``. A mail that is there already is left as it is, but for what was not
+        known of it.
+        """
+        return self.add_messages([message])[0]
+
+    def add_messages(self, messages: Sequence[Message]) -> list[str]:
+        """Register several mails in one transaction; their ids in the database."""
+        rows = [_message_to_row(message) for message in messages]
+        contents: dict[str, Row] = {}
+        attached: list[Row] = []
+        for message, row in zip(messages, rows, strict=True):
+            for attachment in message.attachments:
+                contents[attachment.sha256] = {"sha256": attachment.sha256, "status": "pending"}
+                attached.append(_attachment_row(row["message_id"], attachment.path, attachment.sha256))
+
+        def write(connection: sa.Connection) -> None:
+            self._put_messages(connection, rows)
+            self._insert_new(connection, t.contents, _sorted_rows(contents.values(), "sha256"))
+            self._insert_new(connection, t.attachments, _sorted_rows(attached, "message_id", "path", "sha256"))
+
+        self.write(write)
+        return [row["message_id"] for row in rows]
+
+    def add_result(self, result: FileResult) -> bool:
+        """Write all that came out of one file in one transaction; whether it is in force now.
+
+        What another program version had brought out of the file is replaced as a whole. The same version's better
+        outcome stays (``ok`` before ``error`` before ``ignored``).
+        """
+        return self.add_results([result]) == 1
+
+    def add_results(self, results: Sequence[FileResult]) -> int:
+        """Write several files in one transaction; how many of the outcomes are in force now."""
+        attached = [_attachment_row(_bounded_id(r.message_id), r.path, r.sha256) for r in results]
+        contents, records = _best_contents(results)
+        moment = datetime.now(UTC)
+        done = {
+            r.sha256: {"sha256": r.sha256, "run_id": r.run_id, "seconds": r.seconds, "finished_at": moment}
+            for r in results
+        }
+
+        def write(connection: sa.Connection) -> int:
+            messages = {row["message_id"]: {"message_id": row["message_id"]} for row in attached}
+            self._insert_new(connection, t.messages, _sorted_rows(messages.values(), "message_id"))
+            accepted = self._put_contents(connection, contents)
+            self._insert_new(connection, t.attachments, _sorted_rows(attached, "message_id", "path", "sha256"))
+            self._put_records(connection, accepted, records)
+            self._put_extractions(connection, [done[sha256] for sha256 in accepted])
+            return sum(result.sha256 in accepted for result in results)
+
+        return self.write(write)
+
+    def start_run(self, program_version: str) -> str:
+        """The id of a new run."""
+        run_id = uuid.uuid4().hex
+        row = {"run_id": run_id, "started_at": datetime.now(UTC), "program_version": clean_text(program_version)}
+        self.write(lambda connection: connection.execute(t.runs.insert(), row))
+        return run_id
+
+    def finish_run(self, run_id: str, summary: Mapping[str, int | float | str]) -> None:
+        """Note that a run has ended, and its figures."""
+        values = {"finished_at": datetime.now(UTC), "summary": to_json(dict(summary))}
+        self.write(lambda connection: connection.execute(t.runs.update().where(t.runs.c.run_id == run_id), values))
+
+    def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """What ``work`` returns, done in one write transaction; tried again while the database is locked or gone.
+
+        StoreError: it did not come back, or refuses for good (disk full, read-only).
+        """
+        deadline = time.monotonic() + self.patience_seconds
+        pause = 0.05
+        while True:
+            try:
+                with self.engine.connect() as plain:
+                    connection = plain.execution_options(**{WRITES: True})
+                    with connection.begin():
+                        return work(connection)
+            except DBAPIError as error:
+                if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError):
+                    raise
+                if not is_passing(error) or time.monotonic() + pause > deadline:
+                    raise StoreError(f"the database cannot be written: {explain(error)}") from error
+            time.sleep(pause)
+            pause = min(pause * 2, 2.0)
+
+    # -- rows
+
+    def _insert(self, table: sa.Table) -> Any:
+        return (postgresql if self.engine.dialect.name == "postgresql" else sqlite).insert(table)
+
+    def _insert_new(self, connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
+        if rows:
+            connection.execute(self._insert(table).on_conflict_do_nothing(), rows)
+
+    def _put_messages(self, connection: sa.Connection, rows: list[Row]) -> None:
+        if not rows:
+            return
+        insert = self._insert(t.messages)
+        names = ("sender", "subject", "received_at")
+        fill = {name: sa.func.coalesce(t.messages.c[name], insert.excluded[name]) for name in names}
+        missing = sa.or_(*(t.messages.c[name].is_(None) for name in names))
+        statement = insert.on_conflict_do_update(index_elements=["message_id"], set_=fill, where=missing)
+        connection.execute(statement, _sorted_rows({row["message_id"]: row for row in rows}.values(), "message_id"))
+
+    def _put_contents(self, connection: sa.Connection, rows: list[Row]) -> set[str]:
+        """Write the outcomes that are in force; their hashes. Holds the rows' locks to the end of the transaction."""
+        c = t.contents.c
+        self._insert_new(connection, t.contents, [{"sha256": row["sha256"], "status": "pending"} for row in rows])
+        before: dict[str, Any] = {}
+        for start in range(0, len(rows), _CHUNK):
+            names = [row["sha256"] for row in rows[start : start + _CHUNK]]
+            query = sa.select(c.sha256, c.status, c.program_version).where(c.sha256.in_(names)).order_by(c.sha256)
+            before.update((row.sha256, row) for row in connection.execute(query.with_for_update()))
+        accepted = [row for row in rows if _is_better(row, before[row["sha256"]])]
+        if accepted:
+            update = t.contents.update().where(c.sha256 == sa.bindparam("b_sha256"))
+            update = update.values({name: sa.bindparam(name) for name in accepted[0] if name != "sha256"})
+            connection.execute(update, [{"b_sha256": row["sha256"], **_but(row, "sha256")} for row in accepted])
+        return {row["sha256"] for row in accepted}
+
+    def _put_records(self, connection: sa.Connection, accepted: set[str], records: dict[str, FileResult]) -> None:
+        names = sorted(accepted)
+        for start in range(0, len(names), _CHUNK):
+            where = t.records.c.sha256.in_(names[start : start + _CHUNK])
+            connection.execute(t.records.delete().where(where))
+        rows = RecordRows()
+        for sha256 in names:
+            for position, record in enumerate(records[sha256].records):
+                rows.add(sha256, position, record)
+        for table, group in (
+            (t.records, rows.records),
+            (t.evidence, rows.evidence),
+            (t.flags, rows.flags),
+            (t.unmapped, rows.unmapped),
+        ):
+            if group:
+                connection.execute(table.insert(), group)
+
+    def _put_extractions(self, connection: sa.Connection, rows: list[Row]) -> None:
+        if rows:
+            insert = self._insert(t.extractions)
+            latest = {name: insert.excluded[name] for name in ("run_id", "seconds", "finished_at")}
+            statement = insert.on_conflict_do_update(index_elements=["sha256"], set_=latest)
+            connection.execute(statement, _sorted_rows(rows, "sha256"))
+
+
+def _best_contents(results: Sequence[FileResult]) -> tuple[list[Row], dict[str, FileResult]]:
+    """One row a file in the order of hashes, and its result; of a file that came twice the better outcome."""
+    best: dict[str, FileResult] = {}
+    for result in results:
+        other = best.get(result.sha256)
+        if other is None or _RANK[result.status] >= _RANK[other.status]:
+            best[result.sha256] = result
+    return [result_to_content(best[sha256]) for sha256 in sorted(best)], best
+
+
+def _is_better(row: Row, before: Any) -> bool:
+    same_version = before.program_version == row["program_version"]
+    return not same_version or _RANK[row["status"]] >= _RANK[before.status]
+
+
+def _bounded_id(message_id: str) -> str:
+    return bounded_key(message_id, MAX_MESSAGE_ID_BYTES)
+
+
+def _message_to_row(message: Message) -> Row:
+    return {
+        "message_id": _bounded_id(message.message_id),
+        "sender": clean_or_none(message.sender),
+        "subject": clean_or_none(message.subject),
+        "received_at": message.received_at,
+    }
+
+
+def _attachment_row(message_id: str, path: str, sha256: str) -> Row:
+    return {"message_id": message_id, "path": bounded_key(path, MAX_PATH_BYTES), "sha256": sha256}
+
+
+def _sorted_rows(rows: Iterable[Row], *keys: str) -> list[Row]:
+    """The rows in one order for all processes, so that none waits for another's lock in a ring."""
+    return sorted(rows, key=lambda row: tuple(row[key] for key in keys))
+
+
+def _but(row: Row, name: str) -> Row:
+    return {key: value for key, value in row.items() if key != name}

@@ -1,0 +1,99 @@
+"""A connection to SQLite or PostgreSQL, set up so that both behave alike."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from store.result import StoreError
+
+BUSY_TIMEOUT_MS = 30_000
+WRITES = "shoubiao_writes"
+"""Execution option of a connection that is going to write: SQLite then takes its lock at once and waits its turn."""
+
+
+def url_to_engine(url: str) -> sa.Engine:
+    """An engine for the URL (or the plain path of an SQLite file). StoreError for a URL that names neither database."""
+    parsed = _parse(url)
+    backend = parsed.get_backend_name()
+    options: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": json.loads}
+    if backend == "postgresql":
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10, "options": "-c timezone=UTC"}}
+    elif backend == "sqlite":
+        _check_folder(parsed)
+    else:
+        raise StoreError(f"{backend} is not supported: use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+    try:
+        engine = sa.create_engine(parsed, **options)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StoreError(f"the driver for {backend} is not installed: {error}") from error
+    if backend == "sqlite":
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def explain(error: DBAPIError) -> str:
+    """What the database said, in one line and without the statement's values."""
+    return " ".join(str(error.orig).split())
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed a little later: a lost connection, a lock, a deadlock."""
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state)[:2] in ("08", "40", "53", "57") or state == "55P03"
+    text = str(error.orig).lower()
+    marks = ("database is locked", "database table is locked", "connection", "server closed")
+    return any(mark in text for mark in marks)
+
+
+def _parse(url: str) -> sa.URL:
+    if "://" not in url:
+        return sa.URL.create("sqlite", database=url)
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError as error:
+        raise StoreError(
+            "this is no database URL; use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+        ) from error
+    if parsed.drivername in ("postgres", "postgresql"):
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _check_folder(url: sa.URL) -> None:
+    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
+        folder = Path(url.database).absolute().parent
+        if not folder.is_dir():
+            raise StoreError(f"there is no folder {folder} for the database")
+
+
+def _json_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("JSON goes to the database as text (store.clean.to_json)")
+    return value
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions are switched off: BEGIN comes from _begin_sqlite, also before DDL.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA temp_store = FILE")
+    cursor.execute("PRAGMA cache_size = -32000")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    is_write = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

@@ -1,0 +1,213 @@
+"""Read the store in streams: records in the contract's shape, files, flags; memory stays flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.record import Record
+from store import tables as t
+from store.database import Store
+from store.rows import entries_to_evidence, flag_to_dict
+
+_CHUNK = 500
+
+Document = dict[str, Any]
+"""A record or an error line as ``json.loads`` gives it: the contract's shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records to read. form: a form's id. since: only files (re-)extracted at that time or later."""
+
+    form: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(slots=True)
+class Stored:
+    """A record and where it came from.
+
+    path, message_id: of the attachment in the earliest mail that brought the file. unmapped and evidence are empty
+    where they were not asked for.
+    """
+
+    record_id: str
+    form: str
+    sha256: str
+    path: str
+    message_id: str
+    sender: str | None
+    received_at: datetime | None
+    media: str | None
+    pages: tuple[int, int]
+    values: Document
+    rows: list[Document]
+    flags: list[Document] = field(default_factory=list)
+    evidence: Document = field(default_factory=dict)
+    unmapped: list[Document] = field(default_factory=list)
+
+    @property
+    def unit(self) -> str | None:
+        """Who returned the form, as far as the form says."""
+        for key in ("reporting_bureau", "applicant_region"):
+            if self.values.get(key):
+                return str(self.values[key])
+        return None
+
+    def to_document(self) -> Document:
+        """The record in the contract's shape."""
+        source = {"path": self.path, "sha256": self.sha256, "media": self.media, "pages": list(self.pages)}
+        return {
+            "form": self.form,
+            "source": source,
+            "values": self.values,
+            "rows": self.rows,
+            "evidence": self.evidence,
+            "flags": self.flags,
+            "unmapped": self.unmapped,
+        }
+
+
+def read_records(store: Store, wanted: Wanted = Wanted(), *, is_whole: bool = True) -> Iterator[Stored]:
+    """The records by mail (earliest first), path and position in the file.
+
+    is_whole: with evidence and unmapped text; without, reading is several times faster.
+    """
+    with store.reading() as connection:
+        found = iter(connection.execution_options(yield_per=_CHUNK).execute(_record_query(store, wanted, is_whole)))
+        while chunk := [_row_to_stored(store, row) for row in islice(found, _CHUNK)]:
+            by_id = {stored.record_id: stored for stored in chunk}
+            for row in _details(connection, t.flags, list(by_id)):
+                by_id[row.record_id].flags.append(flag_to_dict(row))
+            if is_whole:
+                for row in _details(connection, t.unmapped, list(by_id)):
+                    extra = {"raw": row.raw, "page": row.page, "cell": row.cell}
+                    by_id[row.record_id].unmapped.append(extra)
+            yield from chunk
+
+
+def read_record_models(store: Store, wanted: Wanted = Wanted()) -> Iterator[Record]:
+    """The records as ``models.record.Record``, in the order of ``read_records``."""
+    for stored in read_records(store, wanted):
+        yield Record.model_validate(stored.to_document())
+
+
+def read_error_lines(store: Store, wanted: Wanted = Wanted()) -> Iterator[Document]:
+    """The error lines in the contract's shape, in the order of ``read_records``; none where one form is wanted."""
+    if wanted.form is not None:
+        return
+    first = _first_attachments(store)
+    query = sa.select(t.contents.c.sha256, t.contents.c.errors, first.c.path)
+    query = query.select_from(t.contents.outerjoin(first, first.c.sha256 == t.contents.c.sha256))
+    query = query.where(t.contents.c.error_code.is_not(None))
+    query = _since(query, t.contents.c.sha256, wanted).order_by(*_by_mail(store, first), t.contents.c.sha256)
+    with store.reading() as connection:
+        for row in connection.execution_options(yield_per=_CHUNK).execute(query):
+            for error in row.errors:
+                source = {"path": row.path, "sha256": row.sha256, "media": None, "pages": error["pages"]}
+                yield {"source": source, "error": {"code": error["code"], "message": error["message"]}}
+
+
+def read_files(store: Store, wanted: Wanted = Wanted()) -> Iterator[sa.Row[Any]]:
+    """The files, one line an attachment: the columns of the view ``files``, then subject, note and n_records."""
+    m, a, c, r = t.messages.c, t.attachments.c, t.contents.c, t.records.c
+    counts = sa.select(sa.func.count()).where(r.sha256 == c.sha256).scalar_subquery()
+    query: sa.Select[Any] = sa.select(
+        a.message_id,
+        a.path.label("attachment_path"),
+        a.sha256,
+        c.status,
+        c.error_code,
+        m.sender,
+        m.received_at,
+        m.subject,
+        c.note,
+        counts.label("n_records"),
+    ).select_from(t.attachments.join(t.contents, c.sha256 == a.sha256).join(t.messages, m.message_id == a.message_id))
+    query = _since(query, a.sha256, wanted)
+    query = query.order_by(m.received_at.is_(None), m.received_at, _exact(store, a.message_id), _exact(store, a.path))
+    with store.reading() as connection:
+        yield from connection.execution_options(yield_per=_CHUNK).execute(query)
+
+
+def _record_query(store: Store, wanted: Wanted, is_whole: bool) -> sa.Select[Any]:
+    r = t.records.c
+    first = _first_attachments(store)
+    columns: list[Any] = [*t.records.c, first.c.path, first.c.message_id, first.c.sender, first.c.received_at]
+    source = t.records.outerjoin(first, first.c.sha256 == r.sha256)
+    if is_whole:
+        columns.append(t.evidence.c.entries)
+        source = source.outerjoin(t.evidence, t.evidence.c.record_id == r.record_id)
+    query = _since(sa.select(*columns).select_from(source), r.sha256, wanted)
+    if wanted.form is not None:
+        query = query.where(r.form == wanted.form)
+    return query.order_by(*_by_mail(store, first), r.sha256, r.position)
+
+
+def _first_attachments(store: Store) -> sa.Subquery:
+    """Of the attachments that brought a file the one in the earliest mail, as in the views."""
+    m, a = t.messages.c, t.attachments.c
+    order = (m.received_at.is_(None), m.received_at, _exact(store, a.message_id), _exact(store, a.path))
+    number = sa.func.row_number().over(partition_by=a.sha256, order_by=order).label("number")
+    ranked = (
+        sa.select(a.sha256, a.path, a.message_id, m.sender, m.received_at, number)
+        .select_from(t.attachments.join(t.messages, m.message_id == a.message_id))
+        .subquery()
+    )
+    c = ranked.c
+    return sa.select(c.sha256, c.path, c.message_id, c.sender, c.received_at).where(c.number == 1).subquery()
+
+
+def _by_mail(store: Store, first: sa.Subquery) -> tuple[Any, ...]:
+    c = first.c
+    return (c.received_at.is_(None), c.received_at, _exact(store, c.message_id), _exact(store, c.path))
+
+
+def _exact(store: Store, column: Any) -> Any:
+    """The text in the order of its code points, as SQLite has it, and not of the server's language."""
+    return column.collate("C") if store.engine.dialect.name == "postgresql" else column
+
+
+def _since(query: sa.Select[Any], sha256: Any, wanted: Wanted) -> sa.Select[Any]:
+    if wanted.since is None:
+        return query
+    changed = sa.select(t.extractions.c.sha256).where(t.extractions.c.finished_at >= wanted.since)
+    return query.where(sha256.in_(changed))
+
+
+def _details(connection: sa.Connection, table: sa.Table, record_ids: list[str]) -> Iterator[sa.Row[Any]]:
+    query = sa.select(table).where(table.c.record_id.in_(record_ids))
+    yield from connection.execute(query.order_by(table.c.record_id, table.c.position))
+
+
+def _row_to_stored(store: Store, row: sa.Row[Any]) -> Stored:
+    head, columns = store.keys_of(row.form)
+    rows = [_ordered(line, columns) for line in row.rows]
+    order = [*head, *(f"rows[{index}].{key}" for index in range(len(rows)) for key in columns)]
+    entries = getattr(row, "entries", None) or {}
+    return Stored(
+        record_id=row.record_id,
+        form=row.form,
+        sha256=row.sha256,
+        path=row.path,
+        message_id=row.message_id,
+        sender=row.sender,
+        received_at=row.received_at,
+        media=row.media,
+        pages=(row.page_first, row.page_last),
+        values=_ordered(row.fields, head),
+        rows=rows,
+        evidence=entries_to_evidence(entries, order) if entries else {},
+    )
+
+
+def _ordered(values: Document, order: tuple[str, ...]) -> Document:
+    """The values in the order of the form; PostgreSQL keeps its own."""
+    placed = {key: values[key] for key in order if key in values}
+    return placed if len(placed) == len(values) else placed | {key: values[key] for key in sorted(values)}

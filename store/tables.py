@@ -1,0 +1,208 @@
+"""The tables, as the newest migration leaves them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """A point in time. In SQLite text in Beijing time, so that it sorts: ``2024-01-22T10:00:00+08:00``.
+
+    A time without a zone counts as UTC (RFC 5322 §3.3: ``-0000``).
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """``timestamptz`` in PostgreSQL, else text."""
+        wanted = sa.DateTime(timezone=True) if dialect.name == "postgresql" else sa.Text()
+        return dialect.type_descriptor(wanted)
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
+        """The time with its zone, to the second."""
+        if value is None:
+            return None
+        zoned = value if value.tzinfo else value.replace(tzinfo=UTC)
+        try:
+            local = zoned.astimezone(BEIJING).replace(microsecond=0)
+        except (OverflowError, ValueError):
+            return None
+        return local if dialect.name == "postgresql" else local.isoformat()
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        """The time in Beijing's zone."""
+        if value is None:
+            return None
+        return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(BEIJING)
+
+
+def _json() -> sa.types.TypeEngine[Any]:
+    """JSON; what is bound must be JSON text already (the engine passes it through)."""
+    return sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def _sha256(**kwargs: Any) -> sa.Column[str]:
+    return sa.Column("sha256", sa.String(64), comment="文件内容的SHA-256", nullable=False, **kwargs)
+
+
+def _record_id(**kwargs: Any) -> sa.Column[str]:
+    target = sa.ForeignKey("records.record_id", ondelete="CASCADE")
+    return sa.Column("record_id", sa.String(20), target, comment="记录编号", nullable=False, **kwargs)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("message_id", sa.Text, primary_key=True, comment="邮件编号（Message-ID；单个文件为 file:SHA-256）"),
+    sa.Column("sender", sa.Text, comment="发件人"),
+    sa.Column("subject", sa.Text, comment="主题"),
+    sa.Column("received_at", Moment, comment="收件时间"),
+    comment="邮件",
+)
+
+contents = sa.Table(
+    "contents",
+    metadata,
+    _sha256(primary_key=True),
+    sa.Column(
+        "status", sa.String(8), nullable=False, comment="状态：pending待处理、ok已读出、error未能读出、ignored忽略"
+    ),
+    sa.Column("error_code", sa.String(32), comment="错误代码"),
+    sa.Column("note", sa.Text, comment="错误说明或忽略的原因"),
+    sa.Column("errors", _json(), comment="全部错误行（JSON）"),
+    sa.Column("program_version", sa.Text, comment="读取它的程序版本"),
+    sa.CheckConstraint("status IN ('pending', 'ok', 'error', 'ignored')", name="status"),
+    sa.CheckConstraint("status <> 'error' OR error_code IS NOT NULL", name="error_code"),
+    comment="文件内容，每个不同的内容一行",
+)
+
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    sa.Column(
+        "message_id",
+        sa.Text,
+        sa.ForeignKey("messages.message_id", ondelete="CASCADE"),
+        primary_key=True,
+        comment="邮件编号",
+    ),
+    sa.Column("path", sa.Text, primary_key=True, comment="附件路径"),
+    sa.Column(
+        "sha256",
+        sa.String(64),
+        sa.ForeignKey("contents.sha256", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+        comment="文件内容的SHA-256",
+    ),
+    comment="附件：哪封邮件带来哪个文件",
+)
+
+records = sa.Table(
+    "records",
+    metadata,
+    sa.Column("record_id", sa.String(20), primary_key=True, comment="记录编号（文件内容与次序的哈希）"),
+    sa.Column(
+        "sha256",
+        sa.String(64),
+        sa.ForeignKey("contents.sha256", ondelete="CASCADE"),
+        nullable=False,
+        comment="文件内容的SHA-256",
+    ),
+    sa.Column("position", sa.Integer, nullable=False, comment="在文件中的次序，从0起"),
+    sa.Column("form", sa.Text, nullable=False, index=True, comment="表单"),
+    sa.Column("media", sa.String(8), comment="介质：docx、doc、pdf、scan、image"),
+    sa.Column("page_first", sa.Integer, nullable=False, comment="起始页"),
+    sa.Column("page_last", sa.Integer, nullable=False, comment="结束页"),
+    sa.Column("fields", _json(), nullable=False, comment="各字段的值（JSON）"),
+    sa.Column("rows", _json(), nullable=False, comment="列表各行的值（JSON）"),
+    sa.UniqueConstraint("sha256", "position"),
+    comment="记录，每份交回的表一行",
+)
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    _record_id(primary_key=True),
+    sa.Column("entries", _json(), nullable=False, comment="各值的原文、位置、置信度、读法（JSON）"),
+    comment="依据：每个值从哪里读出",
+)
+
+flags = sa.Table(
+    "flags",
+    metadata,
+    _record_id(primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, comment="次序"),
+    sa.Column("code", sa.String(32), nullable=False, index=True, comment="问题代码"),
+    sa.Column("severity", sa.String(8), nullable=False, comment="程度：error错误、warning提醒"),
+    sa.Column("field", sa.Text, comment="字段"),
+    sa.Column("message", sa.Text, nullable=False, comment="说明"),
+    sa.CheckConstraint("severity IN ('error', 'warning')", name="severity"),
+    comment="问题",
+)
+
+unmapped = sa.Table(
+    "unmapped",
+    metadata,
+    _record_id(primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, comment="次序"),
+    sa.Column("raw", sa.Text, nullable=False, comment="原文"),
+    sa.Column("page", sa.Integer, comment="页"),
+    sa.Column("cell", sa.Text, comment="单元格"),
+    comment="不属于任何字段的内容",
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("run_id", sa.String(32), primary_key=True, comment="运行编号"),
+    sa.Column("started_at", Moment, nullable=False, comment="开始时间"),
+    sa.Column("finished_at", Moment, comment="结束时间"),
+    sa.Column("program_version", sa.Text, comment="程序版本"),
+    sa.Column("summary", _json(), comment="统计（JSON）"),
+    comment="运行",
+)
+
+extractions = sa.Table(
+    "extractions",
+    metadata,
+    sa.Column(
+        "sha256",
+        sa.String(64),
+        sa.ForeignKey("contents.sha256", ondelete="CASCADE"),
+        primary_key=True,
+        comment="文件内容的SHA-256",
+    ),
+    sa.Column("run_id", sa.String(32), sa.ForeignKey("runs.run_id", ondelete="SET NULL"), comment="运行编号"),
+    sa.Column("seconds", sa.Float, nullable=False, comment="用时（秒）"),
+    sa.Column("finished_at", Moment, nullable=False, index=True, comment="完成时间"),
+    comment="每个文件最近一次读取（每次运行都不同，故不与内容放在一起）",
+)
+
+settings = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True, comment="名称"),
+    sa.Column("value", sa.Text, nullable=False, comment="值"),
+    comment="数据库自身的设置（视图的版本等）",
+)
+
+VOLATILE = ("runs", "extractions", "settings", "alembic_version")
+"""Tables that tell of the work and not of what came in: they differ between two runs over the same export."""
