@@ -1,0 +1,68 @@
+"""Made-up returned forms with their truth: ``python -m samples.generate --count N --seed S --out DIR``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import get_args
+
+from models.forms import FORM_BY_ID
+from samples.dice import Dice, Space
+from samples.facts import invent
+from samples.fill import fill
+from samples.package import Package
+from samples.sheet import blank_sheet
+from samples.truth import Sample
+
+
+def make_return(rng: Random, form: str, space: Space = "tune", wildness: float | None = None) -> Sample:
+    """One returned file of a form; its truths hold more than one record where the file holds several forms.
+
+    wildness: how far it deviates from a plainly filled blank, 0 for not at all; drawn where None.
+    """
+    if wildness is None:
+        wildness = rng.choice((0.1, 0.5, 0.5, 1.0, 1.0, 2.0))
+    dice = Dice(rng, space, wildness)
+    package = Package()
+    sheet = blank_sheet(form)
+    facts = invent(rng, form)
+    truth = fill(sheet, facts, dice, package)
+    for block in reversed(sheet.blocks):
+        package.body.insert(0, block)
+    return Sample(f"{form}.docx", package.to_bytes(), (truth,), tuple(sorted(dice.drawn)))
+
+
+def make_returns(count: int, seed: int, space: Space = "tune", form: str | None = None) -> Iterator[Sample]:
+    """So many samples, each from its own seed, the forms in turn; names are numbered."""
+    forms = [form] if form else list(FORM_BY_ID)
+    for index in range(count):
+        rng = Random(f"{seed}/{index}/{space}")
+        sample = make_return(rng, forms[index % len(forms)], space)
+        yield Sample(f"{index:05d}-{sample.name}", sample.data, sample.truths, sample.deviations)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the files and ``truth.jsonl``."""
+    parser = argparse.ArgumentParser(prog="python -m samples.generate", description=__doc__)
+    parser.add_argument("--count", type=int, default=12, help="how many files")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
+    parser.add_argument("--form", choices=list(FORM_BY_ID), help="only this form")
+    parser.add_argument(
+        "--space", choices=get_args(Space), default="tune", help="held: with the deviations kept for evaluation"
+    )
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    with (options.out / "truth.jsonl").open("w", encoding="utf-8") as truths:
+        for sample in make_returns(options.count, options.seed, options.space, options.form):
+            (options.out / sample.name).write_bytes(sample.data)
+            for truth in sample.truths:
+                line = truth.to_json(sample.name) | {"deviations": sample.deviations}
+                truths.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
