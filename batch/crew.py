@@ -1,0 +1,156 @@
+"""One worker process as its parent sees it: what it was given, when its time is up, how to end it."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import os
+import shutil
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from queue import SimpleQueue
+
+from batch.limits import MIB, WorkLimits
+from batch.processes import kill_tree
+from batch.task import Task
+from batch.worker import serve
+
+AHEAD_FILES = 4
+AHEAD_BYTES = 4 * MIB
+AHEAD_SECONDS = 0.1  # slow files are not handed out ahead: another worker may be free sooner
+START_SECONDS = 120.0
+STOP_SECONDS = 5.0
+FOREVER = float("inf")
+
+
+@dataclass(slots=True)
+class Job:
+    """A task on its way through the pool. serial: its place in the order; crashes: workers it has cost."""
+
+    serial: int
+    task: Task
+    crashes: int = 0
+
+
+class Worker:
+    """A running worker process. jobs: given and not finished; the first is being read."""
+
+    def __init__(self, scratch: Path, limits: WorkLimits, reader: str, threads: int) -> None:
+        self._limits = limits
+        self._scratch = scratch
+        scratch.mkdir()
+        context = start_context()
+        self.connection, far_end = context.Pipe()
+        self.process = context.Process(  # type: ignore[attr-defined]  # typeshed hides it on BaseContext
+            target=serve, args=(far_end, limits, str(scratch), reader), daemon=True
+        )
+        with _library_threads(threads):
+            self.process.start()
+        far_end.close()
+        self.jobs: deque[Job] = deque()
+        self.is_ready = False
+        self.deadline = time.monotonic() + START_SECONDS
+        self._seconds_a_file = 0.0
+        self._outbox: SimpleQueue[Task | None] = SimpleQueue()
+        self._sender = threading.Thread(target=_send_all, args=(self.connection, self._outbox), daemon=True)
+        self._sender.start()
+
+    def can_take(self, task: Task) -> bool:
+        """Whether the worker is idle, or quick enough to be handed one more file ahead."""
+        if not self.is_ready or not self.jobs:
+            return self.is_ready
+        if not self._seconds_a_file:
+            return False  # its speed is not known yet
+        ahead = len(self.jobs)
+        weight = sum(job.task.weight for job in self.jobs) + task.weight
+        return ahead < AHEAD_FILES and weight <= AHEAD_BYTES and ahead * self._seconds_a_file < AHEAD_SECONDS
+
+    def give(self, job: Job) -> None:
+        """Sends a job down; returns at once."""
+        self.jobs.append(job)
+        if len(self.jobs) == 1:
+            self.restart_clock()
+        self._outbox.put(job.task)
+
+    def finish(self, seconds: float) -> Job:
+        """The job whose result has come; the next one's time begins."""
+        self._seconds_a_file = seconds if not self._seconds_a_file else 0.7 * self._seconds_a_file + 0.3 * seconds
+        job = self.jobs.popleft()
+        self.restart_clock()
+        return job
+
+    def restart_clock(self) -> None:
+        """Gives the file being read its full time from now."""
+        self.deadline = time.monotonic() + self._limits.seconds if self.jobs else FOREVER
+
+    def messages(self) -> Iterator[bytes]:
+        """What the worker has sent; ends with ``b""`` where the worker is gone."""
+        try:
+            while self.connection.poll():
+                yield self.connection.recv_bytes()
+        except (EOFError, OSError):
+            yield b""
+
+    def stop(self) -> None:
+        """Asks the worker to end once it is through."""
+        self._outbox.put(None)
+
+    def kill(self) -> None:
+        """Ends the worker and its helper programs at once."""
+        if self.process.pid is not None and self.process.is_alive():
+            kill_tree(self.process.pid)
+        self._outbox.put(None)
+
+    def join(self) -> int | None:
+        """The exit code, once the worker has ended (it is killed if it does not) and left nothing behind."""
+        self.process.join(STOP_SECONDS)
+        if self.process.is_alive():
+            self.kill()
+            self.process.join()
+        self._outbox.put(None)
+        self._sender.join(STOP_SECONDS)
+        self.connection.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        code: int | None = self.process.exitcode
+        return code
+
+
+def start_context() -> BaseContext:
+    """How workers are started: from a warm fork server where there is one, else afresh."""
+    if sys.platform == "linux":
+        context = mp.get_context("forkserver")
+        context.set_forkserver_preload(["batch.preload"])
+        return context
+    return mp.get_context("spawn")
+
+
+@contextmanager
+def _library_threads(count: int) -> Iterator[None]:
+    """Workers share the cores: numeric libraries read these variables when they are loaded."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update({name: str(count) for name in names if before[name] is None})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+
+
+def _send_all(connection: Connection, outbox: SimpleQueue[Task | None]) -> None:
+    while True:
+        task = outbox.get()
+        try:
+            connection.send(task)
+        except OSError:
+            return  # the worker is gone; the pool hears of it on its own
+        if task is None:
+            return
