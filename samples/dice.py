@@ -26,6 +26,7 @@ class Dice:
     rng: Random
     space: Space = "tune"
     wildness: float = 1.0
+    only: str | None = None
     drawn: set[str] = field(default_factory=set)
 
     def pick(self, family: str, among: Collection[str] | None = None) -> str:

@@ -18,14 +18,17 @@ from samples.sheet import blank_sheet
 from samples.truth import Sample
 
 
-def make_return(rng: Random, form: str, space: Space = "tune", wildness: float | None = None) -> Sample:
+def make_return(
+    rng: Random, form: str, space: Space = "tune", wildness: float | None = None, only: str | None = None
+) -> Sample:
     """One returned file of a form; its truths hold more than one record where the file holds several forms.
 
     wildness: how far it deviates from a plainly filled blank, 0 for not at all; drawn where None.
+    only: families of deviations that begin so; all others stay plain.
     """
     if wildness is None:
         wildness = rng.choice((0.1, 0.5, 0.5, 1.0, 1.0, 2.0))
-    dice = Dice(rng, space, wildness)
+    dice = Dice(rng, space, wildness, only)
     package = Package()
     sheet = blank_sheet(form)
     facts = invent(rng, form)
@@ -35,12 +38,14 @@ def make_return(rng: Random, form: str, space: Space = "tune", wildness: float |
     return Sample(f"{form}.docx", package.to_bytes(), (truth,), tuple(sorted(dice.drawn)))
 
 
-def make_returns(count: int, seed: int, space: Space = "tune", form: str | None = None) -> Iterator[Sample]:
+def make_returns(
+    count: int, seed: int, space: Space = "tune", form: str | None = None, only: str | None = None
+) -> Iterator[Sample]:
     """So many samples, each from its own seed, the forms in turn; names are numbered."""
     forms = [form] if form else list(FORM_BY_ID)
     for index in range(count):
         rng = Random(f"{seed}/{index}/{space}")
-        sample = make_return(rng, forms[index % len(forms)], space)
+        sample = make_return(rng, forms[index % len(forms)], space, only=only)
         yield Sample(f"{index:05d}-{sample.name}", sample.data, sample.truths, sample.deviations)
 
 
