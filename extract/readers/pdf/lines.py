@@ -1,0 +1,209 @@
+"""Characters of one cell, or of the flow beside the tables, to printed lines.
+
+Offsets matter: each line keeps, beside its text, the character of the page each offset came from.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from models.geometry import BBox
+
+from .ink import Char, boxes_to_box
+
+WIDE_GAP = 0.8
+"""A gap between CJK characters, in character widths, from which it counts as a blank."""
+
+LATIN_GAP = 0.28
+"""The same between Latin letters or digits that have no blank character between them."""
+
+SAME_LINE = 0.42
+"""How far, in character sizes, baselines within a line may lie apart."""
+
+_NUMBERED = re.compile(
+    r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）]|[①-⑳]|第[一二三四五六七八九十]{1,3}[，、条])"
+)
+_NO_START = "，。、；：？！）》」』】〕”’,.;:?!)]}%％"
+_NO_END = "（《「『【〔“‘([{"
+
+
+@dataclass(slots=True)
+class PrintedLine:
+    """A line: text and, for each offset, the character it came from (None for a blank of the layout)."""
+
+    text: str
+    chars: list[Char | None]
+    bbox: BBox
+    size: float
+    base: float
+    continues: bool = False
+
+
+def chars_to_lines(chars: list[Char]) -> list[PrintedLine]:
+    """The lines top to bottom; characters that only move the pen (blanks) make none of their own."""
+    rows = _chars_to_rows([char for char in chars if not char.text.isspace()])
+    spaces = [char for char in chars if char.text.isspace()]
+    return [line for row in rows if (line := _row_to_line(row, _spaces_of(row, spaces)))]
+
+
+def _chars_to_rows(chars: list[Char]) -> list[list[Char]]:
+    rows: list[list[Char]] = []
+    bases: list[float] = []
+    for char in sorted(chars, key=lambda char: char.base):
+        if rows and char.base - bases[-1] <= SAME_LINE * min(char.size, rows[-1][-1].size):
+            rows[-1].append(char)
+            bases[-1] += (char.base - bases[-1]) / len(rows[-1])
+        else:
+            rows.append([char])
+            bases.append(char.base)
+    return _join_raised(rows)
+
+
+def _join_raised(rows: list[list[Char]]) -> list[list[Char]]:
+    """Small characters set above or below a line (raised symbols, superscripts) go into it.
+
+    They do where they share most of their height with the line and stand in one of its gaps.
+    """
+    joined: list[list[Char]] = []
+    for row in rows:
+        if joined and _interlock(joined[-1], row):
+            joined[-1].extend(row)
+        else:
+            joined.append(list(row))
+    return joined
+
+
+def _interlock(above: list[Char], row: list[Char]) -> bool:
+    small, big = (row, above) if len(row) <= len(above) else (above, row)
+    top, bottom = min(c.top for c in big), max(c.bottom for c in big)
+    shared = min(bottom, max(c.bottom for c in small)) - max(top, min(c.top for c in small))
+    if shared < 0.55 * min(c.bottom - c.top for c in small):
+        return False
+    return not any(min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.size, b.size) for a in small for b in big)
+
+
+def _spaces_of(row: list[Char], spaces: list[Char]) -> list[Char]:
+    base, size = median(char.base for char in row), median(char.size for char in row)
+    return [space for space in spaces if abs(space.base - base) <= SAME_LINE * size]
+
+
+def _row_to_line(row: list[Char], spaces: list[Char]) -> PrintedLine | None:
+    row.sort(key=lambda char: (char.x0, char.x1))
+    row = _without_doubles(row)
+    text: list[str] = []
+    owners: list[Char | None] = []
+    for at, char in enumerate(row):
+        if at:
+            blanks = _blanks_between(row[at - 1], char, spaces)
+            text.extend(" " * blanks)
+            owners.extend([None] * blanks)
+        for sign in _plain(char.text):
+            text.append(sign)
+            owners.append(char)
+    if not text:
+        return None
+    size = median(char.size for char in row)
+    return PrintedLine("".join(text), owners, boxes_to_box([char.bbox for char in row]), size,
+                       median(char.base for char in row))  # fmt: skip
+
+
+def _without_doubles(row: list[Char]) -> list[Char]:
+    """The row without characters printed twice at one place (imitated bold, shadows)."""
+    kept: list[Char] = []
+    for char in row:
+        if any(other.text == char.text and abs(other.x0 - char.x0) < 0.18 * char.size for other in kept[-3:]):
+            continue
+        kept.append(char)
+    return kept
+
+
+def _plain(text: str) -> str:
+    """Compatibility forms of CJK characters (radicals, ligatures, vertical forms) as the plain character."""
+    code = ord(text[0])
+    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF or 0xFB00 <= code <= 0xFB06 or 0xFE30 <= code <= 0xFE4F:
+        return _RADICALS.get(text) or unicodedata.normalize("NFKC", text)
+    return "" if code in (0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D) else text
+
+
+_RADICALS = dict(
+    zip(
+        "⺠⻬⻓⻔⻅⻋⻢⻘⻝⻛⻚⻜⻥⻦⻨⻩⻰⻄⻆⻉⻣⻤⺁⻁⻗⻙",
+        "民齐长门见车马青食风页飞鱼鸟麦黄龙西角贝骨鬼厂虎雨韦",
+        strict=True,
+    )
+)
+
+
+def is_wide(text: str) -> bool:
+    """Whether a character takes a full square (Chinese, full-width punctuation, boxes)."""
+    return unicodedata.east_asian_width(text[0]) in "WFA" and not text.isascii()
+
+
+def _blanks_between(a: Char, b: Char, spaces: list[Char]) -> int:
+    """How many blanks stand for the gap between two neighbours: 0, 1 or 2."""
+    gap = b.x0 - a.x1
+    size = min(a.size, b.size)
+    written = [s for s in spaces if s.x1 > a.x1 - 0.3 * size and s.x0 < b.x0 + 0.3 * size and s.mid_x > a.mid_x
+               and s.mid_x < b.mid_x] if gap > -0.2 * size else []  # fmt: skip
+    if written:
+        return 2 if gap > 2.0 * size or len(written) > 1 else 1
+    are_latin = not is_wide(a.text) and not is_wide(b.text)
+    if gap > 2.0 * size:
+        return 2
+    return 1 if gap > (LATIN_GAP if are_latin else WIDE_GAP) * size else 0
+
+
+def mark_continued(lines: list[PrintedLine], right: float) -> None:
+    """Sets ``continues`` on lines that were broken by the width. right: where the column ends.
+
+    A line was broken by the width where the next line's first word would not have fitted; what is indented,
+    numbered or set apart below begins something new.
+    """
+    if len(lines) < 2:
+        return
+    reach = max(line.bbox[2] for line in lines)
+    edge = reach if right - reach <= 9.5 else right - 5.4
+    left = min(line.bbox[0] for line in lines)
+    pitches = [b.base - a.base for a, b in pairwise(lines)]
+    pitch = min(pitches)
+    for line, after, step in zip(lines, lines[1:], pitches, strict=False):
+        room = edge - line.bbox[2]
+        is_full = room < _first_word_width(after) + 0.35 * line.size + _pushed_width(line, after)
+        is_indented = after.bbox[0] - left > 1.2 * after.size and after.bbox[0] - line.bbox[0] > 1.2 * after.size
+        is_apart = step > 1.6 * pitch and step > 1.9 * line.size
+        is_centred = is_indented and abs((after.bbox[0] - left) - (edge - after.bbox[2])) < 2.5 * after.size
+        line.continues = (
+            is_full
+            and not is_apart
+            and not (is_indented and not is_centred)
+            and (not _NUMBERED.match(after.text) or _is_number_cut(line, room))
+        )
+
+
+def _is_number_cut(line: PrintedLine, room: float) -> bool:
+    """A digit at a line's start is a number's tail where the line above ends in a digit and is full."""
+    return bool(line.text) and line.text[-1].isdigit() and room < line.size
+
+
+def _first_word_width(line: PrintedLine) -> float:
+    """The width of what may not be broken at the line's start: a Latin word, or a character with what clings to it."""
+    first = line.chars[0]
+    if first is None:
+        return line.size
+    end = 1
+    if not is_wide(first.text):
+        while end < len(line.text) and line.text[end].isascii() and not line.text[end].isspace():
+            end += 1
+    while end < len(line.text) and line.text[end] in _NO_START:
+        end += 1
+    last = next((char for char in reversed(line.chars[:end]) if char is not None), first)
+    return last.x1 - first.x0
+
+
+def _pushed_width(line: PrintedLine, after: PrintedLine) -> float:
+    """More room to allow where the rule against brackets at a line's end may have pushed a word down."""
+    return line.size if after.text[:1] in _NO_END else 0.0

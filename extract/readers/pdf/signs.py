@@ -1,0 +1,83 @@
+"""Which characters, of which fonts, are boxes and ticks; each becomes one canonical sign."""
+
+from __future__ import annotations
+
+from models.layout import MarkKind, MarkState
+
+Sign = tuple[str, MarkKind, MarkState]
+"""The canonical character, what was drawn, and its state."""
+
+EMPTY_BOX: Sign = ("□", MarkKind.BOX, MarkState.EMPTY)
+TICKED_BOX: Sign = ("☑", MarkKind.BOX, MarkState.TICKED)
+TICK: Sign = ("√", MarkKind.TICK, MarkState.TICKED)
+CROSS: Sign = ("×", MarkKind.CROSS, MarkState.TICKED)
+EMPTY_CIRCLE: Sign = ("○", MarkKind.CIRCLE, MarkState.EMPTY)
+FULL_CIRCLE: Sign = ("●", MarkKind.CIRCLE, MarkState.TICKED)
+
+_BY_CHAR: dict[str, Sign] = {}
+for _chars, _sign in (
+    ("□☐◻▢◽⬜❏❐❑❒🗆🞎🞏🞐⃞⎕", EMPTY_BOX),
+    ("☑☒■▣◼◾⬛🗹🗷🗵⌧⊠⊡▩▦🞕🞖✅❎🗳☓◪◩", TICKED_BOX),
+    ("√✓✔🗸ѵ", TICK),
+    ("×✗✘✕✖❌╳⨯🗙🗴🗶", CROSS),
+    ("○◯⚪⭘❍", EMPTY_CIRCLE),
+    ("●◉⦿⚫⬤⊙🔘◎", FULL_CIRCLE),
+):
+    _BY_CHAR.update(dict.fromkeys(_chars, _sign))
+
+_SYMBOL_FONTS: dict[str, dict[int, Sign]] = {
+    "wingdings2": {
+        0x50: TICK, 0x4F: CROSS, 0x51: CROSS, 0x52: TICKED_BOX, 0x53: TICKED_BOX, 0x54: TICKED_BOX, 0x55: TICKED_BOX,
+        0xA3: EMPTY_BOX, 0x2A: EMPTY_BOX, 0xA2: TICKED_BOX, 0xA4: EMPTY_BOX, 0x99: EMPTY_CIRCLE, 0x98: FULL_CIRCLE,
+        0x9A: FULL_CIRCLE, 0x9C: FULL_CIRCLE,
+    },
+    "wingdings": {
+        0x6F: EMPTY_BOX, 0xA8: EMPTY_BOX, 0x71: EMPTY_BOX, 0x72: EMPTY_BOX, 0x70: EMPTY_BOX, 0xFE: TICKED_BOX,
+        0xFD: TICKED_BOX, 0x78: TICKED_BOX, 0x6E: TICKED_BOX, 0xFC: TICK, 0xFB: CROSS, 0xA1: EMPTY_CIRCLE,
+        0x6D: EMPTY_CIRCLE, 0x6C: FULL_CIRCLE, 0xA4: FULL_CIRCLE, 0x9F: FULL_CIRCLE,
+    },
+    "webdings": {0x61: TICK, 0x72: CROSS, 0x63: EMPTY_BOX, 0x67: TICKED_BOX, 0x3D: FULL_CIRCLE, 0x6E: FULL_CIRCLE},
+    "symbol": {0xD6: TICK, 0xB4: CROSS},
+    "zapfdingbats": {
+        0x33: TICK, 0x34: TICK, 0x35: CROSS, 0x36: CROSS, 0x37: CROSS, 0x38: CROSS, 0x6E: TICKED_BOX, 0x6F: EMPTY_BOX,
+        0x70: EMPTY_BOX, 0x71: EMPTY_BOX, 0x72: EMPTY_BOX, 0x6C: FULL_CIRCLE, 0x6D: EMPTY_CIRCLE,
+    },
+    "marlett": {0x61: TICK, 0x62: TICK, 0x72: CROSS},
+}  # fmt: skip
+
+_CP1252 = {bytes([code]).decode("cp1252", "replace"): code for code in range(0x80, 0x100)}
+
+
+def char_to_sign(text: str, font: str) -> Sign | None:
+    """The sign a character stands for in its font, or None for an ordinary character."""
+    table = _symbol_table(font)
+    if table is not None:
+        code = ord(text)
+        code = code - 0xF000 if 0xF000 <= code <= 0xF0FF else _CP1252.get(text, code)
+        if code in table:
+            return table[code]
+    elif "\uf020" <= text <= "\uf0ff":
+        return _SYMBOL_FONTS["wingdings"].get(ord(text) - 0xF000)
+    return _BY_CHAR.get(text)
+
+
+def _symbol_table(font: str) -> dict[int, Sign] | None:
+    name = font.rsplit("+", 1)[-1].lower().replace(" ", "").replace("-", "")
+    for known, table in _SYMBOL_FONTS.items():
+        if name.startswith(known):
+            return table
+    return _SYMBOL_FONTS["zapfdingbats"] if "dingbats" in name else None
+
+
+_NUMERALS = "〇○零一二三四五六七八九十年月日"
+
+
+def is_plain_use(text: str, at: int) -> bool:
+    """Whether the sign at an offset is no mark: a zero in 二○二四年, a 3×5, a bullet."""
+    sign = text[at]
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    if sign in "○◯":
+        return bool(before and before in _NUMERALS[:12]) or bool(after and after in _NUMERALS[:12])
+    if sign == "×":
+        return before.isdigit() or after.isdigit()
+    return False

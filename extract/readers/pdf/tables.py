@@ -1,0 +1,153 @@
+"""Grids and characters of a page to blocks: tables with filled cells, and lines beside them, in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from models.geometry import BBox, Place
+from models.layout import Block, Cell, Line, Table
+
+from .grid import Grid, GridCell
+from .ink import Char, PageInk
+from .lines import PrintedLine, chars_to_lines, mark_continued
+from .marks import Drawing, line_to_marks
+
+PAD_PT = 2.0
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A cell of a grid with what stands in it."""
+
+    cell: GridCell
+    chars: list[Char] = field(default_factory=list)
+    inner: list[_Region] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Region:
+    """A grid and its slots."""
+
+    grid: Grid
+    slots: list[_Slot]
+
+
+def page_to_blocks(ink: PageInk, grids: list[Grid], drawing: Drawing, first_table: int) -> list[Block]:
+    """The blocks of a page. first_table: the number of the first table on it, for ``cell`` names."""
+    regions, top_level = _nest([_Region(g, [_Slot(c) for c in g.cells]) for g in grids if not _is_frame(g, ink, grids)])
+    free: list[Char] = []
+    for char in ink.chars:
+        slot = _slot_at(top_level, char)
+        (free if slot is None else slot.chars).append(char)
+    column = _column(ink, regions)
+    blocks: list[Block] = []
+    for piece in _between(free, [region.grid.bbox for region in top_level]):
+        lines = chars_to_lines(piece)
+        mark_continued(lines, column)
+        blocks.extend(_line(line, ink, drawing, None) for line in lines)
+    for number, region in enumerate(top_level, first_table):
+        blocks.append(_table(region, ink, drawing, f"T{number}"))
+    return sorted(blocks, key=_reading_key)
+
+
+def _reading_key(block: Block) -> tuple[float, float]:
+    box = block.place.bbox or (0.0, 0.0, 0.0, 0.0)
+    return (box[1] + (3.0 if isinstance(block, Table) else 0.0), box[0])
+
+
+def _is_frame(grid: Grid, ink: PageInk, grids: list[Grid]) -> bool:
+    """Whether a grid of one cell is only an ornament round the page or round real tables."""
+    if len(grid.cells) != 1:
+        return False
+    x0, top, x1, bottom = grid.bbox
+    if x1 - x0 > 0.8 * ink.width and bottom - top > 0.8 * ink.height:
+        return True
+    return any(g is not grid and len(g.cells) > 3 and _holds(grid.bbox, g.bbox) for g in grids)
+
+
+def _holds(outer: BBox, inner: BBox) -> bool:
+    return (
+        outer[0] - 1 <= inner[0] and outer[1] - 1 <= inner[1] and inner[2] <= outer[2] + 1 and inner[3] <= outer[3] + 1
+    )
+
+
+def _nest(regions: list[_Region]) -> tuple[list[_Region], list[_Region]]:
+    """All regions, and those that stand in no other's cell; the rest is hung into its cell."""
+    top_level: list[_Region] = []
+    by_size = sorted(regions, key=lambda r: -(r.grid.bbox[2] - r.grid.bbox[0]) * (r.grid.bbox[3] - r.grid.bbox[1]))
+    for at, region in enumerate(by_size):
+        for outer in reversed(by_size[:at]):
+            slot = next((s for s in outer.slots if _holds(s.cell.bbox, region.grid.bbox)), None)
+            if slot is not None:
+                slot.inner.append(region)
+                break
+        else:
+            top_level.append(region)
+    return regions, sorted(top_level, key=lambda region: (region.grid.ys[0], region.grid.xs[0]))
+
+
+def _slot_at(regions: list[_Region], char: Char) -> _Slot | None:
+    """The innermost cell that holds the middle of the character."""
+    for region in regions:
+        x0, top, x1, bottom = region.grid.bbox
+        if not (x0 - 1 <= char.mid_x <= x1 + 1 and top - 1 <= char.mid_y <= bottom + 1):
+            continue
+        for slot in region.slots:
+            x0, top, x1, bottom = slot.cell.bbox
+            if x0 <= char.mid_x <= x1 and top <= char.mid_y <= bottom:
+                return _slot_at(slot.inner, char) or slot
+    return None
+
+
+def _column(ink: PageInk, regions: list[_Region]) -> float:
+    """Where the text column of the page ends on the right."""
+    rights = [region.grid.bbox[2] for region in regions]
+    rights += [char.x1 for char in ink.chars if char.origin == "text"]
+    return min(max(rights, default=ink.width), ink.width)
+
+
+def _between(chars: list[Char], boxes: list[BBox]) -> list[list[Char]]:
+    """The characters outside tables, cut where a table stands between them."""
+    edges = sorted(box[1] for box in boxes)
+    pieces: dict[int, list[Char]] = {}
+    for char in chars:
+        pieces.setdefault(sum(edge < char.mid_y for edge in edges), []).append(char)
+    return [pieces[key] for key in sorted(pieces)]
+
+
+def _table(region: _Region, ink: PageInk, drawing: Drawing, name: str) -> Table:
+    grid = region.grid
+    table = Table(len(grid.ys) - 1, len(grid.xs) - 1, place=Place(ink.number, _rounded(grid.bbox), name))
+    for slot in region.slots:
+        cell = slot.cell
+        cell_name = f"{name}R{cell.row + 1}C{_place_in_row(grid, cell)}"
+        lines = chars_to_lines(slot.chars)
+        mark_continued(lines, cell.bbox[2])
+        blocks: list[Block] = [_line(line, ink, drawing, cell_name) for line in lines]
+        inner = sorted(slot.inner, key=lambda r: r.grid.ys[0])
+        blocks += [_table(nested, ink, drawing, f"{cell_name}.T{k}") for k, nested in enumerate(inner, 1)]
+        blocks.sort(key=_reading_key)
+        place = Place(ink.number, _rounded(cell.bbox), cell_name)
+        table.cells.append(Cell(cell.row, cell.col, cell.row_span, cell.col_span, blocks, place))
+    return table
+
+
+def _place_in_row(grid: Grid, cell: GridCell) -> int:
+    """The cell's number in its row as Word counts, cells merged down from above included."""
+    return 1 + sum(other.col < cell.col and other.row <= cell.row < other.row + other.row_span for other in grid.cells)
+
+
+def _line(line: PrintedLine, ink: PageInk, drawing: Drawing, cell_name: str | None) -> Line:
+    marked = line_to_marks(line, drawing)
+    return Line(
+        text=marked.text,
+        raw=line.text,
+        marks=marked.marks,
+        styles=marked.styles,
+        place=Place(ink.number, _rounded(line.bbox), cell_name),
+        continues=line.continues,
+    )
+
+
+def _rounded(box: BBox) -> BBox:
+    return (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))
