@@ -1,0 +1,115 @@
+"""What a mail says: files it only links to, pictures it shows, and whether it speaks of a file that is not there."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import unquote
+
+from inbox.mail import Mail
+
+_CID = re.compile(r"(?:cid:|['\"]mid:)([^\s'\"<>)]+)", re.IGNORECASE)
+_LINK = re.compile(
+    r"<a\b[^>]*?\bhref\s*=\s*[\"']?(https?://[^\s\"'<>]+)[^>]*>(.{0,400}?)</a>", re.IGNORECASE | re.DOTALL
+)
+_URL = re.compile(r"https?://[^\s\"'<>（）()，。；]+")
+_BIG_FILE_HOST = re.compile(
+    r"(?:mail\.qq\.com/cgi-bin/(?:ftnExs_download|ftnexs)|wx\.mail\.qq\.com/ftn/|exmail\.qq\.com/cgi-bin/ftnExs|ftn\.qq\.com|"
+    r"(?:mail|dashi|fs|mh)\.(?:163|126|yeah|netease)\.(?:com|net)/[^\s]*(?:large-attachment|cloud-attachment|bigfile|"
+    r"bigattach|fj/display|filehub|nas|u/)|mail\.sina\.com\.cn/[^\s]*(?:vdisk|file)|mail\.aliyun\.com/[^\s]*(?:attach|file)|"
+    r"qiye\.aliyun\.com/[^\s]*(?:attach|file)|mail\.10086\.cn/[^\s]*(?:largefile|disk|attach)|mail\.139\.com/|"
+    r"pan\.baidu\.com/s|share\.weiyun\.com|drive\.weixin\.qq\.com|cloud\.189\.cn/|www\.aliyundrive\.com/s|"
+    r"www\.alipan\.com/s|1drv\.ms/|kdocs\.cn/l|f\.ws59\.cn|(?:coremail|mailtech)[^\s]*(?:bigfile|cloudattach|nfs)|"
+    r"[^\s/]+/coremail/[^\s]*(?:nfs|bigfile|download|getfile)[^\s]*|cowtransfer\.com|wenshushu\.cn)",
+    re.IGNORECASE,
+)
+_BIG_FILE_WORDS = re.compile(r"超大附件|云附件|大附件|文件中转站|网盘附件|云端附件|中转站")
+_FILE_NAME = re.compile(
+    r"[^\s<>\"'|/\\：:（(]{1,100}\.(?:docx?|wps|pdf|zip|rar|7z|jpe?g|png|tiff?|xlsx?|pptx?|ofd)\b", re.IGNORECASE
+)
+_QUOTED_FROM = re.compile(
+    r"^(?:>.*|-{2,}\s*(?:原始邮件|原邮件|转发邮件信息|original message|forwarded message|转发的邮件|回复的原邮件).*|"
+    r"(?:发件人|from)\s*[:：].*|在.{4,80}写道\s*[:：]?|on .{4,120} wrote:|_{20,})\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MENTION = re.compile(
+    r"附件|附上|附后|随信|随函|见附|附表|推荐表|申报表|申请表|登记表|汇总表|计划表|情况表|备案表|回执表|报名表|"
+    r"盖章(?:件|版|扫描)|扫描件|电子版|word ?版|(?:表格?|材料|资料)(?:已|请|发|报|如|见)|(?:报送|提交|上报|发送|寄送).{0,12}(?:表|材料|资料)|"
+    r"attach",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^>]{0,2000}>")
+_NO_TEXT = re.compile(r"<(style|script|head)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_QUOTE_TAG = re.compile(
+    r"<blockquote|<div[^>]{0,200}(?:id|class)\s*=\s*[\"']?(?:isReplyContent|ntes-pcmac-reply|gmail_quote|divRplyFwdMsg|FoxDivReply|"
+    r"spnEditorReply|qqmail_reply|mail-quote)",
+    re.IGNORECASE,
+)
+
+
+def shown_content_ids(mail: Mail) -> frozenset[str]:
+    """The content-ids (and names) of the files that the HTML shows in its text."""
+    return frozenset(unquote(unescape(found)) for html in mail.htmls for found in _CID.findall(html))
+
+
+def linked_files(mail: Mail) -> list[tuple[str, str]]:
+    """Name (may be empty) and address of each file that the mail only links to, each address once."""
+    found: dict[str, str] = {}
+    for html in mail.htmls:
+        for link in _LINK.finditer(html):
+            address, words = unescape(link[1]), unescape(_TAG.sub(" ", link[2]))
+            if _BIG_FILE_HOST.search(address):
+                named = _FILE_NAME.search(words) or _FILE_NAME.search(_before(html, link.start()))
+                found[address] = found.get(address) or (named[0] if named else "")
+    for text in mail.texts:
+        for url in _URL.finditer(text):
+            if _BIG_FILE_HOST.search(url[0]) and url[0] not in found:
+                named = _FILE_NAME.search(text[max(0, url.start() - 200) : url.start()])
+                found[url[0]] = named[0] if named else ""
+    return _merged([(name, address) for address, name in found.items()])
+
+
+def _before(html: str, at: int) -> str:
+    return unescape(_TAG.sub(" ", html[max(0, at - 800) : at]))[-200:]
+
+
+def _merged(links: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Without the second and third link to a file (进入下载页面, 预览): those of the same name."""
+    seen: set[str] = set()
+    out = []
+    for name, address in links[:50]:
+        if name and name in seen:
+            continue
+        seen.add(name)
+        out.append((name, address))
+    return out
+
+
+def has_big_file_words(mail: Mail) -> bool:
+    """Whether the mail speaks of a super attachment."""
+    return any(_BIG_FILE_WORDS.search(text) for text in (*mail.texts, *mail.htmls))
+
+
+def says_file_follows(mail: Mail) -> bool:
+    """Whether what the sender wrote, quoted mails left out, speaks of an attachment or of a form."""
+    texts = mail.texts or [html_to_text(html) for html in mail.htmls]
+    own = [_own_words(text) for text in texts]
+    subject = re.sub(r"^\s*(?:(?:re|fw|fwd|回复|答复|转发)\s*[:：]\s*)+", "", mail.subject or "", flags=re.IGNORECASE)
+    is_reply = subject != (mail.subject or "").strip() and not re.match(
+        r"\s*(?:fw|转发)", mail.subject or "", re.IGNORECASE
+    )
+    return any(_MENTION.search(text) for text in (own if is_reply else [*own, subject]))
+
+
+def _own_words(text: str) -> str:
+    quoted = _QUOTED_FROM.search(text)
+    return text[: quoted.start()] if quoted else text
+
+
+def html_to_text(html: str) -> str:
+    """The visible words of an HTML body, without what a reply quotes."""
+    quoted = _QUOTE_TAG.search(html)
+    html = html[: quoted.start()] if quoted else html
+    html = _NO_TEXT.sub(" ", html[:500_000])
+    html = re.sub(r"<(?:br|/p|/div|/tr|/h\d|/li)\b[^>]{0,200}>", "\n", html, flags=re.IGNORECASE)
+    return unescape(_TAG.sub("", html))
