@@ -1,0 +1,161 @@
+"""Cells that hold two values: a person with a telephone number, a first and a last day."""
+
+from __future__ import annotations
+
+import re
+
+from extract.normalise.fold import visible
+
+# One character for one, so that a place found in the plain text is the same place in the written one.
+_PLAIN = {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "‐‑‒–—―−─━～〜"} | {0x3000: " "}
+
+_EXTENSION_WORD = r"(?:转分机|转|分机号?|短号|ext\.?|x)"
+_NUMBER = re.compile(
+    rf"[+(]{{0,2}}\d(?:[\d\s()+\-.*#]|{_EXTENSION_WORD}:?\s*(?=\d)|[/、;,或和及](?=\s*[+(]{{0,2}}\d))*", re.I
+)
+_LABEL = re.compile(
+    r"(?:联系|办公室?|固定|移动)?(?:电话号码|电话|手机号码?|手机|座机|固话|联系方式)|(?:填报|填表|联系|经办)人(?:姓名)?及?|姓名"
+    r"|(?<![A-Za-z])(?:tel|phone|mobile)(?![a-z])",
+    re.I,
+)
+_EMPTY_BRACKETS = re.compile(r"[(（\[【][\s:：,，;；、]*[)）\]】]")
+_EDGE = " \t\n,，;；:：、/|.。-—_＿＋+"
+_NAME = re.compile(r"[㐀-䶿一-鿿]{2,4}|[㐀-䶿一-鿿]{1,12}(?:[·•・．.][㐀-䶿一-鿿]{1,12})+|[A-Za-z][A-Za-z.\-' ]+[A-Za-z.]")
+_NAMES_JOINT = re.compile(r"[、，,/;；]|\s*和\s*|\s+")
+_NO_NAME = re.compile(r"[局处科室部厅院中心委办公会系组]$|主任|处长|科长|局长|部长|院长|老师|同志|女士|先生|教授")
+
+
+def split_person_phone(text: str) -> tuple[str, str]:
+    """The name and the number of a cell that asks for both, each as it was written, ``""`` where it is not there.
+
+    What stands neither for a label nor for a number belongs to the name, unless the name of one person is
+    sure to be found in it; several numbers are joined by ``；``, names that stand apart by ``、``.
+    """
+    written = visible(text)
+    plain = written.translate(_PLAIN)
+    numbers, names, last = [], [], 0
+    for found in _NUMBER.finditer(plain):
+        if sum(char.isdigit() for char in found[0]) < 5:
+            continue
+        start, end = _trimmed(plain, found.start(), found.end())
+        numbers.append(written[start:end].strip())
+        names.append(written[last:start])
+        last = end
+    names.append(written[last:])
+    parts = [name for name in map(_bare_name, names) if name]
+    joined = _bare_name("、".join(parts)) if len(parts) > 1 else "".join(parts)
+    return _sure_name(joined), "；".join(numbers)
+
+
+def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
+    """The place of a number without the bracket, blank or separator that only stands beside it."""
+    while end > start and plain[end - 1] in " \n\t,;/-.+(、":
+        end -= 1
+    part = plain[start:end]
+    if part.startswith("(") and (part.endswith(")") or part.count("(") > part.count(")")) and part.find(")") in (-1, len(part) - 1):
+        start += 1
+        end -= part.endswith(")")
+    elif part.count(")") > part.count("("):
+        end = start + part.rfind(")")
+    return start, end
+
+
+def _bare_name(piece: str) -> str:
+    """What is left of a piece without labels, separators and brackets that hold nothing or all of it."""
+    piece = _EMPTY_BRACKETS.sub("", _LABEL.sub("", piece)).strip(_EDGE)
+    while piece:
+        if piece[0] in "(（[【" and piece[-1] in ")）]】" and not re.search(r"[()（）\[\]【】]", piece[1:-1]):
+            piece = piece[1:-1].strip(_EDGE)
+        elif piece[-1] in "(（[【" or (piece[-1] in ")）]】" and not re.search(r"[(（\[【]", piece)):
+            piece = piece[:-1].strip(_EDGE)
+        elif piece[0] in ")）]】" or (piece[0] in "(（[【" and not re.search(r"[)）\]】]", piece)):
+            piece = piece[1:].strip(_EDGE)
+        else:
+            break
+    return piece
+
+
+def _sure_name(name: str) -> str:
+    """The name as written where it is made of names only, else the one person that the entity ruler finds in it."""
+    closed = re.sub(r"(?<=[㐀-䶿一-鿿])\s+(?=[㐀-䶿一-鿿])", "", name)
+    if not name or all(_NAME.fullmatch(part) and not _NO_NAME.search(part) for part in _NAMES_JOINT.split(closed) if part):
+        return name
+    from extract.normalise.entities import find_entities
+
+    entities = find_entities(closed)
+    people = [entity for entity in entities if entity.label == "PERSON"]
+    others = closed
+    for entity in sorted(entities, key=lambda entity: -entity.start):
+        others = others[: entity.start] + others[entity.end :]
+    only_units = not others.strip(_EDGE + "()（）")
+    return people[0].text if len(people) == 1 and only_units and len(entities) > 1 else name
+
+
+_DAY = r"\d{1,2}|[一二三四五六七八九十廿]{1,3}"
+_YEAR = r"\d{4}|[一二三四五六七八九零〇○]{4}|\d{2}(?=年)"
+_SEP = r"[-./]"
+_CLOCK = r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)?(?:上午|下午|晚上|早上|中午)?(?:\d{1,2}[:点时]\d{0,2}分?)?"
+_FIRST = (
+    rf"(?:(?P<y1>{_YEAR})(?:年|{_SEP}))?(?P<m1>{_DAY})(?:月|{_SEP})(?:(?P<d1>{_DAY})[日号]?)?(?P<t1>{_CLOCK})"
+)
+_LAST = (
+    rf"(?:(?:(?P<y2>{_YEAR})(?:年|{_SEP}))?(?P<m2>{_DAY})(?:月|{_SEP}))?(?:(?P<d2>{_DAY})[日号]?)?(?P<t2>{_CLOCK})"
+)
+_ROUND = re.compile(r"\([^()]*天\)|,?(?:共|为期|历时|计)[\d一二三四五六七八九十]+天(?:半)?")
+_JOINT = re.compile(r"\s*(?:起?至|到|[~～—–]+|\s-\s|\n)\s*")
+
+
+def split_date_range(text: str) -> tuple[str, str]:
+    """The first and the last day of a cell that asks for both, as two strings that a date reader reads.
+
+    A year or month that stands only once is carried over; what is no range of days comes back in pieces
+    as written, or whole on both sides. One day alone is the first, and the last is ``""``.
+    """
+    written = visible(text).strip()
+    plain = written.translate(_PLAIN)
+    lines = [line.strip() for line in plain.split("\n") if line.strip()]
+    closed = re.sub(r"[ \t_]+", "", re.sub(r"(?<=[\d日号])\s+(?=\d{4}[-./年])", "至", "\n".join(lines)))
+    closed = _ROUND.sub("", closed.replace("\n至", "至").replace("至\n", "至").replace("-\n", "-"))
+    found = _ranges(closed) or _ranges(closed.replace("\n", ""))
+    if found:
+        return found
+    pieces = _JOINT.split(written)
+    if len(pieces) == 2 and all(pieces):
+        return pieces[0].strip(), pieces[1].strip()
+    if len(pieces) == 1 and re.search(r"\d|[一二三四五六七八九十]", plain) and not re.search(r"[、,;]", plain):
+        return written, ""
+    return written, written
+
+
+def _ranges(closed: str) -> tuple[str, str] | None:
+    """Both days, complete, or None where the text is no range that can be read one way only."""
+    readings = set()
+    for joint in re.finditer(r"至|到|-+|~+|、|,|;|\n|起至", closed):
+        parts = _range_at(closed, joint.start(), joint.end())
+        if parts:
+            readings.add(parts)
+    return readings.pop() if len(readings) == 1 else None
+
+
+_FIRST_RE = re.compile(rf"(?:自|从|于)?{_FIRST}起?")
+_LAST_RE = re.compile(rf"(?:至|到)?{_LAST}(?:止|结束|为止|截止)?[.。,;]?")
+
+
+def _range_at(closed: str, start: int, end: int) -> tuple[str, str] | None:
+    first, last = _FIRST_RE.fullmatch(closed[:start]), _LAST_RE.fullmatch(closed[end:])
+    if first is None or last is None or not (last["m2"] or last["d2"]):
+        return None
+    if first["y1"] is None and last["y2"] is None:  # no year: nothing to carry over
+        return closed[:start], closed[end:]
+    if first["y1"] is None and last["d2"] is None:
+        return None
+    year = first["y1"] or last["y2"]
+    first_day = _spell(year, first["m1"], first["d1"], first["t1"])
+    month = last["m2"] or (first["m1"] if first["d1"] else None)
+    if month is None:  # 2024年5月-6: a month or a day
+        return None
+    return first_day, _spell(last["y2"] or year, month, last["d2"], last["t2"])
+
+
+def _spell(year: str, month: str, day: str | None, clock: str | None) -> str:
+    return f"{year}年{month}月" + (f"{day}日{clock or ''}" if day else "")
