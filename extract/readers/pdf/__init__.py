@@ -10,19 +10,24 @@ kinds, render   what a page is, and how it looks
 
 from __future__ import annotations
 
+from typing import Any
+
 from models.errors import TooLargeFile
 from models.layout import Block, Layout, Table
 from models.limits import ReadLimits
 
 from .annotations import add_annotations
 from .grid import shapes_to_grids
+from .ink import PageInk
+from .kinds import PageKind, ink_to_kind, picture_shows_ink
 from .margins import split_margins
 from .marks import drop_table_rules, ink_to_drawing
 from .open import open_pdf
 from .page_ink import page_to_ink
+from .render import page_picture, page_pictures, render_page
 from .tables import page_to_blocks
 
-__all__ = ["read"]
+__all__ = ["PageKind", "page_kinds", "page_picture", "page_pictures", "read", "read_with_kinds", "render_page"]
 
 
 def read(data: bytes, limits: ReadLimits) -> Layout:
@@ -30,20 +35,28 @@ def read(data: bytes, limits: ReadLimits) -> Layout:
 
     Places are in points of the upright page. Raises a FileError where the file cannot be opened or is too large.
     """
-    layout = Layout(pages=0, method="pdf", can_show_seal=True)
-    n_tables = n_chars = n_cells = 0
+    return read_with_kinds(data, limits)[0]
+
+
+def page_kinds(data: bytes, limits: ReadLimits | None = None) -> list[PageKind]:
+    """What each page is. Raises a FileError as ``read`` does."""
+    limits = limits or ReadLimits()
+    with open_pdf(data, limits) as pdf:
+        return [_read_page(pdf, index, limits)[1] for index in range(len(pdf))]
+
+
+def read_with_kinds(data: bytes, limits: ReadLimits) -> tuple[Layout, list[PageKind]]:
+    """The layout of the pages that are text, and what each page is; the file is opened once."""
+    layout = Layout(method="pdf", can_show_seal=True)
+    kinds: list[PageKind] = []
     pages: list[tuple[float, list[Block]]] = []
+    n_tables = n_chars = n_cells = 0
     with open_pdf(data, limits) as pdf:
         layout.pages = len(pdf)
         for index in range(len(pdf)):
-            page = pdf[index]
-            ink = page_to_ink(page, index + 1, limits)
-            add_annotations(pdf, page, ink)
-            page.close()
-            drawing = ink_to_drawing(ink)
-            grids = shapes_to_grids(drawing.rest)
-            drop_table_rules(drawing, [(grid.xs, grid.ys) for grid in grids])
-            blocks = page_to_blocks(ink, grids, drawing, n_tables + 1)
+            ink, kind = _read_page(pdf, index, limits)
+            kinds.append(kind)
+            blocks = _ink_to_blocks(ink, n_tables + 1) if kind is PageKind.TEXT else []
             tables = [block for block in blocks if isinstance(block, Table)]
             n_tables += len(tables)
             n_cells += sum(len(table.cells) for table in tables)
@@ -52,4 +65,21 @@ def read(data: bytes, limits: ReadLimits) -> Layout:
                 raise TooLargeFile("PDF 中的文字或表格过多")
             pages.append((ink.height, blocks))
     layout.blocks, layout.margins = split_margins(pages)
-    return layout
+    return layout, kinds
+
+
+def _read_page(pdf: Any, index: int, limits: ReadLimits) -> tuple[PageInk, PageKind]:
+    page = pdf[index]
+    ink = page_to_ink(page, index + 1, limits)
+    add_annotations(pdf, page, ink)
+    kind = ink_to_kind(ink, lambda boxes: picture_shows_ink(page, ink, boxes))
+    page.close()
+    return ink, kind
+
+
+def _ink_to_blocks(ink: PageInk, first_table: int) -> list[Block]:
+    ink.chars = [char for char in ink.chars if not char.is_hidden]
+    drawing = ink_to_drawing(ink)
+    grids = shapes_to_grids(drawing.rest)
+    drop_table_rules(drawing, [(grid.xs, grid.ys) for grid in grids])
+    return page_to_blocks(ink, grids, drawing, first_table)

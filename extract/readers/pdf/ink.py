@@ -116,6 +116,13 @@ class PageInk:
     widgets: list[Widget] = field(default_factory=list)
     texts: int = 0
 
+    @property
+    def covered_text(self) -> float:
+        """The share of text objects drawn before a picture that fills most of the page, and hidden by it."""
+        page = self.width * self.height
+        before = [p.texts_before for p in self.pictures if box_area(p.bbox) > 0.5 * page]
+        return max(before, default=0) / max(self.texts, 1)
+
 
 def box_area(box: BBox) -> float:
     """The area; 0 for an empty box."""

@@ -6,15 +6,16 @@ box or tick stands, and notes how each box looks. ``line_to_marks`` then writes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.geometry import BBox
 from models.layout import Mark, MarkKind, MarkState, Style, StyleSpan
 
+from ..glyphs import SIGNS, signs_to_marks
 from .drawn import shapes_to_squares, shapes_to_strokes
 from .ink import Char, PageInk, Shape, Widget, box_area, boxes_to_overlap
 from .lines import PrintedLine
-from .signs import CROSS, EMPTY_BOX, EMPTY_CIRCLE, FULL_CIRCLE, TICK, TICKED_BOX, Sign, char_to_sign, is_plain_use
+from .signs import EMPTY_BOX, EMPTY_CIRCLE, FULL_CIRCLE, TICK, TICKED_BOX, Sign, char_to_sign
 
 TICK_LETTERS = frozenset("vVxX╳√✓✔×✗✘乄✕")
 
@@ -222,24 +223,27 @@ def _add_lone_tick(ink: PageInk, drawing: Drawing, stroke: Shape, boxes: list[Ch
 def line_to_marks(line: PrintedLine, drawing: Drawing) -> MarkedLine:
     """The line in canonical signs, with marks and styles at their offsets."""
     text = list(line.text)
-    marks: list[Mark] = []
+    explicit: dict[int, tuple[str, MarkState | None]] = {}
+    sureness: dict[int, float] = {}
     for at, char in enumerate(line.chars):
         seen = drawing.marks.get(id(char)) if char is not None else None
-        if char is None or seen is None:
+        if seen is None:
             continue
-        if seen.sign in (EMPTY_CIRCLE, CROSS) and char.origin == "text" and is_plain_use(line.text, at):
-            continue
-        text[at] = seen.sign[0]
-        marks.append(Mark(at, seen.sign[1], seen.sign[2], seen.method, seen.confidence))
+        if seen.method != "glyph" or seen.sign != SIGNS.get(text[at]):
+            explicit[at] = (seen.method, seen.sign[2])
+            sureness[at] = seen.confidence
+            text[at] = seen.sign[0]
+    plain, marks = signs_to_marks("".join(text), explicit)
+    marks = [replace(mark, confidence=sureness.get(mark.at, 1.0)) for mark in marks]
     styles = _styles(line, drawing)
     struck = [span for span in styles if span.style is Style.STRIKE]
     marks = [_struck(mark, struck) for mark in marks]
-    return MarkedLine("".join(text), marks, styles)
+    return MarkedLine(plain, marks, styles)
 
 
 def _struck(mark: Mark, struck: list[StyleSpan]) -> Mark:
     if mark.state is MarkState.TICKED and any(span.start <= mark.at < span.end for span in struck):
-        return Mark(mark.at, mark.kind, MarkState.STRUCK_OUT, mark.method, mark.confidence)
+        return replace(mark, state=MarkState.STRUCK_OUT)
     return mark
 
 

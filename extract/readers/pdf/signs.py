@@ -1,29 +1,20 @@
-"""Which characters, of which fonts, are boxes and ticks; each becomes one canonical sign."""
+"""Which characters of symbol fonts are boxes and ticks; each becomes one canonical sign of ``glyphs``."""
 
 from __future__ import annotations
 
 from models.layout import MarkKind, MarkState
 
+from ..glyphs import SIGNS
+
 Sign = tuple[str, MarkKind, MarkState]
 """The canonical character, what was drawn, and its state."""
 
-EMPTY_BOX: Sign = ("□", MarkKind.BOX, MarkState.EMPTY)
-TICKED_BOX: Sign = ("☑", MarkKind.BOX, MarkState.TICKED)
-TICK: Sign = ("√", MarkKind.TICK, MarkState.TICKED)
-CROSS: Sign = ("×", MarkKind.CROSS, MarkState.TICKED)
-EMPTY_CIRCLE: Sign = ("○", MarkKind.CIRCLE, MarkState.EMPTY)
-FULL_CIRCLE: Sign = ("●", MarkKind.CIRCLE, MarkState.TICKED)
-
-_BY_CHAR: dict[str, Sign] = {}
-for _chars, _sign in (
-    ("□☐◻▢◽⬜❏❐❑❒🗆🞎🞏🞐⃞⎕", EMPTY_BOX),
-    ("☑☒■▣◼◾⬛🗹🗷🗵⌧⊠⊡▩▦🞕🞖✅❎🗳☓◪◩", TICKED_BOX),
-    ("√✓✔🗸ѵ", TICK),
-    ("×✗✘✕✖❌╳⨯🗙🗴🗶", CROSS),
-    ("○◯⚪⭘❍", EMPTY_CIRCLE),
-    ("●◉⦿⚫⬤⊙🔘◎", FULL_CIRCLE),
-):
-    _BY_CHAR.update(dict.fromkeys(_chars, _sign))
+EMPTY_BOX: Sign = SIGNS["□"]
+TICKED_BOX: Sign = SIGNS["☑"]
+TICK: Sign = SIGNS["√"]
+CROSS: Sign = SIGNS["×"]
+EMPTY_CIRCLE: Sign = SIGNS["○"]
+FULL_CIRCLE: Sign = SIGNS["●"]
 
 _SYMBOL_FONTS: dict[str, dict[int, Sign]] = {
     "wingdings2": {
@@ -58,7 +49,7 @@ def char_to_sign(text: str, font: str) -> Sign | None:
             return table[code]
     elif "\uf020" <= text <= "\uf0ff":
         return _SYMBOL_FONTS["wingdings"].get(ord(text) - 0xF000)
-    return _BY_CHAR.get(text)
+    return SIGNS.get(text)
 
 
 def _symbol_table(font: str) -> dict[int, Sign] | None:
@@ -67,17 +58,3 @@ def _symbol_table(font: str) -> dict[int, Sign] | None:
         if name.startswith(known):
             return table
     return _SYMBOL_FONTS["zapfdingbats"] if "dingbats" in name else None
-
-
-_NUMERALS = "〇○零一二三四五六七八九十年月日"
-
-
-def is_plain_use(text: str, at: int) -> bool:
-    """Whether the sign at an offset is no mark: a zero in 二○二四年, a 3×5, a bullet."""
-    sign = text[at]
-    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-    if sign in "○◯":
-        return bool(before and before in _NUMERALS[:12]) or bool(after and after in _NUMERALS[:12])
-    if sign == "×":
-        return before.isdigit() or after.isdigit()
-    return False

@@ -1,0 +1,170 @@
+"""Pages as pictures: rendered, or the embedded picture itself where the page is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from models.errors import CorruptFile
+from models.limits import ReadLimits
+from models.picture import PagePicture
+
+from .ink import PageInk, Picture, box_area
+from .open import open_pdf
+from .page_ink import page_to_ink
+
+DPI_RANGE = (150.0, 300.0)
+DEFAULT_DPI = 200.0
+MAX_PIXELS = 60_000_000
+MAX_EMBEDDED_PIXELS = 120_000_000
+
+
+def render_page(
+    data: bytes, page_index: int, dpi: float = DEFAULT_DPI, limits: ReadLimits | None = None
+) -> PagePicture:
+    """One page, upright, with its annotations. page_index: 0-based. A huge page comes at a lower dpi."""
+    limits = limits or ReadLimits()
+    with open_pdf(data, limits) as pdf:
+        page = pdf[page_index]
+        return _render(page, page_to_ink(page, page_index + 1, limits), dpi)
+
+
+def page_pictures(data: bytes, page_indexes: Iterable[int], limits: ReadLimits | None = None) -> Iterator[PagePicture]:
+    """The pages with these 0-based indexes as pictures, one held at a time.
+
+    A page that is one plain picture is that picture, unscaled; any other is rendered at the resolution
+    of its largest picture, between 150 and 300 dpi.
+    """
+    limits = limits or ReadLimits()
+    with open_pdf(data, limits) as pdf:
+        for index in page_indexes:
+            page = pdf[index]
+            ink = page_to_ink(page, index + 1, limits)
+            yield _embedded(page, ink) or _render(page, ink, _natural_dpi(ink))
+            page.close()
+
+
+def page_picture(data: bytes, page_index: int, limits: ReadLimits | None = None) -> PagePicture:
+    """One page as ``page_pictures`` gives it."""
+    return next(page_pictures(data, [page_index], limits))
+
+
+def _natural_dpi(ink: PageInk) -> float:
+    if not ink.pictures:
+        return DEFAULT_DPI
+    picture = max(ink.pictures, key=lambda p: box_area(p.bbox))
+    width_pt = picture.bbox[2] - picture.bbox[0]
+    height_pt = picture.bbox[3] - picture.bbox[1]
+    if box_area(picture.bbox) < 0.25 * ink.width * ink.height or min(width_pt, height_pt) < 1:
+        return DEFAULT_DPI
+    dpi = 72 * (max(picture.pixels) / max(width_pt, height_pt))
+    return min(max(dpi, DPI_RANGE[0]), DPI_RANGE[1])
+
+
+def _render(page: Any, ink: PageInk, dpi: float) -> PagePicture:
+    import pypdfium2 as pdfium
+
+    area = ink.width * ink.height * (dpi / 72) ** 2
+    if area > MAX_PIXELS:
+        dpi *= (MAX_PIXELS / area) ** 0.5
+    try:
+        bitmap = page.render(
+            scale=dpi / 72, rotation=(ink.turn - page.get_rotation()) % 360, rev_byteorder=True, maybe_alpha=False
+        )
+    except (pdfium.PdfiumError, MemoryError, ValueError) as error:
+        raise CorruptFile("PDF 页面无法显示，请对方重新发送") from error
+    return PagePicture(ink.number, _to_rgb(bitmap.to_numpy()), dpi)
+
+
+def _embedded(page: Any, ink: PageInk) -> PagePicture | None:
+    """The page's one picture, where nothing else is on the page and the picture fills it."""
+    visible = any(not char.is_hidden and not char.text.isspace() for char in ink.chars)
+    if len(ink.pictures) != 1 or ink.shapes or visible or _has_annotations(page):
+        return None
+    picture = ink.pictures[0]
+    x0, top, x1, bottom = picture.bbox
+    slack = 0.004 * max(ink.width, ink.height)
+    if max(abs(x0), abs(top), abs(x1 - ink.width), abs(bottom - ink.height)) > slack:
+        return None
+    pixels = picture_pixels(page, picture, ink.turn)
+    if pixels is None:
+        return None
+    dpi_across, dpi_down = pixels.shape[1] / ink.width * 72, pixels.shape[0] / ink.height * 72
+    if not 0.985 < dpi_across / dpi_down < 1.015 or dpi_across < 72 or dpi_across > 450:
+        return None
+    return PagePicture(ink.number, pixels, dpi_across)
+
+
+def _has_annotations(page: Any) -> bool:
+    import pypdfium2.raw as c
+
+    return bool(c.FPDFPage_GetAnnotCount(page) > 0)
+
+
+def picture_pixels(page: Any, picture: Picture, turn: int) -> Any:
+    """The decoded pixels (height, width, 3) of a page's picture, as they lie on the upright page.
+
+    None where it is no plain grey or colour picture (stencils, masks, CMYK, inside a form, skewed, too large).
+    """
+    import pypdfium2.raw as c
+
+    if picture.index < 0 or picture.pixels[0] * picture.pixels[1] > MAX_EMBEDDED_PIXELS or min(picture.pixels) < 1:
+        return None
+    raw = c.FPDFPage_GetObject(page, picture.index)
+    meta = c.FPDF_IMAGEOBJ_METADATA()
+    if not c.FPDFImageObj_GetImageMetadata(raw, page, meta) or c.FPDFPageObj_HasTransparency(raw):
+        return None
+    plain = (c.FPDF_COLORSPACE_DEVICERGB, c.FPDF_COLORSPACE_DEVICEGRAY, c.FPDF_COLORSPACE_CALRGB,
+             c.FPDF_COLORSPACE_CALGRAY, c.FPDF_COLORSPACE_ICCBASED)  # fmt: skip
+    if meta.colorspace not in plain or meta.bits_per_pixel not in (8, 24):
+        return None
+    pixels = _bitmap_pixels(raw)
+    return None if pixels is None else _turn_pixels(pixels, raw, turn)
+
+
+def _bitmap_pixels(raw: Any) -> Any:
+    import pypdfium2 as pdfium
+    import pypdfium2.raw as c
+
+    handle = c.FPDFImageObj_GetBitmap(raw)
+    if not handle:
+        return None
+    bitmap = pdfium.PdfBitmap.from_raw(handle)
+    array = bitmap.to_numpy()
+    if array.ndim == 3 and array.shape[2] >= 3:
+        array = array[:, :, 2::-1]
+    pixels = _to_rgb(array)
+    bitmap.close()
+    return pixels
+
+
+def _to_rgb(array: Any) -> Any:
+    """A fresh (height, width, 3) array; grey is repeated, alpha dropped."""
+    if array.ndim == 2:
+        array = array[:, :, None]
+    if array.shape[2] == 1:
+        array = np.repeat(array, 3, axis=2)
+    return np.array(array[:, :, :3], dtype=np.uint8, order="C")
+
+
+def _turn_pixels(pixels: Any, raw: Any, turn: int) -> Any:
+    """The pixels turned and mirrored as the picture's matrix and the page's turn lay them; None if at a slant."""
+    from .page_ink import object_matrix
+
+    a, b, c, d, _, _ = object_matrix(raw)
+    if abs(b) + abs(c) < 0.01 * (abs(a) + abs(d)):
+        if a < 0:
+            pixels = pixels[:, ::-1]
+        if d < 0:
+            pixels = pixels[::-1]
+    elif abs(a) + abs(d) < 0.01 * (abs(b) + abs(c)):
+        pixels = np.rot90(pixels)
+        if b < 0:
+            pixels = pixels[::-1]
+        if c > 0:
+            pixels = pixels[:, ::-1]
+    else:
+        return None
+    return np.ascontiguousarray(np.rot90(pixels, k=-(turn // 90)))
