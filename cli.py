@@ -1,0 +1,274 @@
+"""The commands: thin, each calls one thing and prints what came back. Heavy imports stay inside the commands."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from models.version import VERSION
+
+if TYPE_CHECKING:
+    from batch.limits import WorkLimits
+
+EXIT_FAILED = 1  # the machine failed us: database, disk, installation
+EXIT_USAGE = 2
+EXIT_SOME_UNREADABLE = 3
+EXIT_STOPPED = 130
+
+DEFAULT_DB = "sqlite:///shoubiao.db"  # store.DEFAULT_URL, which would load pydantic; a test holds them equal
+
+app = typer.Typer(
+    name="shoubiao",
+    help="Turn returned Chinese forms (Word, PDF, scans) into checked, typed records. 收表",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+forms_app = typer.Typer(help="List the forms, or show one as a JSON Schema.", invoke_without_command=True)
+app.add_typer(forms_app, name="forms")
+
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes; by default one a core.")]
+Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds for a file (a scan: for a page); 30 by default.")]
+Memory = Annotated[
+    int | None,
+    typer.Option(min=256, metavar="MIB", help="Memory of a worker; by default 1024, with scans 1536. Linux only."),
+]
+Database = Annotated[
+    str, typer.Option("--db", metavar="URL", help="SQLAlchemy URL, or the path of an SQLite file.", show_default=True)
+]
+Progress = Annotated[
+    bool | None, typer.Option("--progress/--no-progress", help="Progress on standard error; by default on a terminal.")
+]
+
+
+def main() -> None:
+    """The entry point of the program."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("shoubiao: stopped; what was finished is kept\n")
+        sys.exit(EXIT_STOPPED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output has left
+        sys.exit(EXIT_FAILED)
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=lambda on: _print_version() if on else None,
+            help="Print the version and exit.",
+        ),
+    ] = False,
+) -> None:
+    """Turn returned Chinese forms (Word, PDF, scans) into checked, typed records. 收表"""
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[Path], typer.Argument(exists=True, metavar="PATH", help="Files, or folders to walk.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there; only a finished file appears.")] = None,
+    jobs: Jobs = None,
+    timeout: Timeout = None,
+    memory: Memory = None,
+    progress: Progress = None,
+) -> None:
+    """Print the records of files as JSON lines, in the order of the files.
+
+    One line for each record; a file that gives none has one line with an error code.
+    Exit status: 0; 3 when some file gave an error line; 2 for wrong usage.
+
+    Examples:
+      shoubiao extract 推荐表.docx
+      shoubiao extract returns/ --out records.jsonl --jobs 2
+    """
+    from batch.pool import Pool
+    from batch.task import is_error
+    from batch.terminal import counter, output_to
+    from batch.walk import paths_to_tasks
+
+    n_errors = 0
+    pool = Pool(jobs, _limits(timeout, memory))
+    with _failing_plainly(), output_to(out) as write, counter("files", progress) as tick, pool:
+        for outcome in pool.read(paths_to_tasks(paths, but=out)):
+            for line in outcome.lines:
+                write(line + b"\n")
+                n_errors += is_error(line)
+            tick(f"{n_errors} unreadable" if n_errors else "")
+    if n_errors:
+        raise typer.Exit(EXIT_SOME_UNREADABLE)
+
+
+@app.command()
+def run(
+    exports: Annotated[
+        list[Path], typer.Argument(exists=True, metavar="EXPORT", help="mbox, .eml, zip, or a folder of these.")
+    ],
+    db: Database = DEFAULT_DB,
+    redo: Annotated[bool, typer.Option("--redo", help="Read files again that were read before.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
+    jobs: Jobs = None,
+    timeout: Timeout = None,
+    memory: Memory = None,
+    progress: Progress = None,
+) -> None:
+    """Read a mailbox export into a database, and print what came of it.
+
+    Running it again adds nothing twice; a run that was stopped goes on where it was.
+
+    Examples:
+      shoubiao run export.mbox
+      shoubiao run mails/ more.zip --db sqlite:///returns.db
+    """
+    from batch.run import RunOptions, run_exports
+    from batch.terminal import counter, print_json, print_summary, say
+
+    options = RunOptions(jobs=jobs, limits=_limits(timeout, memory), redo=redo)
+    with _failing_plainly(), counter("files", progress) as tick:
+        summary = run_exports(exports, db, options, lambda figures: tick(f"{figures.messages} mails"))
+    if as_json:
+        print_json(summary.to_dict())
+    else:
+        print_summary(summary)
+        say(f"the records are in {db}; next: shoubiao export --db {db} records.xlsx")
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .xlsx, .csv or .jsonl.")],
+    db: Database = DEFAULT_DB,
+) -> None:
+    """Write the records of a database as Excel, CSV or JSON lines, by the ending of OUT.
+
+    Examples:
+      shoubiao export --db sqlite:///returns.db returns.xlsx
+    """
+    from batch.terminal import say
+    from store import open_store
+    from store.export import export_to
+
+    if out.suffix.lower() not in (".xlsx", ".csv", ".jsonl"):
+        raise typer.BadParameter("the file's ending must be .xlsx, .csv or .jsonl", param_hint="OUT")
+    with _failing_plainly(), open_store(db) as store:
+        export_to(store, out)
+    say(f"wrote {out}")
+
+
+@forms_app.callback()
+def forms(context: typer.Context) -> None:
+    """List the forms that can be read.
+
+    Examples:
+      shoubiao forms
+      shoubiao forms show key_expert
+    """
+    if context.invoked_subcommand:
+        return
+    from batch.terminal import print_table
+    from models.forms import FORMS
+
+    rows = [(form.id, str(form.annex), form.titles[0], str(len(form.fields()))) for form in FORMS]
+    print_table(None, ["id", "annex", "title", "fields"], rows)
+
+
+@forms_app.command("show")
+def show_form(
+    form_id: Annotated[str, typer.Argument(metavar="ID", help="A form's id, as `shoubiao forms` lists.")],
+) -> None:
+    """Print the JSON Schema of a form's values; titles are the labels printed on the form.
+
+    Examples:
+      shoubiao forms show key_expert
+    """
+    from batch.terminal import print_json
+    from models.form import schema_of
+    from models.forms import FORM_BY_ID
+
+    if form_id not in FORM_BY_ID:
+        raise typer.BadParameter(f"no form {form_id!r}; there are: {', '.join(FORM_BY_ID)}", param_hint="ID")
+    print_json(schema_of(FORM_BY_ID[form_id]))
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Show what is installed, what is missing, and how to get it.
+
+    Exit status: 1 when something is missing without which the program does not work.
+
+    Examples:
+      shoubiao doctor
+    """
+    from batch.doctor import examine
+    from batch.terminal import print_json, print_table
+
+    findings = list(examine())
+    if as_json:
+        from dataclasses import asdict
+
+        print_json([asdict(finding) for finding in findings])
+    else:
+        rows = [(each.name, each.state, each.detail, each.use, each.remedy) for each in findings]
+        print_table(None, ["what", "state", "found", "for", "how to get it"], rows)
+    if any(each.is_core and each.state != "ok" for each in findings):
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _print_version() -> NoReturn:
+    print(f"shoubiao {VERSION}")
+    raise typer.Exit
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    """SIGTERM ends the program as Ctrl-C does: workers ended, nothing half-written."""
+    raise KeyboardInterrupt
+
+
+def _limits(timeout: float | None, memory: int | None) -> WorkLimits:
+    from batch.limits import WorkLimits
+
+    return WorkLimits.of(timeout, memory)
+
+
+@contextmanager
+def _failing_plainly() -> Iterator[None]:
+    """Turns what the machine denies us into one line with a remedy and exit status 1."""
+    from batch.pool import WorkersCannotStart
+    from store import StoreError
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except StoreError as error:
+        _fail(str(error))
+    except WorkersCannotStart as error:
+        _fail(f"the worker processes cannot start ({error}); `shoubiao doctor` tells what is missing")
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        _fail(f"{error.strerror or error}{where}")
+
+
+def _fail(words: str) -> NoReturn:
+    from batch.terminal import say
+
+    say(words)
+    raise typer.Exit(EXIT_FAILED)
+
+
+if __name__ == "__main__":
+    main()
