@@ -203,9 +203,13 @@ _SQLITE_COLUMN: dict[Kind, str] = {
     "text": _SQLITE_VALUE,
     "integer": _SQLITE_NUMBER,
     "money": _SQLITE_NUMBER,
-    "date": f"CASE WHEN date({_SQLITE_VALUE}, '+0 days') = {_SQLITE_VALUE} THEN {_SQLITE_VALUE} END",
+    "date": (
+        f"CASE WHEN date({_SQLITE_VALUE}, '+0 days') = {_SQLITE_VALUE} AND {_SQLITE_VALUE} > '0001' "
+        f"THEN {_SQLITE_VALUE} END"
+    ),
     "month": (
-        f"CASE WHEN date({_SQLITE_VALUE} || '-01', '+0 days') = {_SQLITE_VALUE} || '-01' THEN {_SQLITE_VALUE} END"
+        f"CASE WHEN date({_SQLITE_VALUE} || '-01', '+0 days') = {_SQLITE_VALUE} || '-01' "
+        f"AND {_SQLITE_VALUE} > '0001' THEN {_SQLITE_VALUE} END"
     ),
     "yes_no": _SQLITE_BOOLEAN,
     "seal": _SQLITE_BOOLEAN,
