@@ -77,6 +77,7 @@ class Line:
     confidence: 0 to 1; 1.0 where nothing was recognised but read.
     continues: the paragraph goes on in the next line of the same cell or flow (PDF, pictures: the line
         was broken by the width, not by the writer). Never set in Word, where a line is a paragraph.
+    char_confidences: one number a character of ``text`` (pictures); empty where nothing was recognised.
     """
 
     text: str
@@ -86,6 +87,7 @@ class Line:
     place: Place = NOWHERE
     confidence: float = 1.0
     continues: bool = False
+    char_confidences: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)

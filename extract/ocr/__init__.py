@@ -1,0 +1,1 @@
+"""OCR engines, one file an engine, behind the contract in ``engine.py``."""

@@ -1,0 +1,100 @@
+"""Runs an ONNX model on the CPU, by onnxruntime or OpenVINO."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+Run = Callable[[Array], Array]
+Backend = Literal["auto", "onnxruntime", "openvino"]
+
+
+def model_path(package: str, name: str) -> Path:
+    """A model file inside an installed wheel, found without importing the wheel's code.
+
+    Raises ModuleNotFoundError where the package is not installed, FileNotFoundError where it lacks the model.
+    """
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"the OCR models of {package!r} are not installed", name=package)
+    path = Path(spec.origin).parent / "models" / name
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return path
+
+
+def choose_backend(wanted: Backend = "auto") -> Literal["onnxruntime", "openvino"]:
+    """OpenVINO where it is installed and the CPU computes in bfloat16 (its whole gain), else onnxruntime."""
+    if wanted != "auto":
+        return wanted
+    if find_spec("openvino") is not None and _has_bfloat16():
+        return "openvino"
+    return "onnxruntime"
+
+
+def _has_bfloat16() -> bool:
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def load_model(path: Path, backend: Literal["onnxruntime", "openvino"], threads: int) -> Run:
+    """A function from the model's one input to its first output."""
+    return _load_openvino(path, threads) if backend == "openvino" else _load_onnxruntime(path, threads)
+
+
+def read_alphabet(path: Path) -> list[str]:
+    """The characters that a recognition model was exported with, by class: the blank first, a space last."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    listed: str = session.get_modelmeta().custom_metadata_map["character"]
+    return ["", *listed.splitlines(), " "]
+
+
+def _load_onnxruntime(path: Path, threads: int) -> Run:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.enable_cpu_mem_arena = False  # the arena keeps the largest page's memory for good
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+
+    def run(batch: Array) -> Array:
+        return np.asarray(session.run(None, {name: batch})[0], dtype=np.float32)
+
+    return run
+
+
+def _load_openvino(path: Path, threads: int) -> Run:
+    import openvino
+
+    options: dict[str, Any] = {
+        "INFERENCE_NUM_THREADS": threads,
+        "NUM_STREAMS": 1,
+        # Its own pinning puts every process on the first core; whoever starts the workers pins them.
+        "ENABLE_CPU_PINNING": False,
+        "PERFORMANCE_HINT": "LATENCY",
+    }
+    compiled = openvino.Core().compile_model(str(path), "CPU", options)
+    request = compiled.create_infer_request()
+
+    def run(batch: Array) -> Array:
+        request.infer([batch])
+        return np.array(request.get_output_tensor(0).data, dtype=np.float32)
+
+    return run

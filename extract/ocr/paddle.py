@@ -1,0 +1,142 @@
+"""What the PP-OCR models need around them: scaling in, and decoding their maps and class scores out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from extract.ocr.engine import NOTHING, Char, Image, Quad, Reading, cut_line
+from extract.ocr.onnx import Array, Run
+
+_LINE_HEIGHT_PX = 48
+_STEP_PX = 32
+_MAX_BATCH_PX = 48 * 320 * 8
+
+
+def find_text(run: Run, image: Image, side_px: int, threshold: float = 0.3, box_threshold: float = 0.5) -> list[Quad]:
+    """Quads of the text that a DB detection model sees, the picture's long side at most ``side_px``."""
+    import cv2
+
+    height, width = image.shape[:2]
+    scale = min(1.0, side_px / max(height, width))
+    size = [max(32, round(v * scale / 32) * 32) for v in (width, height)]
+    small = cv2.resize(image, (size[0], size[1]), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    batch = ((small[..., ::-1].astype(np.float32) / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)[None]
+    heat = run(np.ascontiguousarray(batch))[0, 0]
+    mask = cv2.dilate((heat > threshold).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    ratio = np.array([width / size[0], height / size[1]], dtype=np.float32)
+    limit = np.array([width, height], dtype=np.float32)
+    quads = []
+    for contour in contours[:3000]:
+        quad = _quad_of_contour(heat, np.asarray(contour), box_threshold)
+        if quad is not None:
+            quads.append(np.clip(quad * ratio, 0, limit).astype(np.float32))
+    return quads
+
+
+def _quad_of_contour(heat: Array, contour: Array, box_threshold: float, unclip: float = 1.6) -> Quad | None:
+    import cv2
+
+    (x, y), (w, h), angle = cv2.minAreaRect(contour)
+    if min(w, h) < 3:
+        return None
+    x0, y0, dx, dy = cv2.boundingRect(contour)
+    corners = cv2.boxPoints(((x, y), (w, h), angle)) - np.array([x0, y0])
+    inside = np.zeros((dy, dx), dtype=np.uint8)
+    cv2.fillPoly(inside, [np.asarray(corners, dtype=np.int32)], 1)
+    if cv2.mean(heat[y0 : y0 + dy, x0 : x0 + dx], inside)[0] < box_threshold:
+        return None
+    grow = w * h * unclip / (w + h)  # 2 × area × ratio ÷ perimeter: DB shrank the text by this much
+    points = np.asarray(cv2.boxPoints(((x, y), (w + grow, h + grow), angle)), dtype=np.float32)
+    return order_corners(points) if min(w, h) + grow >= 5 else None
+
+
+def order_corners(points: Array) -> Quad:
+    """The four points as top left, top right, bottom right, bottom left."""
+    by_x = points[np.argsort(points[:, 0], kind="stable")]
+    left, right = by_x[:2], by_x[2:]
+    top_left, bottom_left = left[np.argsort(left[:, 1], kind="stable")]
+    top_right, bottom_right = right[np.argsort(right[:, 1], kind="stable")]
+    return np.array([top_left, top_right, bottom_right, bottom_left], dtype=np.float32)
+
+
+def read_text(
+    run: Run, alphabet: Sequence[str], image: Image, quads: Sequence[Quad], min_width_px: int = 96
+) -> list[Reading]:
+    """What a CTC recognition model reads at each quad, lines of like width read together."""
+    crops = [cut_line(image, quad) for quad in quads]
+    widths = [_scaled_width(crop) for crop in crops]
+    order = sorted(range(len(crops)), key=widths.__getitem__)
+    readings = [NOTHING] * len(crops)
+    batch: list[int] = []
+    for index in [*order, -1]:
+        if batch and (index < 0 or not _fits(widths[batch[0]], widths[index], len(batch), min_width_px)):
+            step = _rounded(max(widths[i] for i in batch), min_width_px)
+            scores = run(np.stack([_scaled(crops[i], widths[i], step) for i in batch]))
+            for i, row in zip(batch, scores, strict=True):
+                readings[i] = _decode(row, alphabet, widths[i] / step)
+            batch = []
+        batch.append(index)
+    return readings
+
+
+def _rounded(width: int, min_width_px: int) -> int:
+    return max(min_width_px, -(-width // _STEP_PX) * _STEP_PX)
+
+
+def _fits(narrow: int, wide: int, count: int, min_width_px: int) -> bool:
+    step = _rounded(wide, min_width_px)
+    return step == _rounded(narrow, min_width_px) and (count + 1) * step * _LINE_HEIGHT_PX <= _MAX_BATCH_PX
+
+
+def _scaled_width(crop: Image) -> int:
+    width = round(crop.shape[1] * _LINE_HEIGHT_PX / crop.shape[0])
+    return min(max(8, width), 3200)
+
+
+def _scaled(crop: Image, width: int, padded: int) -> Array:
+    import cv2
+
+    shrinks = crop.shape[0] > 1.5 * _LINE_HEIGHT_PX
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    small = cv2.resize(crop, (width, _LINE_HEIGHT_PX), interpolation=how)
+    out = np.zeros((3, _LINE_HEIGHT_PX, padded), dtype=np.float32)
+    out[:, :, :width] = ((small[..., ::-1].astype(np.float32) / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)
+    return out
+
+
+def _decode(scores: Array, alphabet: Sequence[str], filled: float) -> Reading:
+    """CTC best path. filled: the share of the input's width that the line takes up."""
+    classes = scores.argmax(axis=1)
+    best = scores[np.arange(len(classes)), classes]
+    starts = np.flatnonzero((classes != 0) & np.append(True, classes[1:] != classes[:-1]))
+    if not len(starts):
+        return NOTHING
+    ends = []
+    for start in starts:
+        end = start + 1
+        while end < len(classes) and classes[end] == classes[start]:
+            end += 1
+        ends.append(end)
+    total = max(1.0, len(classes) * filled)
+    chars = []
+    for start, end in zip(starts, ends, strict=True):
+        text = alphabet[classes[start]] if classes[start] < len(alphabet) else ""
+        sure = float(best[start:end].max())
+        chars.extend(Char(c, sure, min(1.0, start / total), min(1.0, end / total)) for c in text)
+    chars = _without_outer_blanks(chars)
+    if not chars:
+        return NOTHING
+    mean = sum(char.confidence for char in chars) / len(chars)
+    return Reading("".join(char.text for char in chars), mean, tuple(chars))
+
+
+def _without_outer_blanks(chars: list[Char]) -> list[Char]:
+    first, last = 0, len(chars)
+    while first < last and chars[first].text.isspace():
+        first += 1
+    while last > first and chars[last - 1].text.isspace():
+        last -= 1
+    return chars[first:last]

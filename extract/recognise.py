@@ -1,0 +1,172 @@
+"""Pages that are pictures become a Layout: straighten, find cells, read, decide marks, read seals.
+
+``PageReader`` keeps what it made of each page, so that a value in doubt can be read again at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extract.vision.compose import ReadSpot, compose
+from extract.vision.light import Image
+from extract.vision.places import Quad, Spot, missed_spots, spots_of_quads
+from extract.vision.seals import FoundSeal, unroll
+from extract.vision.sheet import Sheet, prepare, straight_page
+from extract.vision.text import Glyph, spread, without_false_blanks
+from models.geometry import BBox
+from models.layout import Layout, Seal, Table
+from models.picture import PagePicture
+
+if TYPE_CHECKING:
+    from extract.ocr.engine import Engine, Reading
+
+_LEAST_SURE = 0.35
+_LEAST_SURE_MISSED = 0.6
+
+
+def recognise(
+    pages: Iterable[PagePicture], engine: Engine, second: Engine | None = None, options: frozenset[str] = frozenset()
+) -> Layout:
+    """The Layout of pages that are pictures; see ``PageReader``."""
+    return PageReader(engine, second, options).read(pages)
+
+
+class PageReader:
+    """Reads pages, and reads places of them again.
+
+    engine: finds and reads the lines. second: another reader for ``reread``; the same engine where None.
+    options: the words of all forms that can have a box beside them.
+    """
+
+    def __init__(self, engine: Engine, second: Engine | None = None, options: frozenset[str] = frozenset()) -> None:
+        self._engine = engine
+        self._second = second or engine
+        self._options = options
+        self._sheets: dict[int, Sheet] = {}
+        self._spots: dict[int, list[Spot]] = {}
+
+    def read(self, pages: Iterable[PagePicture]) -> Layout:
+        """The Layout of the pages, in their order; a page without text gives no block."""
+        layout = Layout(pages=0, method="ocr", can_show_seal=True)
+        tables = 0
+        for picture in pages:
+            layout.pages = max(layout.pages + 1, picture.page)
+            sheet, read = self._read_page(picture)
+            composed = compose(sheet, read, self._options, tables + 1)
+            tables += sum(isinstance(block, Table) for block in composed.blocks)
+            layout.blocks.extend(composed.blocks)
+            layout.margins.extend(composed.margins)
+            layout.seals.extend(self._read_seal(sheet, seal) for seal in sheet.seals)
+        layout.pages = max(1, layout.pages)
+        return layout
+
+    def reread(self, page: int, bbox: BBox) -> Reading:
+        """What the second engine reads at a place of a page that was read; lines joined by ``\\n``."""
+        sheet = self._sheets[page]
+        x0, top, x1, bottom = sheet.box_of(bbox)
+        inside = [
+            spot.quad
+            for spot in self._spots[page]
+            if x0 - 2 <= (spot.box[0] + spot.box[2]) / 2 <= x1 + 2
+            and top - 2 <= (spot.box[1] + spot.box[3]) / 2 <= bottom + 2
+        ]
+        quads = inside or [np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float32)]
+        readings = [reading for reading in self._second.read_lines(sheet.print, quads) if reading.text]
+        return join_readings(readings)
+
+    def _read_page(self, picture: PagePicture) -> tuple[Sheet, list[ReadSpot]]:
+        pixels = picture.pixels
+        sheet = prepare(picture.page, straight_page(pixels, picture.dpi), picture.points_per_pixel)
+        quads = self._engine.find_lines(sheet.print)
+        quarters = self._quarters(sheet.print, quads)
+        if quarters:
+            pixels = np.ascontiguousarray(np.rot90(pixels, -quarters))
+            sheet = prepare(picture.page, straight_page(pixels, picture.dpi), picture.points_per_pixel)
+            quads = self._engine.find_lines(sheet.print)
+        spots = spots_of_quads(quads, sheet.tables)
+        found = len(spots)
+        grey = np.ascontiguousarray(sheet.print[..., 0])
+        spots += missed_spots(grey, spots, sheet.tables, sheet.dpi)
+        readings = self._engine.read_lines(sheet.print, [spot.quad for spot in spots])
+        read = []
+        for index, (spot, reading) in enumerate(zip(spots, readings, strict=True)):
+            least = _LEAST_SURE if index < found else _LEAST_SURE_MISSED
+            if reading.text and reading.confidence >= least:
+                read.append(ReadSpot(spot, tuple(_glyphs(reading, spot))))
+        self._sheets[picture.page] = sheet
+        self._spots[picture.page] = [one.spot for one in read]
+        return sheet, read
+
+    def _quarters(self, image: Image, quads: Sequence[Quad]) -> int:
+        """How many quarters clockwise the page must be turned to be read: 0 to 3."""
+        sizes = [(float(np.ptp(quad[:, 0])), float(np.ptp(quad[:, 1]))) for quad in quads]
+        long = [i for i, (wide, tall) in enumerate(sizes) if max(wide, tall) > 2.5 * min(wide, tall)]
+        if not long:
+            return 0
+        tall_px = sum(sizes[i][1] for i in long if sizes[i][1] > sizes[i][0])
+        wide_px = sum(sizes[i][0] for i in long if sizes[i][0] > sizes[i][1])
+        sample = sorted(long, key=lambda i: -max(sizes[i]))[2:10] or long
+        turns = (1, 3) if tall_px > wide_px else (0, 2)
+        sure = {}
+        for turn in turns:
+            turned = np.ascontiguousarray(np.rot90(image, -turn))
+            moved = [_turned_quad(quads[i], turn, image.shape[1], image.shape[0]) for i in sample]
+            readings = self._engine.read_lines(turned, moved)
+            sure[turn] = sum(reading.confidence for reading in readings) / len(readings)
+            if turn == 0 and sure[turn] > 0.8:
+                return 0
+        return max(turns, key=lambda turn: sure[turn])
+
+    def _read_seal(self, sheet: Sheet, seal: FoundSeal) -> Seal:
+        bbox = sheet.place(*seal.box)
+        best_text, best_sure = None, 0.0
+        if not seal.is_square:
+            for strip in unroll(sheet.flat, seal):
+                height, width = strip.shape[:2]
+                whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+                reading = self._engine.read_lines(strip, [whole])[0]
+                text = "".join(char for char in reading.text if "\u4e00" <= char <= "\u9fff" or char in "（）()")
+                if len(text) >= 3 and reading.confidence > best_sure:
+                    best_text, best_sure = text, reading.confidence
+        return Seal(sheet.page, bbox, best_text, None, seal.colour, round(best_sure, 3))
+
+
+def join_readings(readings: Sequence[Reading]) -> Reading:
+    """Several lines as one reading, a line each; as sure as the least sure of them."""
+    from extract.ocr.engine import NOTHING, Reading
+
+    if not readings:
+        return NOTHING
+    text = "\n".join(reading.text for reading in readings)
+    chars = tuple(char for reading in readings for char in reading.chars)
+    return Reading(text, min(reading.confidence for reading in readings), chars)
+
+
+def _turned_quad(quad: Quad, quarters: int, width: int, height: int) -> Quad:
+    x, y = quad[:, 0], quad[:, 1]
+    moved = {
+        0: (x, y),
+        1: (height - y, x),
+        2: (width - x, height - y),
+        3: (y, width - x),
+    }[quarters]
+    points = np.stack(moved, axis=1)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return np.array([[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]], dtype=np.float32)
+
+
+def _glyphs(reading: Reading, spot: Spot) -> list[Glyph]:
+    x0, _, x1, _ = spot.box
+    if reading.chars:
+        confidences = [char.confidence for char in reading.chars]
+        starts = [char.start for char in reading.chars]
+        ends = [char.end for char in reading.chars]
+    else:
+        count = len(reading.text)
+        confidences = [reading.confidence] * count
+        starts = [i / count for i in range(count)]
+        ends = [(i + 1) / count for i in range(count)]
+    return without_false_blanks(spread(reading.text, confidences, starts, ends, x0, x1))

@@ -1,0 +1,1 @@
+"""From pixels to structure: straight pages, cells, seals and marks. Knows no form and no OCR engine."""

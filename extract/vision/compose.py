@@ -1,0 +1,146 @@
+"""Read spots to the blocks of a Layout: printed lines, cells, tables, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extract.vision.options import PrintedRow, mark_options
+from extract.vision.places import Spot, rows_of_boxes
+from extract.vision.sheet import Sheet
+from extract.vision.text import Glyph
+from models.geometry import Place
+from models.layout import Block, Cell, Line, Mark, Table
+
+_PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–·\s]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSpot:
+    """A spot and the glyphs read in it."""
+
+    spot: Spot
+    glyphs: tuple[Glyph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What one page says: blocks in reading order, and what stands in its margins."""
+
+    blocks: list[Block]
+    margins: list[Block]
+
+
+def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], first_table: int) -> Composed:
+    """The blocks of a page. first_table: the number of its first table in the file, 1-based."""
+    em = text_height(read, sheet.dpi)
+    placed: list[tuple[float, Block]] = []
+    margins: list[Block] = []
+    for index, grid in enumerate(sheet.tables):
+        number = first_table + index
+        cells: list[Cell] = []
+        seen_in_row: dict[int, int] = {}
+        for cell_index, grid_cell in enumerate(grid.cells):
+            seen_in_row[grid_cell.row] = seen_in_row.get(grid_cell.row, 0) + 1
+            name = f"T{number}R{grid_cell.row + 1}C{seen_in_row[grid_cell.row]}"
+            own = [one for one in read if one.spot.table == index and one.spot.cell == cell_index]
+            rows = printed_rows(own, em)
+            mark_options(sheet.ink, rows, options, em)
+            lines: list[Block] = list(_lines(sheet, rows, grid_cell.box, em, name))
+            place = Place(sheet.page, sheet.place(*grid_cell.box), name)
+            cells.append(Cell(grid_cell.row, grid_cell.col, grid_cell.row_span, grid_cell.col_span, lines, place))
+        table_place = Place(sheet.page, sheet.place(*grid.box), f"T{number}")
+        placed.append((grid.box[1], Table(len(grid.ys) - 1, len(grid.xs) - 1, cells, table_place)))
+    rows = printed_rows([one for one in read if one.spot.table is None], em)
+    mark_options(sheet.ink, rows, options, em)
+    for row, line in zip(rows, _lines(sheet, rows, _text_area(sheet, rows), em, None), strict=True):
+        if _PAGE_NUMBER.match(line.text) and not 0.07 < row.top / sheet.ink.shape[0] < 0.88:
+            margins.append(line)
+        else:
+            placed.append((row.top, line))
+    placed.sort(key=lambda pair: pair[0])
+    return Composed([block for _, block in placed], margins)
+
+
+def text_height(read: Sequence[ReadSpot], dpi: float) -> float:
+    """The height of a usual character, in pixels: by the advance of the wide characters read, else 12 points."""
+    advances = [
+        (one.glyphs[-1].middle - one.glyphs[0].middle) / (len(one.glyphs) - 1)
+        for one in read
+        if len(one.glyphs) >= 3 and all("\u4e00" <= glyph.char <= "\u9fff" for glyph in one.glyphs)
+    ]
+    if len(advances) >= 3:
+        return float(np.clip(np.median(advances), dpi * 0.08, dpi * 0.3))
+    return dpi * 12 / 72
+
+
+def printed_rows(read: Sequence[ReadSpot], em: float) -> list[PrintedRow]:
+    """Read spots as printed lines; a blank where two stand apart."""
+    boxes = [one.spot.box for one in read]
+    rows: list[PrintedRow] = []
+    for indices in rows_of_boxes(boxes):
+        glyphs: list[Glyph] = []
+        for i in indices:
+            if glyphs and read[i].glyphs and read[i].glyphs[0].x0 - glyphs[-1].x1 > 0.7 * em:
+                glyphs.append(Glyph(" ", 1.0, glyphs[-1].x1, read[i].glyphs[0].x0))
+            glyphs.extend(read[i].glyphs)
+        top = float(np.median([boxes[i][1] for i in indices]))
+        bottom = float(np.median([boxes[i][3] for i in indices]))
+        rows.append(PrintedRow(glyphs, top, bottom))
+    return [row for row in rows if row.glyphs]
+
+
+def _text_area(sheet: Sheet, rows: list[PrintedRow]) -> tuple[float, float, float, float]:
+    lefts = [row.glyphs[0].x0 for row in rows] + [table.box[0] for table in sheet.tables]
+    rights = [row.glyphs[-1].x1 for row in rows] + [table.box[2] for table in sheet.tables]
+    return min(lefts, default=0.0), 0.0, max(rights, default=float(sheet.ink.shape[1])), float(sheet.ink.shape[0])
+
+
+def _lines(
+    sheet: Sheet, rows: list[PrintedRow], area: tuple[float, float, float, float], em: float, cell: str | None
+) -> list[Line]:
+    out: list[Line] = []
+    for index, row in enumerate(rows):
+        following = rows[index + 1] if index + 1 < len(rows) else None
+        out.append(_line(sheet, row, cell, _continues(row, following, rows, area, em)))
+    return out
+
+
+def _continues(
+    row: PrintedRow,
+    following: PrintedRow | None,
+    rows: list[PrintedRow],
+    area: tuple[float, float, float, float],
+    em: float,
+) -> bool:
+    """Whether the line was broken by the width: it is full, and the next one is not indented as a paragraph is."""
+    if following is None or following.top - row.bottom > 1.5 * em:
+        return False
+    is_full = area[2] - row.glyphs[-1].x1 < 1.9 * em
+    left = min(other.glyphs[0].x0 for other in rows)
+    is_indented = 1.4 * em < following.glyphs[0].x0 - left < 2.8 * em and following.glyphs[-1].x1 > area[2] - 6 * em
+    return is_full and not is_indented
+
+
+def _line(sheet: Sheet, row: PrintedRow, cell: str | None, continues: bool) -> Line:
+    text = row.text
+    by_id = {id(glyph): mark for glyph, mark in row.marks}
+    marks = [
+        Mark(at, by_id[id(glyph)].kind, by_id[id(glyph)].state, "pixels", by_id[id(glyph)].confidence)
+        for at, glyph in enumerate(row.glyphs)
+        if id(glyph) in by_id
+    ]
+    sure = [glyph.confidence for glyph in row.glyphs if not glyph.is_mark and not glyph.char.isspace()]
+    bbox = sheet.place(row.glyphs[0].x0, row.top, row.glyphs[-1].x1, row.bottom)
+    return Line(
+        text=text,
+        raw=text,
+        marks=marks,
+        place=Place(sheet.page, bbox, cell),
+        confidence=float(np.mean(sure)) if sure else 1.0,
+        continues=continues,
+        char_confidences=[glyph.confidence for glyph in row.glyphs],
+    )

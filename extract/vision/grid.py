@@ -1,0 +1,212 @@
+"""Ruling lines to tables, and tables to cells with spans.
+
+A table is laid over all positions at which any of its lines runs (a form's rows are divided at different places,
+so most positions count in a few rows only)::
+
+    y0 ┌────┬──┬───┐      an edge between two neighbours of that raster exists where ink lies along it;
+    y1 ├────┼──┴───┤      neighbours without an edge between them are one cell.
+    y2 └────┴──────┘
+       x0   x1 x2  x3
+
+So a line that is broken, or hidden by a stamp for a part of its way, still divides what it divides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.vision.rulings import Mask, Rulings
+
+Box = tuple[float, float, float, float]
+"""x0, top, x1, bottom in pixels of the straight page."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell: its place in the raster, 0-based, and its box."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class GridTable:
+    """A ruled table. xs, ys: the raster's positions. owner: (rows, cols), the index in ``cells`` of each field."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[GridCell, ...]
+    owner: NDArray[np.int32]
+
+    @property
+    def box(self) -> Box:
+        """The table's outline."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The index of the cell at a pixel, or None outside the table."""
+        col = int(np.searchsorted(self.xs, x, side="right")) - 1
+        row = int(np.searchsorted(self.ys, y, side="right")) - 1
+        if 0 <= col < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1:
+            return int(self.owner[row, col])
+        return None
+
+
+def find_tables(rulings: Rulings, dpi: float) -> list[GridTable]:
+    """The ruled tables of a page, from top to bottom."""
+    import cv2
+
+    reach = max(3, round(dpi * 0.03))
+    both = cv2.bitwise_or(rulings.level, rulings.upright)
+    joined = cv2.dilate(both, np.ones((reach, reach), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    boxes = [
+        (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:count] if w > dpi * 1.0 and h > dpi * 0.2
+    ]
+    tables = []
+    for box in _merged(boxes):
+        table = _table_in(rulings, box, dpi)
+        if table is not None:
+            tables.append(table)
+    return sorted(tables, key=lambda table: table.ys[0])
+
+
+def _merged(boxes: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Overlapping boxes joined: pieces of one table whose lines are broken."""
+    todo, done = list(boxes), []
+    while todo:
+        box = todo.pop()
+        for other in todo:
+            if box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]:
+                todo.remove(other)
+                todo.append(
+                    (min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3]))
+                )
+                break
+        else:
+            done.append(box)
+    return done
+
+
+def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> GridTable | None:
+    x0, top, x1, bottom = box
+    window = np.s_[top:bottom, x0:x1]
+    tolerance = dpi * 0.045
+    ys = _positions(rulings.level[window], 0, tolerance)
+    xs = _positions(rulings.upright[window], 1, tolerance)
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    band = max(2, round(dpi * 0.02))
+    level = _edges(rulings.level[window], rulings.faint_level[window], ys, xs, band)
+    upright = _edges(rulings.upright[window].T, rulings.faint_upright[window].T, xs, ys, band).T
+    xs, ys, level, upright = _without_idle(xs, ys, level, upright)
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    owner = _regions(level, upright)
+    cells, owner = _cells(owner, [x + x0 for x in xs], [y + top for y in ys])
+    if len(cells) < 2:
+        return None
+    return GridTable(tuple(x + x0 for x in xs), tuple(y + top for y in ys), tuple(cells), owner)
+
+
+def _positions(mask: Mask, axis: int, tolerance: float) -> list[float]:
+    """Where lines run across the axis: the middles of the mask's pieces, near ones taken together."""
+    import cv2
+
+    count, _, stats, middles = cv2.connectedComponentsWithStats(mask)
+    found = sorted(
+        (float(middles[i][1 - axis]), float(stats[i][cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]))
+        for i in range(1, count)
+    )
+    groups: list[list[tuple[float, float]]] = []
+    for place, length in found:
+        if groups and place - _mean(groups[-1]) < tolerance:
+            groups[-1].append((place, length))
+        else:
+            groups.append([(place, length)])
+    return [_mean(group) for group in groups]
+
+
+def _mean(group: list[tuple[float, float]]) -> float:
+    return sum(place * length for place, length in group) / sum(length for _, length in group)
+
+
+def _edges(sure: Mask, faint: Mask, lines: list[float], stops: list[float], band: int) -> NDArray[np.bool_]:
+    """(lines, stops - 1): whether ink lies along each line between neighbouring stops."""
+    out = np.zeros((len(lines), len(stops) - 1), dtype=bool)
+    for i, line in enumerate(lines):
+        low, high = max(0, round(line) - band), round(line) + band + 1
+        sure_along = sure[low:high].any(axis=0)
+        faint_along = faint[low:high].any(axis=0)
+        for j in range(len(stops) - 1):
+            start, end = round(stops[j]), round(stops[j + 1])
+            inset = min(band, max(0, (end - start) // 4))
+            part = np.s_[start + inset : max(end - inset, start + inset + 1)]
+            out[i, j] = sure_along[part].mean() >= 0.5 or faint_along[part].mean() >= 0.85
+    return out
+
+
+def _without_idle(
+    xs: list[float], ys: list[float], level: NDArray[np.bool_], upright: NDArray[np.bool_]
+) -> tuple[list[float], list[float], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Positions at which no edge exists taken out (strokes of letters that looked like a line)."""
+    keep_y = level.any(axis=1)
+    keep_x = upright.any(axis=0)
+    if keep_x.sum() < 2 or keep_y.sum() < 2:
+        return [], [], level, upright
+    ys = [y for y, keep in zip(ys, keep_y, strict=True) if keep]
+    xs = [x for x, keep in zip(xs, keep_x, strict=True) if keep]
+    rows = _merge_spans(keep_y)
+    cols = _merge_spans(keep_x)
+    level = np.stack([level[:, a:b].any(axis=1) for a, b in cols], axis=1)[keep_y]
+    upright = np.stack([upright[a:b].any(axis=0) for a, b in rows], axis=0)[:, keep_x]
+    return xs, ys, level, upright
+
+
+def _merge_spans(keep: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    kept = np.flatnonzero(keep)
+    return [(int(a), int(b)) for a, b in pairwise(kept)]
+
+
+def _regions(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """(rows, cols) labels: fields without an edge between them share one."""
+    n_rows, n_cols = upright.shape[0], level.shape[1]
+    parent = list(range(n_rows * n_cols))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for row in range(n_rows):
+        for col in range(n_cols):
+            here = row * n_cols + col
+            if col + 1 < n_cols and not upright[row, col + 1]:
+                parent[root(here + 1)] = root(here)
+            if row + 1 < n_rows and not level[row + 1, col]:
+                parent[root(here + n_cols)] = root(here)
+    return np.array([root(i) for i in range(n_rows * n_cols)], dtype=np.int32).reshape(n_rows, n_cols)
+
+
+def _cells(labels: NDArray[np.int32], xs: list[float], ys: list[float]) -> tuple[list[GridCell], NDArray[np.int32]]:
+    """Cells in reading order. A region that is no rectangle (an edge was lost) keeps its outline as box."""
+    owner = np.full(labels.shape, -1, dtype=np.int32)
+    cells: list[GridCell] = []
+    for row in range(labels.shape[0]):
+        for col in range(labels.shape[1]):
+            if owner[row, col] >= 0:
+                continue
+            rows, cols = np.nonzero(labels == labels[row, col])
+            owner[rows, cols] = len(cells)
+            last_row, first_col, last_col = int(rows.max()), int(cols.min()), int(cols.max())
+            box = (xs[first_col], ys[row], xs[last_col + 1], ys[last_row + 1])
+            cells.append(GridCell(row, first_col, last_row - row + 1, last_col - first_col + 1, box))
+    return cells, owner

@@ -1,0 +1,211 @@
+"""Marks anchored at option words: for each printed option in a cell, the box beside it, decided on pixels.
+
+OCR drops ticked boxes, or reads them as 口, M, 回 or 区, so its text says only where the words stand. All boxes of one
+cell stand on one side of their words; the side on which more of them are seen is it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from extract.vision.light import Image
+from extract.vision.marks import SeenMark, find_squares
+from extract.vision.text import Glyph
+from models.layout import MarkKind, MarkState
+
+_ARTEFACTS = frozenset("口□☐☑☒■▢◻√✓✔VvＶM回囗区日田目曰白0OoD凶因四囚×xX[]【】〔〕口ロ☆△▽／/\\|丨丁厂凹一乙")
+_PROSE_SHARE = 0.5
+
+
+@dataclass(slots=True)
+class PrintedRow:
+    """One printed line: its glyphs from left to right, and where it stands (pixels). marks: by glyph identity."""
+
+    glyphs: list[Glyph]
+    top: float
+    bottom: float
+    marks: list[tuple[Glyph, SeenMark]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The characters, joined."""
+        return "".join(glyph.char for glyph in self.glyphs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    row: int
+    start: int
+    end: int
+    option: str
+
+
+def mark_options(grey: Image, rows: list[PrintedRow], options: frozenset[str], em: float) -> None:
+    """Puts the marks beside option words into the rows of one cell, in place of what OCR read there.
+
+    grey: the page without rulings and seals. em: the height of a character in pixels.
+    A word whose box is not found in a group of boxes gets an UNCLEAR mark.
+    """
+    anchors = _anchors(rows, options)
+    if not anchors or not _is_group(rows, anchors):
+        return
+    seen = {side: [_beside(grey, rows, anchors, i, side, em) for i in range(len(anchors))] for side in (-1, 1)}
+    votes = {side: sum(_weight(mark, em, anchors, rows, i, side) for i, mark in enumerate(seen[side])) for side in seen}
+    if max(votes.values()) <= 0:
+        return
+    side = 1 if votes[1] >= votes[-1] else -1
+    for anchor, mark in zip(anchors, seen[side], strict=True):
+        _insert(rows[anchor.row], anchor, mark, side, em)
+
+
+def _anchors(rows: list[PrintedRow], options: frozenset[str]) -> list[_Anchor]:
+    """Where option words stand, longest first, none inside another, in reading order."""
+    found: list[_Anchor] = []
+    taken: set[tuple[int, int]] = set()
+    for option in sorted(options, key=lambda word: (-len(word), word)):
+        for number, row in enumerate(rows):
+            at = row.text.find(option)
+            while at >= 0:
+                span = {(number, i) for i in range(at, at + len(option))}
+                if not span & taken and (len(option) > 1 or _stands_alone(row.text, at)):
+                    taken |= span
+                    found.append(_Anchor(number, at, at + len(option), option))
+                at = row.text.find(option, at + 1)
+    found += _near_anchors(rows, options, taken, found)
+    return sorted(found, key=lambda anchor: (anchor.row, anchor.start))
+
+
+def _stands_alone(text: str, at: int) -> bool:
+    """是 and 否 as an answer: not in 是否, 分别是, 不是."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if text[at] == "是" and after == "否":
+        return False
+    if text[at] == "否" and before == "是":
+        return False
+    return before not in ("别", "不", "都", "也", "还", "的") and after not in ("否", "的", "：", ":")
+
+
+def _near_anchors(
+    rows: list[PrintedRow], options: frozenset[str], taken: set[tuple[int, int]], found: list[_Anchor]
+) -> list[_Anchor]:
+    """Options of four characters and more with one of them misread, where most of a group is there."""
+    if not found:
+        return []
+    seen = {anchor.option for anchor in found}
+    out: list[_Anchor] = []
+    for option in sorted(options - seen, key=lambda word: (-len(word), word)):
+        size = len(option)
+        if size < 4:
+            continue
+        for number, row in enumerate(rows):
+            for at in range(len(row.text) - size + 1):
+                span = {(number, i) for i in range(at, at + size)}
+                same = sum(a == b for a, b in zip(row.text[at : at + size], option, strict=True))
+                if same >= size - 1 - size // 7 and not span & taken:
+                    taken |= span
+                    out.append(_Anchor(number, at, at + size, option))
+    return out
+
+
+def _is_group(rows: list[PrintedRow], anchors: list[_Anchor]) -> bool:
+    """Whether the cell offers options: not prose that happens to use one of their words."""
+    words = {anchor.option for anchor in anchors}
+    if words & {"是", "否"} and not words >= {"是", "否"}:
+        anchors = [anchor for anchor in anchors if anchor.option not in ("是", "否")]
+    if not anchors:
+        return False
+    if words >= {"是", "否"}:
+        return sum(len(row.text) for row in rows) < 60
+    covered = sum(anchor.end - anchor.start for anchor in anchors)
+    others = sum(1 for row in rows for glyph in row.glyphs if not glyph.char.isspace() and glyph.char not in _ARTEFACTS)
+    return covered >= _PROSE_SHARE * others or (len(words) >= 3 and covered >= 0.25 * others)
+
+
+def _beside(
+    grey: Image, rows: list[PrintedRow], anchors: list[_Anchor], index: int, side: int, em: float
+) -> SeenMark | None:
+    """The box nearest to the word on one side (-1 before, 1 after), or None."""
+    anchor = anchors[index]
+    row = rows[anchor.row]
+    edge = row.glyphs[anchor.end - 1].x1 if side > 0 else row.glyphs[anchor.start].x0
+    limit = edge + side * 2.4 * em
+    for other in anchors:
+        if other is not anchor and other.row == anchor.row:
+            near = row.glyphs[other.start].x0 if side > 0 else row.glyphs[other.end - 1].x1
+            if (near - edge) * side > 0:
+                limit = min(limit, near + 0.25 * em) if side > 0 else max(limit, near - 0.25 * em)
+    start = edge - side * 0.35 * em
+    x0, x1 = min(start, limit), max(start, limit)
+    middle = (row.top + row.bottom) / 2
+    half = max(0.75 * em, (row.bottom - row.top) / 2)
+    squares = find_squares(grey, (x0, middle - half, x1, middle + half), em)
+    best: tuple[float, SeenMark] | None = None
+    for square in squares:
+        assert square.box is not None
+        near = square.box[0] if side > 0 else square.box[2]
+        away = max(0.0, (near - edge) * side / em)
+        rank = square.sides - 0.15 * away
+        if best is None or rank > best[0]:
+            best = (rank, square)
+    return best[1] if best else None
+
+
+def _weight(
+    mark: SeenMark | None, em: float, anchors: list[_Anchor], rows: list[PrintedRow], index: int, side: int
+) -> float:
+    if mark is None or mark.box is None:
+        return 0.0
+    anchor = anchors[index]
+    glyphs = rows[anchor.row].glyphs
+    edge = glyphs[anchor.end - 1].x1 if side > 0 else glyphs[anchor.start].x0
+    near = mark.box[0] if side > 0 else mark.box[2]
+    return mark.sides - 0.12 * float(np.clip((near - edge) * side / em, 0, 2.5))
+
+
+def _insert(row: PrintedRow, anchor: _Anchor, mark: SeenMark | None, side: int, em: float) -> None:
+    """Puts one mark's glyph beside its word and takes out what was read in its place."""
+    word = [glyph for glyph in row.glyphs if not glyph.is_mark]
+    if mark is None:
+        mark = SeenMark(MarkState.UNCLEAR, 0.2, MarkKind.BOX, None)
+    first, last = _span_now(row, anchor, word)
+    edge = row.glyphs[last].x1 if side > 0 else row.glyphs[first].x0
+    x0, x1 = (mark.box[0], mark.box[2]) if mark.box else (edge - 0.1 * em, edge + 0.1 * em)
+    char = "☑" if mark.state is MarkState.TICKED else "□"
+    glyph = Glyph(char, mark.confidence, x0, x1, is_mark=True)
+    keep: list[Glyph] = []
+    for index, other in enumerate(row.glyphs):
+        in_word = first <= index <= last
+        if mark.box and not in_word and not other.is_mark and _is_artefact(other, x0, x1, em):
+            continue
+        keep.append(other)
+    kept_word = row.glyphs[first], row.glyphs[last]
+    at = next(i for i, other in enumerate(keep) if other is (kept_word[1] if side > 0 else kept_word[0]))
+    keep.insert(at + 1 if side > 0 else at, glyph)
+    row.glyphs = keep
+    row.marks.append((glyph, mark))
+
+
+def _span_now(row: PrintedRow, anchor: _Anchor, word: list[Glyph]) -> tuple[int, int]:
+    """Where the option's word stands now that marks were put in and artefacts taken out of the row."""
+    text = row.text
+    at = text.find(anchor.option)
+    if at >= 0 and text.count(anchor.option) == 1:
+        return at, at + len(anchor.option) - 1
+    best, where = None, 0
+    size = anchor.end - anchor.start
+    for i in range(len(text) - size + 1):
+        same = sum(a == b for a, b in zip(text[i : i + size], anchor.option, strict=True))
+        rank = (same, -abs(i - anchor.start))
+        if best is None or rank > best:
+            best, where = rank, i
+    return where, where + size - 1
+
+
+def _is_artefact(glyph: Glyph, x0: float, x1: float, em: float) -> bool:
+    if glyph.char.isspace():
+        return False
+    inside = x0 - 0.1 * em <= glyph.middle <= x1 + 0.1 * em
+    near = x0 - 0.6 * em <= glyph.middle <= x1 + 0.6 * em
+    return inside or (near and glyph.char in _ARTEFACTS)

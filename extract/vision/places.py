@@ -1,0 +1,169 @@
+"""Where text stands on a ruled page: boxes of text cut at ruling lines, given to cells, and missed ones found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.vision.grid import GridTable
+from extract.vision.light import Image
+
+Quad = NDArray[np.float32]
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line of text to be read. table, cell: indices, or None outside tables."""
+
+    quad: Quad
+    table: int | None
+    cell: int | None
+
+    @property
+    def box(self) -> Box:
+        """The upright box around the quad."""
+        return quad_to_box(self.quad)
+
+
+def quad_to_box(quad: Quad) -> Box:
+    """The upright box around four corners."""
+    low, high = quad.min(axis=0), quad.max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def box_to_quad(box: Box) -> Quad:
+    """Corners of a box, from the top left, clockwise."""
+    x0, top, x1, bottom = box
+    return np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float32)
+
+
+def spots_of_quads(quads: list[Quad], tables: list[GridTable]) -> list[Spot]:
+    """Each quad with its cell; one that crosses ruling lines is cut there."""
+    spots: list[Spot] = []
+    for quad in quads:
+        x0, top, x1, bottom = quad_to_box(quad)
+        index = _table_at(tables, (x0 + x1) / 2, (top + bottom) / 2)
+        if index is None:
+            spots.append(Spot(quad, None, None))
+        else:
+            spots.extend(_cut(quad, index, tables[index]))
+    return spots
+
+
+def _table_at(tables: list[GridTable], x: float, y: float) -> int | None:
+    for index, table in enumerate(tables):
+        if table.box[0] <= x <= table.box[2] and table.box[1] <= y <= table.box[3]:
+            return index
+    return None
+
+
+def _cut(quad: Quad, index: int, table: GridTable) -> list[Spot]:
+    """The quad's parts, a part for each cell it stands in; slivers at a line are dropped."""
+    x0, top, x1, bottom = quad_to_box(quad)
+    height = bottom - top
+    pieces: list[Spot] = []
+    overlaps = []
+    for number, cell in enumerate(table.cells):
+        left, upper, right, lower = cell.box
+        wide = min(x1, right) - max(x0, left)
+        tall = min(bottom, lower) - max(top, upper)
+        if wide > 0 and tall > 0 and _owns(table, number, x0, top, x1, bottom):
+            overlaps.append((number, cell.box, wide, tall))
+    for number, (left, upper, right, lower), wide, tall in overlaps:
+        if tall < 0.45 * min(height, lower - upper) or wide < min(0.4 * height, 0.5 * (x1 - x0)):
+            continue
+        whole = len(overlaps) == 1 or (wide >= 0.97 * (x1 - x0) and tall >= 0.75 * height)
+        if whole:
+            pieces.append(Spot(quad, index, number))
+            continue
+        box = (max(x0, left + 2), max(top, upper + 1), min(x1, right - 2), min(bottom, lower - 1))
+        if box[2] - box[0] > 4 and box[3] - box[1] > 4:
+            pieces.append(Spot(box_to_quad(box), index, number))
+    if not pieces:
+        cell_index = table.cell_at((x0 + x1) / 2, (top + bottom) / 2)
+        pieces.append(Spot(quad, index, cell_index))
+    return pieces
+
+
+def _owns(table: GridTable, number: int, x0: float, top: float, x1: float, bottom: float) -> bool:
+    """Whether the cell's own fields (its region may be no rectangle) meet the box."""
+    cell = table.cells[number]
+    for row in range(cell.row, cell.row + cell.row_span):
+        for col in range(cell.col, cell.col + cell.col_span):
+            meets = x0 < table.xs[col + 1] and table.xs[col] < x1 and top < table.ys[row + 1] and table.ys[row] < bottom
+            if meets and table.owner[row, col] == number:
+                return True
+    return False
+
+
+def missed_spots(grey: Image, spots: list[Spot], tables: list[GridTable], dpi: float) -> list[Spot]:
+    """Ink of a letter's size inside cells that no line covers (detectors lose single characters). grey: no rulings."""
+    import cv2
+
+    ink = (grey < 150).astype(np.uint8)
+    for spot in spots:
+        x0, top, x1, bottom = (round(v) for v in spot.box)
+        ink[max(0, top - 2) : bottom + 2, max(0, x0 - 3) : x1 + 3] = 0
+    found: list[Spot] = []
+    least, most = dpi * 0.06, dpi * 0.5
+    reach = max(3, round(dpi * 0.05))
+    for index, table in enumerate(tables):
+        x0, top, x1, bottom = (round(v) for v in table.box)
+        part = ink[max(0, top) : bottom, max(0, x0) : x1]
+        if not part.any():
+            continue
+        joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((max(3, reach // 2), reach), np.uint8))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+        for i in range(1, count):
+            x, y, w, h = (int(v) for v in stats[i][:4])
+            if not (least < h < most and w > least * 0.5):
+                continue
+            amount = int(np.count_nonzero(part[y : y + h, x : x + w][labels[y : y + h, x : x + w] == i]))
+            if amount < 0.05 * w * h or amount < (dpi * 0.03) ** 2:
+                continue
+            pad = max(3, round(h * 0.15))
+            box = (x + x0 - pad, y + top - pad, x + x0 + w + pad, y + top + h + pad)
+            cell = table.cell_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+            if cell is not None:
+                found.append(Spot(box_to_quad(_inside(box, table.cells[cell].box)), index, cell))
+    return found
+
+
+def _inside(box: Box, limits: Box) -> Box:
+    x0, top = max(box[0], limits[0] + 2), max(box[1], limits[1] + 2)
+    return x0, top, max(min(box[2], limits[2] - 2), x0 + 2), max(min(box[3], limits[3] - 2), top + 2)
+
+
+def rows_of_boxes(boxes: list[Box]) -> list[list[int]]:
+    """Indices of boxes by printed line, lines from the top, boxes from the left."""
+    order = sorted(range(len(boxes)), key=lambda i: (boxes[i][1] + boxes[i][3]) / 2)
+    rows: list[list[int]] = []
+    for i in order:
+        top, bottom = boxes[i][1], boxes[i][3]
+        for row in reversed(rows[-3:]):
+            upper = float(np.median([boxes[j][1] for j in row]))
+            lower = float(np.median([boxes[j][3] for j in row]))
+            shared = min(bottom, lower) - max(top, upper)
+            if shared > 0.55 * min(bottom - top, lower - upper) and not _collides(boxes, row, i):
+                row.append(i)
+                break
+        else:
+            rows.append([i])
+    for row in rows:
+        row.sort(key=lambda i: boxes[i][0])
+    return rows
+
+
+def _collides(boxes: list[Box], row: list[int], i: int) -> bool:
+    """Whether the box lies over one of the row's, so that it must be another line."""
+    for j in row:
+        wide = min(boxes[i][2], boxes[j][2]) - max(boxes[i][0], boxes[j][0])
+        tall = min(boxes[i][3], boxes[j][3]) - max(boxes[i][1], boxes[j][1])
+        if wide > 0.5 * min(boxes[i][2] - boxes[i][0], boxes[j][2] - boxes[j][0]) and tall < 0.7 * max(
+            boxes[i][3] - boxes[i][1], boxes[j][3] - boxes[j][1]
+        ):
+            return True
+    return False

@@ -1,0 +1,93 @@
+"""The ruling lines of a straight page, as masks: where ink runs level or upright for longer than a character."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.vision.light import Image
+
+Mask = NDArray[np.uint8]
+"""(height, width), 0 or 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """level, upright: lines for certain. faint_level, faint_upright: these and what may be their broken rest."""
+
+    level: Mask
+    upright: Mask
+    faint_level: Mask
+    faint_upright: Mask
+
+
+def find_rulings(grey: Image, dpi: float) -> Rulings:
+    """The masks of the page's rulings. grey: flattened, 0 is ink."""
+    thick = _odd(dpi * 0.06)
+    level = _strokes(grey, (1, thick))
+    upright = _strokes(grey, (thick, 1))
+    sure_level = _long(level, round(dpi * 0.28), round(dpi * 0.012), 0)
+    sure_upright = _long(upright, round(dpi * 0.195), round(dpi * 0.012), 1)
+    reach = max(3, round(dpi * 0.025))
+    return Rulings(
+        level=_joined(sure_level, sure_upright, 0, dpi * 1.6, reach),
+        upright=_joined(sure_upright, sure_level, 1, dpi * 0.8, reach),
+        faint_level=_long(level, round(dpi * 0.11), round(dpi * 0.015), 0),
+        faint_upright=_long(upright, round(dpi * 0.09), round(dpi * 0.015), 1),
+    )
+
+
+def _odd(value: float) -> int:
+    return max(3, int(value) | 1)
+
+
+def _strokes(grey: Image, size: tuple[int, int], contrast: int = 38) -> Mask:
+    """Ink thinner than the kernel across its direction."""
+    import cv2
+
+    kernel = np.ones((size[1], size[0]), np.uint8)
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel)
+    return np.asarray((dark > contrast).astype(np.uint8) * 255)
+
+
+def _long(strokes: Mask, length: int, gap: int, axis: int) -> Mask:
+    """What runs for ``length`` pixels along the axis, gaps up to ``gap`` bridged, a slope of 1 in 50 allowed."""
+    import cv2
+
+    def line(n: int) -> Mask:
+        return np.ones((1, n) if axis == 0 else (n, 1), np.uint8)
+
+    across = np.ones((2, 1) if axis == 0 else (1, 2), np.uint8)
+    joined = cv2.morphologyEx(cv2.dilate(strokes, across), cv2.MORPH_CLOSE, line(max(2, gap)))
+    return np.asarray(cv2.morphologyEx(joined, cv2.MORPH_OPEN, line(max(3, length))), dtype=np.uint8)
+
+
+def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int) -> Mask:
+    """The pieces of a mask that end at a line across at both ends, or are too long to be a letter's stroke."""
+    import cv2
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines)
+    size = (2 * reach + 1, 3) if axis == 0 else (3, 2 * reach + 1)
+    stops = cv2.dilate(across, np.ones((size[1], size[0]), np.uint8)) > 0
+    keep = np.zeros(count, dtype=bool)
+    for i in range(1, count):
+        x, y, w, h = (int(v) for v in stats[i][:4])
+        if (w if axis == 0 else h) >= long_px:
+            keep[i] = True
+        elif axis == 0:
+            keep[i] = bool(stops[y : y + h, x : x + reach].any() and stops[y : y + h, x + w - reach : x + w].any())
+        else:
+            keep[i] = bool(stops[y : y + reach, x : x + w].any() and stops[y + h - reach : y + h, x : x + w].any())
+    return np.asarray(keep[labels].astype(np.uint8) * 255)
+
+
+def erase(grey: Image, mask: Mask, grow: int = 1) -> Image:
+    """The picture with paper where the mask is."""
+    import cv2
+
+    kernel = np.ones((2 * grow + 1, 2 * grow + 1), np.uint8)
+    out = grey.copy()
+    out[cv2.dilate(mask, kernel) > 0] = 255
+    return out

@@ -1,0 +1,270 @@
+"""A straight page: its edges found in a photo, skew and perspective taken out by its own ruling lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.vision.light import Image, rgb_to_grey
+
+Matrix = NDArray[np.float64]
+"""(3, 3), homogeneous: pixels of the page's picture to pixels of the straight page."""
+
+_A4_RATIO = 297 / 210
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A straight page. to_page: from its pixels back to pixels of the picture it was made of."""
+
+    rgb: Image
+    dpi: float
+    to_page: Matrix
+
+
+def straighten(rgb: Image, dpi: float, target_dpi: float = 200.0) -> Straight:
+    """The page cut out, upright within ±45°, at about ``target_dpi`` where the picture has that many."""
+    quad = find_sheet(rgb)
+    matrix, size, out_dpi = _scale_or_sheet(rgb, dpi, quad, target_dpi)
+    first = _warp(rgb, matrix, size)
+    turn = _matrix_of_rulings(first, out_dpi)
+    if turn is not None:
+        turned, size = _fit_canvas(turn, size)
+        matrix = turned @ matrix
+        first = _warp(rgb, matrix, size)
+    return Straight(first, out_dpi, np.linalg.inv(matrix))
+
+
+def turn_quarters(straight: Straight, quarters: int) -> Straight:
+    """The page turned clockwise by quarters."""
+    height, width = straight.rgb.shape[:2]
+    backs = {
+        1: [[0, 1, 0], [-1, 0, height - 1], [0, 0, 1]],
+        2: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
+        3: [[0, -1, width - 1], [1, 0, 0], [0, 0, 1]],
+    }
+    if quarters % 4 == 0:
+        return straight
+    back = np.array(backs[quarters % 4], dtype=np.float64)
+    pixels = np.ascontiguousarray(np.rot90(straight.rgb, -quarters))
+    return Straight(pixels, straight.dpi, straight.to_page @ back)
+
+
+def turn_degrees(straight: Straight, degrees: float) -> Straight:
+    """The page turned clockwise by a small angle, about its middle."""
+    height, width = straight.rgb.shape[:2]
+    angle = np.deg2rad(degrees)
+    cos, sin = np.cos(angle), np.sin(angle)
+    x, y = width / 2, height / 2
+    matrix = np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y], [0, 0, 1]])
+    pixels = _warp(straight.rgb, matrix, (width, height))
+    return Straight(pixels, straight.dpi, straight.to_page @ np.linalg.inv(matrix))
+
+
+def _scale_or_sheet(
+    rgb: Image, dpi: float, quad: Matrix | None, target_dpi: float
+) -> tuple[Matrix, tuple[int, int], float]:
+    height, width = rgb.shape[:2]
+    if quad is None:
+        scale = min(1.0, target_dpi / dpi) if dpi > 1.15 * target_dpi else 1.0
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        return np.diag([size[0] / width, size[1] / height, 1.0]), size, dpi * scale
+    import cv2
+
+    across = (np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2
+    down = (np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
+    long_px = min(float(max(across, down)) * 1.05, 297 / 25.4 * target_dpi)
+    long_px, short_px = round(long_px), round(long_px / _A4_RATIO)
+    size = (long_px, short_px) if across > down else (short_px, long_px)
+    corners = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), corners)
+    return np.asarray(matrix, dtype=np.float64), size, long_px / (297 / 25.4)
+
+
+def _warp(rgb: Image, matrix: Matrix, size: tuple[int, int]) -> Image:
+    import cv2
+
+    if np.allclose(matrix, np.eye(3), atol=1e-9) and size == (rgb.shape[1], rgb.shape[0]):
+        return rgb
+    scale = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
+    if np.allclose(matrix, np.diag(np.diag(matrix)), atol=1e-9):
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        return np.asarray(cv2.resize(rgb, size, interpolation=how), dtype=np.uint8)
+    if scale < 0.7:  # a warp does not average: blur first what would fall between its samples
+        rgb = np.asarray(cv2.GaussianBlur(rgb, (0, 0), 0.4 / scale), dtype=np.uint8)
+    warped = cv2.warpPerspective(
+        rgb, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=_paper_colour(rgb)
+    )
+    return np.asarray(warped, dtype=np.uint8)
+
+
+def _paper_colour(rgb: Image) -> tuple[float, float, float]:
+    sample = rgb[:: max(1, rgb.shape[0] // 60), :: max(1, rgb.shape[1] // 60)].reshape(-1, 3)
+    red, green, blue = np.percentile(sample, 80, axis=0)
+    return float(red), float(green), float(blue)
+
+
+def _fit_canvas(matrix: Matrix, size: tuple[int, int]) -> tuple[Matrix, tuple[int, int]]:
+    """The matrix with a shift, and a size, so that the whole page stays on the canvas (at most 1.3 times as large)."""
+    width, height = size
+    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], dtype=np.float64)
+    moved = corners @ matrix.T
+    moved = moved[:, :2] / moved[:, 2:]
+    low, high = moved.min(axis=0), moved.max(axis=0)
+    limit = np.array([width, height]) * 1.3
+    extent = np.minimum(high - low, limit)
+    low = np.where(high - low > limit, (low + high - extent) / 2, low)
+    shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]], dtype=np.float64)
+    return shift @ matrix, (max(1, round(extent[0])), max(1, round(extent[1])))
+
+
+def find_sheet(rgb: Image) -> Matrix | None:
+    """Corners (4, 2) of a sheet of paper photographed on a darker ground, or None where the picture is the sheet."""
+    import cv2
+
+    height, width = rgb.shape[:2]
+    scale = 500 / max(height, width)
+    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    value = cv2.GaussianBlur(np.min(small, axis=2), (0, 0), 2.0)
+    threshold, bright = cv2.threshold(value, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return None
+    contour = np.asarray(max(contours, key=cv2.contourArea))
+    hull = cv2.convexHull(contour)
+    area = cv2.contourArea(hull)
+    outside = value[bright == 0]
+    share = area / (small.shape[0] * small.shape[1])
+    is_dark_around = outside.size > 0 and float(np.median(outside)) < threshold - 12
+    if not 0.25 < share < 0.97 or not is_dark_around or cv2.contourArea(contour) < 0.9 * area:
+        return None
+    perimeter = cv2.arcLength(hull, True)
+    for slack in (0.02, 0.03, 0.05):
+        corners = np.asarray(cv2.approxPolyDP(hull, slack * perimeter, True)).reshape(-1, 2)
+        if len(corners) == 4:
+            break
+    if len(corners) != 4 or cv2.contourArea(corners.astype(np.float32)) < 0.93 * area:
+        return None
+    if _count_at_border(corners, small.shape[1], small.shape[0]) >= 2:
+        return None
+    return _clockwise(corners.astype(np.float64) / scale)
+
+
+def _count_at_border(corners: NDArray[np.int32], width: int, height: int) -> int:
+    margin = 3
+    at_x = (corners[:, 0] <= margin) | (corners[:, 0] >= width - 1 - margin)
+    at_y = (corners[:, 1] <= margin) | (corners[:, 1] >= height - 1 - margin)
+    return int(np.count_nonzero(at_x & at_y))
+
+
+def _clockwise(corners: Matrix) -> Matrix:
+    middle = corners.mean(axis=0)
+    angles = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
+    ordered = corners[np.argsort(angles)]
+    first = int(np.argmin(ordered.sum(axis=1)))
+    return np.roll(ordered, -first, axis=0)
+
+
+def _matrix_of_rulings(rgb: Image, dpi: float) -> Matrix | None:
+    """The matrix that makes the page's long lines level and upright; None where it has none, or needs nothing."""
+    segments = find_segments(rgb_to_grey(rgb), dpi)
+    if not len(segments):
+        return None
+    height, width = rgb.shape[:2]
+    half = max(width, height) / 2
+    to_unit = np.array([[1 / half, 0, -width / 2 / half], [0, 1 / half, -height / 2 / half], [0, 0, 1.0]])
+    ends = np.stack([segments[:, :2], segments[:, 2:]], axis=1)
+    ends = (ends - np.array([width / 2, height / 2])) / half
+    delta = ends[:, 1] - ends[:, 0]
+    is_level = np.abs(delta[:, 0]) > np.abs(delta[:, 1])
+    level = _vanishing_point(ends[is_level], 0)
+    upright = _vanishing_point(ends[~is_level], 1)
+    if level is None and upright is None:
+        return None
+    level, upright = _complete(level, upright)
+    horizon = np.cross(level, upright)
+    if abs(horizon[2]) < 0.5 * np.linalg.norm(horizon):
+        return None
+    projective = np.eye(3)
+    projective[2] = horizon / horizon[2]
+    directions = np.stack([(projective @ level)[:2], (projective @ upright)[:2]], axis=1)
+    directions /= np.linalg.norm(directions, axis=0)
+    directions *= np.sign(np.diag(directions))
+    affine = np.eye(3)
+    affine[:2, :2] = np.linalg.inv(directions)
+    matrix: Matrix = np.linalg.inv(to_unit) @ affine @ projective @ to_unit
+    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], dtype=np.float64)
+    moved = corners @ matrix.T
+    shift = np.abs(moved[:, :2] / moved[:, 2:] - corners[:, :2]).max()
+    return matrix if shift > 0.015 * dpi else None
+
+
+def _complete(level: Matrix | None, upright: Matrix | None) -> tuple[Matrix, Matrix]:
+    """Where one direction has no lines, it is square to the other and parallel."""
+    if upright is None:
+        assert level is not None
+        return np.array([level[0], level[1], 0.0]), np.array([-level[1], level[0], 0.0])
+    if level is None:
+        return np.array([upright[1], -upright[0], 0.0]), np.array([upright[0], upright[1], 0.0])
+    return level, upright
+
+
+def find_segments(grey: Image, dpi: float, min_inch: float = 0.5) -> Matrix:
+    """Long straight strokes (n, 4: x0, y0, x1, y1) within 12° of level or upright, by the direction of most of them."""
+    import cv2
+
+    shrink = max(1.0, dpi / 110)
+    small = cv2.resize(grey, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(small)[0]
+    if found is None:
+        return np.zeros((0, 4))
+    segments = np.asarray(found, dtype=np.float64).reshape(-1, 4) * shrink
+    delta = segments[:, 2:] - segments[:, :2]
+    lengths = np.hypot(delta[:, 0], delta[:, 1])
+    keep = lengths > min_inch * dpi
+    segments, delta, lengths = segments[keep], delta[keep], lengths[keep]
+    if not len(segments):
+        return np.zeros((0, 4))
+    angles = np.rad2deg(np.arctan2(delta[:, 1], delta[:, 0]))
+    off = (angles + 45) % 90 - 45
+    counts, edges = np.histogram(off, bins=90, range=(-45, 45), weights=lengths)
+    smooth = np.convolve(np.concatenate([counts[-2:], counts, counts[:2]]), np.ones(5), mode="valid")
+    main = (edges[int(smooth.argmax())] + 0.5 + 45) % 90 - 45
+    near = np.abs((off - main + 45) % 90 - 45) < 12
+    return np.asarray(segments[near], dtype=np.float64)
+
+
+def _vanishing_point(ends: Matrix, axis: int) -> Matrix | None:
+    """Where the lines through these ends (n, 2, 2) meet, homogeneous; None for too few. axis: 0 level, 1 upright."""
+    lengths = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1)
+    if len(ends) < 2 or lengths.sum() < 0.5:
+        return None
+    ones = np.ones((len(ends), 1))
+    lines = np.cross(np.hstack([ends[:, 0], ones]), np.hstack([ends[:, 1], ones]))
+    lines /= np.linalg.norm(lines[:, :2], axis=1, keepdims=True)
+    weights = lengths.copy()
+    spread = np.ptp(ends.mean(axis=1)[:, 1 - axis])
+    point = np.array([1.0, 0.0, 0.0]) if axis == 0 else np.array([0.0, 1.0, 0.0])
+    may_meet = len(ends) >= 4 and spread > 0.3
+    for _ in range(6):
+        weighted = lines * np.sqrt(weights)[:, None]
+        if may_meet:
+            point = np.linalg.svd(weighted, full_matrices=False)[2][-1]
+        else:
+            flat = np.linalg.svd(weighted[:, :2], full_matrices=False)[2][-1]
+            point = np.array([flat[0], flat[1], 0.0])
+        point = point / np.linalg.norm(point[:2])
+        if may_meet and abs(point[2]) < 0.004:
+            may_meet = False
+        middle = ends.mean(axis=1)
+        toward = point[:2] - middle * point[2]
+        toward /= np.linalg.norm(toward, axis=1, keepdims=True)
+        along = (ends[:, 1] - ends[:, 0]) / lengths[:, None]
+        miss = np.abs(along[:, 0] * toward[:, 1] - along[:, 1] * toward[:, 0])
+        scale = max(0.002, float(np.median(miss)))
+        weights = lengths / (1 + (miss / scale) ** 2)
+    return np.asarray(point)
