@@ -1,0 +1,104 @@
+"""Content controls (w:sdt): check boxes with a state of their own, prompts that are no text, drop-down lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.readers.docx.names import VAL, W14, W
+from extract.readers.docx.package import Element
+from extract.readers.docx.symbols import decode_symbol, symbol_table
+from extract.readers.glyphs import SIGNS
+from models.layout import MarkState
+
+_SDT_PR, _SDT_CONTENT = W + "sdtPr", W + "sdtContent"
+_CHECKBOX, _CHECKED = W14 + "checkbox", W14 + "checked"
+_MENUS = frozenset({W + "dropDownList", W + "comboBox"})
+_OFF = frozenset({"0", "false", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBox:
+    """A check box control: its state, and the glyphs it shows when ticked and when not."""
+
+    is_ticked: bool
+    ticked_glyph: str
+    empty_glyph: str
+
+    def state_with(self, shown: str) -> MarkState:
+        """The state, UNCLEAR where the glyph that is shown contradicts it."""
+        state = MarkState.TICKED if self.is_ticked else MarkState.EMPTY
+        seen = self._seen(shown)
+        return MarkState.UNCLEAR if seen is not None and seen is not state else state
+
+    def _seen(self, shown: str) -> MarkState | None:
+        if self.ticked_glyph != self.empty_glyph:
+            if self.ticked_glyph in shown:
+                return MarkState.TICKED
+            if self.empty_glyph in shown:
+                return MarkState.EMPTY
+        sign = next((SIGNS[char] for char in shown if char in SIGNS), None)
+        return sign[2] if sign else None
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One content control: what it holds, whether what it shows is only a prompt, its check box if it is one."""
+
+    content: Element | None
+    is_prompt: bool = False
+    checkbox: CheckBox | None = None
+
+
+def read_control(sdt: Element) -> Control:
+    """What kind of control a w:sdt is."""
+    content = menu = checkbox = None
+    has_prompt = False
+    for child in sdt:
+        if child.tag == _SDT_CONTENT:
+            content = child
+        elif child.tag == _SDT_PR:
+            for prop in child:
+                tag = prop.tag
+                if tag == _CHECKBOX:
+                    checkbox = _read_checkbox(prop)
+                elif tag == W + "showingPlcHdr":
+                    has_prompt = (prop.get(VAL) or "1").lower() not in _OFF
+                elif tag in _MENUS:
+                    menu = prop
+    if content is None:
+        return Control(None)
+    if checkbox is not None:
+        return Control(content, checkbox=checkbox)
+    if menu is not None:
+        has_prompt = _is_menu_prompt(menu, content, has_prompt)
+    return Control(content, has_prompt)
+
+
+def _is_menu_prompt(menu: Element, content: Element, has_prompt: bool) -> bool:
+    """Whether a list shows its prompt: an entry without a value is one, an entry with a value is an answer."""
+    shown = "".join(text.text or "" for text in content.iter(W + "t")).strip()
+    for item in menu.iterchildren(W + "listItem"):
+        value = item.get(W + "value") or ""
+        if shown and shown == (item.get(W + "displayText") or value).strip():
+            return not value
+    return has_prompt
+
+
+def _read_checkbox(box: Element) -> CheckBox:
+    ticked, glyphs = False, {"checkedState": "☒", "uncheckedState": "☐"}
+    for child in box:
+        if child.tag == _CHECKED:
+            ticked = (child.get(W14 + "val") or child.get(VAL) or "1").strip().lower() not in _OFF
+            continue
+        for name in glyphs:
+            if child.tag == W14 + name:
+                glyphs[name] = _glyph(child.get(W14 + "val"), child.get(W14 + "font")) or glyphs[name]
+    return CheckBox(ticked, glyphs["checkedState"], glyphs["uncheckedState"])
+
+
+def _glyph(code: str | None, font: str | None) -> str | None:
+    try:
+        number = int(code or "", 16)
+        return decode_symbol(number, symbol_table(font))
+    except (ValueError, OverflowError):
+        return None
