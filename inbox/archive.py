@@ -10,12 +10,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from inbox.charset import decode
 from inbox.mail import detail
 from inbox.programs import unpack_with_program
-from models.errors import CorruptFile, EncryptedFile, ErrorCode, TooLargeFile, UnsupportedFile
+from models.errors import CorruptFile, EncryptedFile, ErrorCode, TooLargeFile
 from models.limits import InboxLimits
 from models.record import ErrorDetail
 
@@ -79,7 +79,8 @@ def open_zip(source: BinaryIO) -> zipfile.ZipFile:
 
 def zip_names(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
     """The files of a zip with their names decoded (UTF-8 flag, Unicode path field, else all names of the zip in
-    the one charset that fits them all), folders and links left out."""
+    the one charset that fits them all), folders and links left out.
+    """
     infos = [info for info in archive.infolist() if not _is_no_file(info)]
     unnamed = {id(info): _raw_name(info) for info in infos if not info.flag_bits & _UTF8_FLAG}
     charset = _charset_of(b"\n".join(unnamed.values()))
@@ -93,7 +94,7 @@ def zip_names(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
 
 def _is_no_file(info: zipfile.ZipInfo) -> bool:
     mode = info.external_attr >> 16
-    return info.orig_filename.endswith(("/", "\\")) and not info.file_size or stat.S_ISLNK(mode)
+    return (info.orig_filename.endswith(("/", "\\")) and not info.file_size) or stat.S_ISLNK(mode)
 
 
 def _raw_name(info: zipfile.ZipInfo) -> bytes:
@@ -154,7 +155,7 @@ def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budge
     return Entry(name, data)
 
 
-def _bounded_read(stream: BinaryIO | zipfile.ZipExtFile, packed: int, budget: Budget) -> bytes:
+def _bounded_read(stream: IO[bytes], packed: int, budget: Budget) -> bytes:
     """All bytes of an unpacked file. Raises TooLargeFile as soon as it goes past the budget or the ratio."""
     limits = budget.limits
     chunks: list[bytes] = []
@@ -197,22 +198,15 @@ def tarfile_like(data: bytes) -> bool:
         return False
 
 
-def _open_compressed(data: bytes, kind: str) -> BinaryIO:
+def _open_compressed(data: bytes, kind: str) -> IO[bytes]:
     import bz2
     import gzip
     import lzma
 
     source = io.BytesIO(data)
-    opened: object
     if kind == "gz":
-        opened = gzip.GzipFile(fileobj=source)
-    elif kind == "bz2":
-        opened = bz2.BZ2File(source)
-    elif kind == "xz":
-        opened = lzma.LZMAFile(source)
-    else:
-        raise UnsupportedFile(f"不支持的压缩格式 {kind}")
-    return opened  # type: ignore[return-value]
+        return gzip.GzipFile(fileobj=source)  # type: ignore[return-value]
+    return bz2.BZ2File(source) if kind == "bz2" else lzma.LZMAFile(source)
 
 
 def tar_entries(stream: BinaryIO, budget: Budget, mode: str) -> Iterator[Entry]:

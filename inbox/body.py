@@ -34,7 +34,8 @@ _QUOTED_FROM = re.compile(
 )
 _MENTION = re.compile(
     r"附件|附上|附后|随信|随函|见附|附表|推荐表|申报表|申请表|登记表|汇总表|计划表|情况表|备案表|回执表|报名表|"
-    r"盖章(?:件|版|扫描)|扫描件|电子版|word ?版|(?:表格?|材料|资料)(?:已|请|发|报|如|见)|(?:报送|提交|上报|发送|寄送).{0,12}(?:表|材料|资料)|"
+    r"盖章(?:件|版|扫描)|扫描件|电子版|word ?版|(?:表格?|材料|资料)(?:已|请|发|报|如|见)|"
+    r"(?:报送|提交|上报|发送|寄送).{0,12}(?:表|材料|资料)|"
     r"attach",
     re.IGNORECASE,
 )
@@ -94,10 +95,8 @@ def says_file_follows(mail: Mail) -> bool:
     """Whether what the sender wrote, quoted mails left out, speaks of an attachment or of a form."""
     texts = mail.texts or [html_to_text(html) for html in mail.htmls]
     own = [_own_words(text) for text in texts]
-    subject = re.sub(r"^\s*(?:(?:re|fw|fwd|回复|答复|转发)\s*[:：]\s*)+", "", mail.subject or "", flags=re.IGNORECASE)
-    is_reply = subject != (mail.subject or "").strip() and not re.match(
-        r"\s*(?:fw|转发)", mail.subject or "", re.IGNORECASE
-    )
+    subject = (mail.subject or "").strip()
+    is_reply = bool(re.match(r"(?:re|回复|答复)\s*[:：]", subject, re.IGNORECASE))
     return any(_MENTION.search(text) for text in (own if is_reply else [*own, subject]))
 
 

@@ -13,7 +13,7 @@ CHINA = timezone(timedelta(hours=8))
 _ZONES = {"UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "CST": 480, "HKT": 480, "SGT": 480, "JST": 540, "KST": 540}
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _CHINESE_MONTH = re.compile(r"(十[一二]|[一二三四五六七八九十]|1[0-2]|0?[1-9])\s*月")
-_CHINESE = {name: i + 1 for i, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split())}
+_CHINESE = {name: i + 1 for i, name in enumerate((*"一二三四五六七八九十", "十一", "十二"))}
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:：.]([0-5]\d)(?:[:：.]([0-5]\d|60))?\s*([AaPp][Mm])?(?!\d)")
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s?([+-])(\d{2}):?(\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")

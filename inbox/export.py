@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from inbox.archive import ARCHIVES, Budget, entries_of, open_zip, zip_names
 from inbox.charset import decode
@@ -51,8 +51,8 @@ class _Reading:
 def read_export(path: Path, limits: InboxLimits | None = None) -> Iterator[Message]:
     """The messages of an export, in its order, one at a time (a mail's files are in memory only while it is used).
 
-    path: an mbox, .eml, .msg, PST or OST, a Maildir, a folder of any of these or of returned files, a zip (rar, 7z, tar)
-    of any of these, or one returned file. A mail that cannot be read costs only itself and has ``problem`` set;
+    path: an mbox, .eml, .msg, PST or OST, a Maildir, a folder of any of these or of returned files, a zip (rar, 7z,
+    tar) of any of these, or one returned file. A mail that cannot be read costs only itself and has ``problem`` set;
     a file of it that cannot be, the attachment's ``problem``.
     Raises FileError where the export as a whole cannot be opened, OSError where it is not there.
     """
@@ -197,7 +197,7 @@ def _unreadable(reading: _Reading, name: str, path: Path | None, head: bytes, er
     digest = hashlib.sha256(head)
     if path is not None:
         with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256")  # type: ignore[assignment]
+            digest = hashlib.file_digest(stream, "sha256")
     attachment = Attachment(path=safe_path(name), sha256=digest.hexdigest(), data=b"", problem=detail_of(error))
     return Message(
         message_id=f"file:{digest.hexdigest()}",
@@ -231,8 +231,7 @@ def _files_below(root: Path) -> Iterator[Path]:
         folders[:] = [
             name
             for name in folders
-            if not (name == "tmp" and is_maildir)
-            and (not name.startswith(".") or os.path.isdir(os.path.join(folder, name, "cur")))
+            if not (name == "tmp" and is_maildir) and (not name.startswith(".") or Path(folder, name, "cur").is_dir())
         ]
         for name in files:
             path = Path(folder) / name
@@ -289,7 +288,7 @@ def _encrypted() -> FileError:
 class _Ratioed(io.RawIOBase):
     """An unpacking stream that stops where no honest file unpacks so far."""
 
-    def __init__(self, stream: zipfile.ZipExtFile | BinaryIO, packed: int, limits: InboxLimits) -> None:
+    def __init__(self, stream: IO[bytes], packed: int, limits: InboxLimits) -> None:
         self._stream, self._packed, self._limits = stream, packed, limits
         self._n_bytes = 0
 

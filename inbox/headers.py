@@ -1,5 +1,6 @@
 """Header blocks and what their values say: encoded words (RFC 2047) and parameters (RFC 2231), as mail programs
-really write them. Nothing here raises, whatever the bytes."""
+really write them. Nothing here raises, whatever the bytes.
+"""
 
 from __future__ import annotations
 
@@ -198,7 +199,8 @@ def _words_at(text: str, at: int) -> int:
 
 def _quoted(text: str, at: int) -> tuple[str, int]:
     """A quoted text, and where it ends. A quote that nothing but ``;`` or the end follows closes it: people's
-    file names hold quotes that the program forgot to escape."""
+    file names hold quotes that the program forgot to escape.
+    """
     closing = re.compile(r'(?<!\\)"\s*(?=;|$)').search(text, at) or re.compile(r'"').search(text, at)
     if closing is None:
         return text[at:].strip(), len(text)

@@ -1,5 +1,6 @@
 """A mail taken apart becomes the message the rest of the program knows: each file listed once, with its path,
-unpacked where it is an archive or a forwarded mail, and told apart from what is no form."""
+unpacked where it is an archive or a forwarded mail, and told apart from what is no form.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from inbox.mail import Mail, Piece, detail, detail_of
 from inbox.mime import parse_mail
 from inbox.names import NAMELESS, safe_name, safe_path, unique_path
 from inbox.sniff import IMAGES, kind_of
-from models.errors import CorruptFile, ErrorCode, FileError
+from models.errors import CorruptFile, ErrorCode, FileError, TooLargeFile
 from models.limits import InboxLimits
 from models.message import Attachment, Ignored, Message
 from models.record import ErrorDetail
@@ -97,12 +98,18 @@ def _mail_inside(piece: Piece, depth: int, limits: InboxLimits) -> Mail | None:
         return None
     kind = kind_of(piece.data)
     name = piece.name.lower()
+    if name.endswith(".p7m") and piece.data[:20].lower().startswith((b"content-type:", b"mime-version:")):
+        return parse_mail(piece.data, limits, depth + 1)
     if kind == "mail" and (name.endswith((".eml", ".bin", ".dat", ".mht")) or not name or "." not in name):
         return parse_mail(piece.data, limits, depth + 1)
     if kind == "ole":
         from inbox.outlook import is_msg, read_msg
 
-        return read_msg(piece.data, limits) if is_msg(piece.data) else None
+        if is_msg(piece.data):
+            try:
+                return read_msg(piece.data, limits, depth + 1)
+            except FileError as error:
+                piece.problem = detail_of(error)
     return None
 
 
@@ -156,7 +163,7 @@ def _list_archive(listing: _Listing, piece: Piece, kind: str, path: str, depth: 
     if kind not in ARCHIVES:
         raise CorruptFile("压缩包已损坏，请重新发送")
     if depth >= limits.max_depth:
-        raise FileError_too_deep(limits)
+        raise TooLargeFile(f"压缩包嵌套超过 {limits.max_depth} 层")
     for entry in entries_of(piece.data, kind, listing.budget):
         inner_path = safe_path(entry.path) if entry.path else _bare_name(piece.name)
         folder, _, name = inner_path.rpartition("/")
@@ -164,12 +171,6 @@ def _list_archive(listing: _Listing, piece: Piece, kind: str, path: str, depth: 
         inner.ignored = None if entry.problem else ignored_reason(inner, frozenset(), entry.path)
         one = Mail(pieces=[inner])
         _list_pieces(listing, one, _join(path, folder) if folder else path, depth + 1)
-
-
-def FileError_too_deep(limits: InboxLimits) -> FileError:
-    from models.errors import TooLargeFile
-
-    return TooLargeFile(f"压缩包嵌套超过 {limits.max_depth} 层")
 
 
 def _bare_name(name: str) -> str:
@@ -181,4 +182,6 @@ def _bare_name(name: str) -> str:
 def _list_tnef(listing: _Listing, piece: Piece, path: str, depth: int) -> None:
     from inbox.tnef import read_tnef
 
-    _list_pieces(listing, read_tnef(piece.data, listing.budget.limits), path, depth + 1)
+    if depth >= listing.budget.limits.max_depth:
+        raise TooLargeFile(f"邮件嵌套超过 {listing.budget.limits.max_depth} 层")
+    _list_pieces(listing, read_tnef(piece.data, listing.budget.limits, depth), path, depth + 1)

@@ -19,14 +19,11 @@ _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _ASCTIME = _DAY + rb",?[ \t]+" + _MONTH + rb"[ \t]+\d{1,2}[ \t]+\d{1,2}:\d\d(?::\d\d)?[ \t]+[^\r\n]{0,40}?\d{4}"
 _FIELD = rb"(?=>?(?:[!-9;-~]+[ \t]*:|From ))"
 _LINE = re.compile(
-    rb"\n(?:(?P<sure>From [^\r\n]{0,200}?"
-    + _ASCTIME
-    + rb"[^\r\n]{0,80}\r?\n"
-    + _FIELD
-    + rb")|(?:(?<=\n\n)|(?<=\n\r\n))"
-    rb"From (?:[^\r\n]{0,200}\d\d?:\d\d[^\r\n]{0,80}|[^\s@]{1,120}@[^\s@]{1,120}[ \t]*|-[ \t]*|MAILER-DAEMON[^\r\n]{0,80})\r?\n"
-    + _FIELD
-    + rb")"
+    rb"\n(?:"
+    rb"From [^\r\n]{0,200}?" + _ASCTIME + rb"[^\r\n]{0,80}\r?\n" + _FIELD + rb"|"
+    rb"(?:(?<=\n\n)|(?<=\n\r\n))From "
+    rb"(?:[^\r\n]{0,200}\d\d?:\d\d[^\r\n]{0,80}|[^\s@]{1,120}@[^\s@]{1,120}[ \t]*|-[ \t]*|MAILER-DAEMON[^\r\n]{0,80})"
+    rb"\r?\n" + _FIELD + rb")"
 )
 _FIRST = re.compile(rb"From [^\r\n]*\r?\n")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
@@ -100,9 +97,9 @@ def _by_length(buffer: bytearray, start: int) -> int | None:
     end = head.end() + int(length[1])
     for skipped in range(3):
         at = end + skipped
-        if _FIRST.match(buffer, at, at + 400) and buffer[at - 1 : at] == b"\n":
+        if _FIRST.match(buffer, at, at + 400) and buffer[at - 1] == 0x0A:
             return at
-        if buffer[at : at + 1] not in (b"\r", b"\n"):
+        if bytes(buffer[at : at + 1]) not in (b"\r", b"\n"):
             return None
     return None
 

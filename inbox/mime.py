@@ -54,7 +54,7 @@ def parse_mail(data: bytes, limits: InboxLimits, depth: int = 0) -> Mail:
     data = data.removeprefix(b"\xef\xbb\xbf")
     headers, body = read_headers(data, 0, len(data))
     mail = Mail()
-    _read_identity(mail, headers)
+    read_identity(mail, headers)
     walk = _Walk(data, mail, limits, depth)
     _walk_part(walk, headers, body, len(data), 0, "")
     if not headers.fields:
@@ -64,7 +64,8 @@ def parse_mail(data: bytes, limits: InboxLimits, depth: int = 0) -> Mail:
     return mail
 
 
-def _read_identity(mail: Mail, headers: Headers) -> None:
+def read_identity(mail: Mail, headers: Headers) -> None:
+    """Write what the header fields say of the mail as a whole into it."""
     mail.message_id = re.sub(r"\s+", "", decode(headers.raw("message-id")))[:500]
     mail.subject = headers.text("subject")[:2000] or None
     for name in ("from", "sender", "reply-to", "return-path"):
@@ -73,7 +74,12 @@ def _read_identity(mail: Mail, headers: Headers) -> None:
             break
     received = [decode(unfold(raw)) for raw in headers.all("received")]
     mail.sent, mail.date_source = date_of(headers.text("date"), received)
-    mail.is_bounce = bool(_BOUNCE_SENDER.search(mail.sender or "") and _BOUNCE_SUBJECT.search(mail.subject or ""))
+    mail.is_bounce = is_bounce(mail)
+
+
+def is_bounce(mail: Mail) -> bool:
+    """Whether a mail server wrote it to say that another mail did not arrive."""
+    return bool(_BOUNCE_SENDER.search(mail.sender or "") and _BOUNCE_SUBJECT.search(mail.subject or ""))
 
 
 def sender_text(raw: str) -> str | None:
@@ -184,13 +190,13 @@ def _leaf(walk: _Walk, headers: Headers, kind: str, params: dict[str, str], star
         return
     found = kind_of(data)
     is_text = kind.startswith("text/") or kind == ""
-    if is_text and not is_attached and not name and kind not in ("text/calendar", "text/vcard", "text/x-vcard"):
-        if found in ("", "mail", "mbox") and not data[:4] == b"\0\0\0\0":
-            _body(walk, kind, params.get("charset", params.get("charset*")), data)
-            return
+    is_body = is_text and not is_attached and not name and kind not in ("text/calendar", "text/vcard", "text/x-vcard")
+    if is_body and found in ("", "mail", "mbox"):
+        _body(walk, kind, params.get("charset", params.get("charset*")), data)
+        return
     content_id = decode(headers.raw("content-id")).strip().strip("<>")
     piece = Piece(
-        name, data, kind, content_id, disposition.startswith("inline") or not is_attached and bool(content_id)
+        name, data, kind, content_id, disposition.startswith("inline") or (not is_attached and bool(content_id))
     )
     if kind in ("message/delivery-status", "message/disposition-notification", "message/feedback-report"):
         piece.ignored = Ignored.RECEIPT

@@ -104,9 +104,10 @@ def run(
     command: list[str], folder: Path, seconds: float, out: BinaryIO | None, max_out_bytes: int
 ) -> tuple[int, bytes]:
     """The exit code and the first error output of a program, killed with its children past its time (ReadTimeout)
-    or when ``out`` grows past ``max_out_bytes`` (TooLargeFile)."""
+    or when ``out`` grows past ``max_out_bytes`` (TooLargeFile).
+    """
     error = tempfile.TemporaryFile()  # noqa: SIM115  (closed below)
-    process = subprocess.Popen(  # noqa: S603  (no shell, our own arguments)
+    process = subprocess.Popen(
         command,
         cwd=folder,
         stdin=subprocess.DEVNULL,

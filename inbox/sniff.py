@@ -9,7 +9,8 @@ import zipfile
 from typing import BinaryIO
 
 _MAGIC = (
-    (b"%PDF", "pdf"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"),
+    (b"%PDF", "pdf"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"), (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpg"),
     (b"GIF8", "gif"), (b"II*\0", "tif"), (b"MM\0*", "tif"), (b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x1f\x8b", "gz"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "xz"), (b"\x78\x9f\x3e\x22", "tnef"), (b"{\\rtf", "rtf"),
     (b"!BDN", "pst"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PK\x07\x08PK\x03\x04", "zip"),
@@ -23,7 +24,8 @@ _FIELD_LINE = re.compile(rb"(?:[!-9;-~]+[ \t]*:|[ \t]+\S)")
 
 def kind_of(data: bytes) -> str:
     """``pdf``, ``ole``, ``docx`` (any zip that is one document), ``zip``, ``rar``, ``7z``, ``gz``, ``bz2``, ``xz``,
-    ``tar``, ``tnef``, ``pst``, ``mail``, ``mbox``, ``ics``, ``vcf``, ``rtf``, a picture's kind, or ``""``."""
+    ``tar``, ``tnef``, ``pst``, ``mail``, ``mbox``, ``ics``, ``vcf``, ``rtf``, a picture's kind, or ``""``.
+    """
     head = data[:16]
     for magic, kind in _MAGIC:
         if head.startswith(magic):
