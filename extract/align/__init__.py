@@ -1,0 +1,87 @@
+"""A returned form is its blank plus what people wrote: find the labels, keep what stands at them.
+
+``study`` reads a blank once; ``align`` reads a returned copy against it. Both look in the same way:
+
+    blocks ─ locate (lines, cells, sentences, lists) ─► passages ─ answers (minus the blank's words) ─► Filled
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.align.answers import answers_at, empty_answers
+from extract.align.blank import Blank, Slot, columns_of, printed_keys, prose_key, slots_of
+from extract.align.extra import extras_of
+from extract.align.hints import hint_lines
+from extract.align.locate import Located, locate
+from extract.align.passage import Passage
+from extract.align.ticks import read_ticks
+from models.answer import Extra, Filled
+from models.form import Form
+from models.layout import Block, Line
+
+__all__ = ["Blank", "align", "study"]
+
+
+def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
+    """What the blank of a form says; ``notice`` is the text that was sent out with it."""
+    printed = printed_keys(blocks)
+    blank = Blank(form, slots_of(form, printed), columns_of(form), printed, prose_key(notice))
+    located = locate(blocks, (), blank, "word")
+    return blank.with_hints({name: _own_words(blank.slot(name), passage) for name, passage in located.values.items()})
+
+
+def _own_words(slot: Slot, passage: Passage) -> tuple[tuple[str, ...], bool | None]:
+    if not slot.is_boxes:
+        return hint_lines(passage.text), None
+    read = read_ticks(passage, slot.fields[0].options, follows=None, single=slot.is_single)
+    return (), read.follows
+
+
+def align(
+    blocks: Sequence[Block],
+    blank: Blank,
+    *,
+    margins: Sequence[Block] = (),
+    method: str = "word",
+    also_printed: frozenset[str] = frozenset(),
+) -> Filled:
+    """What people wrote into one returned form.
+
+    also_printed: keys of lines that are printed though not on this blank (other forms' titles).
+    """
+    located = locate(blocks, margins, blank, method)
+    filled = Filled(blank.form.id, pages=_pages(blocks))
+    extras: list[Extra] = []
+    for slot in blank.slots:
+        if not slot.fields:
+            continue
+        passage = located.values.get(slot.name)
+        if passage is None:
+            filled.lost.extend(empty_answers([slot]))
+            continue
+        answers, rest = answers_at(slot, passage, method)
+        filled.answers.update(answers)
+        filled.lost.extend(spec.key for spec in slot.fields if spec.key not in answers)
+        if rest:
+            extras += extras_of([Passage(rest, place=passage.where())], blank, also_printed)
+    _add_list(located, filled)
+    filled.extra = extras_of(located.loose, blank, also_printed) + extras
+    return filled
+
+
+def _add_list(located: Located, filled: Filled) -> None:
+    if located.listed is not None:
+        filled.rows = located.listed.rows
+        filled.lost_columns = [slot.words[0] for slot in located.listed.lost]
+
+
+def _pages(blocks: Sequence[Block]) -> tuple[int, int]:
+    pages = [page for block in blocks for page in _pages_in(block)]
+    return (min(pages), max(pages)) if pages else (1, 1)
+
+
+def _pages_in(block: Block) -> list[int]:
+    if isinstance(block, Line):
+        return [block.place.page] if block.place.page else []
+    return [page for cell in block.cells for inner in cell.blocks for page in _pages_in(inner)]

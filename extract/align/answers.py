@@ -1,0 +1,127 @@
+"""From the place of an answer to what was written there: the blank's own words are taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from extract.align.blank import Slot
+from extract.align.hints import without_seal_words, written_span
+from extract.align.passage import Passage
+from extract.align.ticks import read_ticks
+from models.answer import Answer
+from models.entry import FieldSpec
+from models.labels import spaced_pattern
+
+_BETWEEN = r"[\s、，,；;。：:_＿]*"
+
+
+def answers_at(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer], str]:
+    """What is written at a slot, by field key, and what stands there that is no answer."""
+    if slot.is_boxes:
+        return _ticked(slot, passage, method)
+    if slot.sentence:
+        return _sentence(slot, passage, method), ""
+    answer = _plain(slot, passage, method)
+    return {spec.key: replace(answer) for spec in slot.fields}, ""
+
+
+def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
+    text = without_seal_words(passage.text) if slot.where in ("head", "cover") else passage.text
+    hints = [hint for hint in slot.hints if hint.strip()]
+    start, end = written_span(text, hints, is_recognised=method == "ocr")
+    return _answer(passage, start, end, method, text)
+
+
+def _answer(passage: Passage, start: int, end: int, method: str, text: str | None = None) -> Answer:
+    part = passage.cut(start, end) if start < end else passage
+    shown = (text or passage.text)[start:end]
+    return Answer(shown, passage.text.strip(), part.where(), part.confidence(), method)
+
+
+def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer], str]:
+    spec = slot.fields[0]
+    read = read_ticks(passage, spec.options, follows=slot.follows, single=slot.is_single)
+    place, raw = passage.where(), passage.text.strip()
+    sure = min((tick.confidence for tick in read.ticks), default=1.0)
+    answers = {spec.key: Answer("", raw, place, sure, method, read.ticks)}
+    rest = read.rest
+    if slot.other:
+        answers[slot.other.key] = Answer(read.other, raw, place, passage.confidence(), method)
+    elif read.other:
+        rest = " ".join(part for part in (rest, read.other) if part)
+    return answers, rest
+
+
+def _sentence(slot: Slot, passage: Passage, method: str) -> dict[str, Answer]:
+    """覆盖__个地市、__个区县，分别是：__: whole where it can be, else each part by its own words.
+
+    Fields whose words are gone are left out (their label is not in the file), unless nothing is written at all.
+    """
+    pieces = [(spec, *_around(spec)) for spec in slot.fields]
+    text = passage.text
+    whole = _whole_pattern(tuple((before, after) for _, before, after in pieces)).fullmatch(text.strip())
+    offset = len(text) - len(text.lstrip())
+    if whole:
+        spans = [(whole.start(index) + offset, whole.end(index) + offset) for index in range(1, len(pieces) + 1)]
+        return {
+            spec.key: _trim(passage, start, end, method)
+            for (spec, _, _), (start, end) in zip(pieces, spans, strict=True)
+        }
+    if not text.strip():
+        return {spec.key: Answer("", method=method) for spec in slot.fields}
+    answers: dict[str, Answer] = {}
+    at = 0
+    for index, (spec, before, after) in enumerate(pieces):
+        is_last = index + 1 == len(pieces)
+        match = _piece_pattern(before, after, is_last).search(text, at)
+        if match:
+            answers[spec.key] = _trim(passage, *match.span(1), method)
+            at = match.end()
+    last = slot.fields[-1]
+    if last.key not in answers and text[at:].strip():
+        answers[last.key] = _trim(passage, at, len(text), method)
+    return answers
+
+
+def _around(spec: FieldSpec) -> tuple[str, str]:
+    words = spec.entry.label.partition("/")[2]
+    before, gap, after = words.partition("…")
+    return (before, after) if gap else (words, "")
+
+
+@lru_cache(maxsize=64)
+def _whole_pattern(pieces: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    parts = [f"{_BETWEEN}{_spaced(before)}(.*?){_spaced(after)}" for before, after in pieces[:-1]]
+    before, after = pieces[-1]
+    parts.append(f"{_BETWEEN}{_spaced(before)}[：:]?(.*){_spaced(after)}")
+    return re.compile("".join(parts), re.DOTALL)
+
+
+@lru_cache(maxsize=64)
+def _piece_pattern(before: str, after: str, is_last: bool) -> re.Pattern[str]:
+    if is_last and not after:
+        return re.compile(rf"{_spaced(before)}[：:]?(.*)", re.DOTALL)
+    if before:
+        return re.compile(rf"{_spaced(before)}(.*?){_spaced(after)}", re.DOTALL)
+    return re.compile(rf"([^\s、，,；;。]*?[ \t]*){_spaced(after)}", re.DOTALL)
+
+
+def _spaced(words: str) -> str:
+    return r"\s*" + spaced_pattern(words).replace("县", r"[（(、]?县[)）]?") + r"\s*" if words else ""
+
+
+def _trim(passage: Passage, start: int, end: int, method: str) -> Answer:
+    inner_start, inner_end = written_span(passage.text[start:end], ())
+    return _answer(passage, start + inner_start, start + inner_end, method)
+
+
+def empty_answers(slots: Sequence[Slot]) -> Iterator[str]:
+    """The keys of all fields of ``slots``, those for 其他 included."""
+    for slot in slots:
+        for spec in slot.fields:
+            yield spec.key
+        if slot.other:
+            yield slot.other.key

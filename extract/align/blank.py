@@ -1,0 +1,161 @@
+"""What a blank says: the labels to look for, the words that are its own, and how its boxes stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from extract.align.passage import passage_of, tables_in
+from models.entry import FieldSpec, Where
+from models.form import Form
+from models.labels import label_key, label_keys
+from models.layout import Block, Line, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A printed label and the fields that are answered at it.
+
+    name: unique in the form. words: the label as it may be printed, the blank's own first.
+    parent: name of the label above it (一级学科 below 主要从事的学科), or None.
+    fields: more than one where they share a value (a range of dates, a name and its number).
+    other: the field for what is written after 其他. sentence: the fields stand in a printed sentence.
+    hints: the blank's own words in the value's place. follows: whether its boxes stand behind their words.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    where: Where
+    parent: str | None = None
+    fields: tuple[FieldSpec, ...] = ()
+    other: FieldSpec | None = None
+    sentence: bool = False
+    hints: tuple[str, ...] = ()
+    follows: bool | None = None
+
+    @property
+    def is_boxes(self) -> bool:
+        """Whether options are ticked here."""
+        return bool(self.fields) and self.fields[0].is_boxes
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one option at most may be ticked."""
+        return bool(self.fields) and self.fields[0].kind in ("yes_no", "choice")
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The label's keys: the blank's own and the other words for it."""
+        return frozenset(key for word in self.words for key in label_keys(word))
+
+
+@dataclass(slots=True)
+class Blank:
+    """A form and what its blank says. slots: in the form's order, parents before children.
+
+    printed: keys of every line and cell of the blank. prose: keys of the notice, run together.
+    """
+
+    form: type[Form]
+    slots: list[Slot]
+    columns: list[Slot] = field(default_factory=list)
+    printed: frozenset[str] = frozenset()
+    prose: str = ""
+
+    def slot(self, name: str) -> Slot:
+        """The slot of that name."""
+        return next(slot for slot in self.slots if slot.name == name)
+
+    def children(self, name: str) -> list[Slot]:
+        """The slots below a label, in order."""
+        return [slot for slot in self.slots if slot.parent == name]
+
+    def zone(self, *where: Where) -> list[Slot]:
+        """The slots that stand there."""
+        return [slot for slot in self.slots if slot.where in where]
+
+    def with_hints(self, hints: dict[str, tuple[tuple[str, ...], bool | None]]) -> Blank:
+        """The blank with the words that stand in its value places, and the side of its boxes."""
+        slots = [
+            replace(slot, hints=hints[slot.name][0], follows=hints[slot.name][1]) if slot.name in hints else slot
+            for slot in self.slots
+        ]
+        return replace_slots(self, slots)
+
+
+def replace_slots(blank: Blank, slots: list[Slot]) -> Blank:
+    """The same blank with other slots."""
+    return Blank(blank.form, slots, blank.columns, blank.printed, blank.prose)
+
+
+def slots_of(form: type[Form], printed: frozenset[str]) -> list[Slot]:
+    """The labels of a form's fields outside its list, as a flat list with parents before children."""
+    others = {spec.entry.other_of: spec for spec in form.fields() if spec.entry.other_of}
+    slots: dict[str, Slot] = {}
+    for spec in form.fields():
+        if spec.entry.other_of or spec.kind == "seal":
+            continue
+        path = _path(spec.entry.label, printed)
+        zone = spec.entry.where
+        head = f"{zone}:{path[0]}"
+        if len(path) == 1:
+            slots[head] = _with_field(slots.get(head), head, path[0], None, spec, others.get(spec.key))
+            continue
+        is_sentence = "…" in spec.entry.label or (head in slots and slots[head].sentence)
+        top = slots.setdefault(head, Slot(head, (path[0],), zone, sentence=is_sentence))
+        if top.sentence:
+            slots[head] = replace(top, fields=(*top.fields, spec))
+            continue
+        name = f"{head}/{path[1]}"
+        slots[name] = _with_field(slots.get(name), name, path[1], head, spec, others.get(spec.key))
+    return list(slots.values())
+
+
+def _with_field(
+    slot: Slot | None, name: str, word: str, parent: str | None, spec: FieldSpec, other: FieldSpec | None
+) -> Slot:
+    if slot and slot.fields:
+        return replace(slot, fields=(*slot.fields, spec))
+    return Slot(name, (word, *spec.entry.aliases), spec.entry.where, parent, (spec,), other)
+
+
+def _path(label: str, printed: frozenset[str]) -> list[str]:
+    """A label's parts; one part where the blank prints the whole (国家/地区 is one label)."""
+    if "/" not in label or label_key(label) in printed:
+        return [label]
+    top, _, rest = label.partition("/")
+    return [top, rest]
+
+
+def columns_of(form: type[Form]) -> list[Slot]:
+    """The columns of a form's list."""
+    return [Slot(spec.key, (spec.entry.label, *spec.entry.aliases), "row", None, (spec,)) for spec in form.row_fields()]
+
+
+def printed_keys(blocks: Sequence[Block]) -> frozenset[str]:
+    """The keys of every line and every cell."""
+    keys: set[str] = set()
+    for line in _all_lines(blocks):
+        keys |= label_keys(line.text)
+    for table in tables_in(blocks):
+        for cell in table.cells:
+            keys |= label_keys(passage_of(cell.blocks).text)
+    return frozenset(keys)
+
+
+def _all_lines(blocks: Iterable[Block]) -> Iterable[Line]:
+    for block in blocks:
+        if isinstance(block, Table):
+            for cell in block.cells:
+                yield from _all_lines(cell.blocks)
+        else:
+            yield block
+
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def prose_key(text: str) -> str:
+    """A long text without blanks and punctuation, so that a sentence of it can be found however it is broken."""
+    return _NOT_WORD.sub("", text)

@@ -1,0 +1,156 @@
+"""Where each answer of a form stands: in the lines around its tables, in its cells, inside a printed sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.align.anchors import Anchor, Segment, segments
+from extract.align.blank import Blank, Slot
+from extract.align.lists import ListRead, read_list
+from extract.align.passage import Passage, passage_of
+from extract.align.spots import Sheet, Spot, find_labels, sheet_of
+from extract.align.values import find_values
+from models.layout import Block, Line, Table
+
+
+@dataclass(slots=True)
+class Located:
+    """values: the passage at each slot found. loose: passages that belong to none. listed: the rows of a list."""
+
+    values: dict[str, Passage] = field(default_factory=dict)
+    loose: list[Passage] = field(default_factory=list)
+    listed: ListRead | None = None
+
+
+def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, method: str) -> Located:
+    """The place of every answer in ``blocks``."""
+    found = Located()
+    heads, mains = _split_tables(blocks, blank)
+    head_slots = blank.zone("head", "cover")
+    above, below = _lines_around(blocks, mains)
+    _from_lines([above, below], head_slots, found)
+    rest = [slot for slot in head_slots if slot.name not in found.values]
+    sheet = sheet_of(heads, _label_keys(head_slots))
+    _from_cells(sheet, rest, blank, found)
+    main = sheet_of(mains, _label_keys(blank.slots))
+    if blank.columns:
+        found.listed = read_list(main, blank, method)
+        found.loose += [spot.passage for spot in found.listed.rest]
+    else:
+        _from_cells(main, blank.zone("table"), blank, found)
+    _go_on(main, found)
+    _inner(blank, found)
+    _from_leftovers(blank, found, margins)
+    for spot in [*sheet.spots, *main.spots]:
+        if spot.is_free and spot.passage.text.strip() and not _is_in(spot.passage, found.loose):
+            found.loose.append(spot.passage)
+    _inner(blank, found)
+    _from_leftovers(blank, found, ())
+    return found
+
+
+def _is_in(passage: Passage, passages: Sequence[Passage]) -> bool:
+    return any(other is passage for other in passages)
+
+
+def _label_keys(slots: Sequence[Slot]) -> frozenset[str]:
+    return frozenset(key for slot in slots for key in slot.keys)
+
+
+def _split_tables(blocks: Sequence[Block], blank: Blank) -> tuple[list[Table], list[Table]]:
+    """The tables above the form's own (a cover or a head line set as a table), and its own."""
+    tables = [block for block in blocks if isinstance(block, Table)]
+    head = _label_keys(blank.zone("head", "cover"))
+    own = _label_keys([*blank.zone("table"), *blank.columns]) - head
+    for index, table in enumerate(tables):
+        sheet = sheet_of([table], own)
+        if any(spot.keys & own for spot in sheet.spots):
+            return tables[:index], tables[index:]
+    return [], tables
+
+
+def _lines_around(blocks: Sequence[Block], mains: Sequence[Table]) -> tuple[Passage, Passage]:
+    above: list[Block] = []
+    below: list[Block] = []
+    is_above = True
+    for block in blocks:
+        if isinstance(block, Line):
+            (above if is_above else below).append(block)
+        elif mains and block is mains[0]:
+            is_above = False
+    return passage_of(above), passage_of(below)
+
+
+def _from_lines(passages: Sequence[Passage], slots: Sequence[Slot], found: Located) -> None:
+    for passage in passages:
+        missing = [slot for slot in slots if slot.name not in found.values]
+        _take_segments(passage, missing, found, many_lines=False)
+
+
+def _take_segments(passage: Passage, slots: Sequence[Slot], found: Located, *, many_lines: bool) -> bool:
+    """Hand the stretches of ``passage`` to ``slots``; what is left of it is loose. Whether any was handed."""
+    hits = segments(passage.text, [Anchor(slot.name, slot.words) for slot in slots], many_lines=many_lines)
+    for hit in hits:
+        found.values[hit.name] = passage.cut(hit.start, hit.end)
+    _leave(passage, hits, found)
+    return bool(hits)
+
+
+def _leave(passage: Passage, hits: Sequence[Segment], found: Located) -> None:
+    at = 0
+    for hit in hits:
+        if passage.text[at : hit.label_start].strip():
+            found.loose.append(passage.cut(at, hit.label_start))
+        at = hit.end
+    if passage.text[at:].strip():
+        found.loose.append(passage.cut(at, len(passage.text)))
+
+
+def _from_cells(sheet: Sheet, slots: Sequence[Slot], blank: Blank, found: Located) -> None:
+    labels = find_labels(sheet, slots)
+    for name, value in find_values(sheet, blank, labels).items():
+        found.values[name] = value.passage
+        found.loose += [spot.passage for spot in value.beside]
+        for spot in value.beside:
+            spot.value_of = "beside"
+
+
+def _go_on(sheet: Sheet, found: Located) -> None:
+    """A value that runs over a page: the next table begins with the rest of it, beside an empty or repeated label."""
+    last: Spot | None = None
+    for spot in sheet.spots:
+        if spot.is_free and spot.row == 0 and spot.table > 0 and last is not None and spot.passage.text.strip():
+            left = sheet.left_of(spot)
+            name = last.label_of.name if last.label_of else ""
+            if left is not None and left.is_free and (not left.key or left.keys & last.keys) and name in found.values:
+                spot.value_of = name
+                left.value_of = name
+                found.values[name] = passage_of([*found.values[name].lines, *spot.passage.lines])
+        if spot.label_of is not None and spot.label_of.fields:
+            last = spot
+
+
+def _inner(blank: Blank, found: Located) -> None:
+    """Labels inside the value of the label above them: （1）与国家发展规划…的相关性, 本单位专家：."""
+    for parent in [slot for slot in blank.slots if not slot.fields and slot.name in found.values]:
+        children = [slot for slot in blank.children(parent.name) if slot.name not in found.values]
+        passage = found.values.pop(parent.name)
+        if not children or not _take_segments(passage, children, found, many_lines=True):
+            found.loose.append(passage)
+
+
+def _from_leftovers(blank: Blank, found: Located, margins: Sequence[Block]) -> None:
+    """Labels not found yet, with a colon after them, in text that belongs nowhere, in headers and in footers."""
+    missing = [slot for slot in blank.slots if slot.fields and slot.name not in found.values]
+    if not missing:
+        return
+    loose, found.loose = found.loose, []
+    for passage in loose:
+        missing = [slot for slot in missing if slot.name not in found.values]
+        _take_segments(passage, missing, found, many_lines=False)
+    heads = [slot for slot in missing if slot.name not in found.values and slot.where in ("head", "cover")]
+    if margins and heads:
+        margin = Located()
+        _take_segments(passage_of(margins), heads, margin, many_lines=False)
+        found.values.update(margin.values)

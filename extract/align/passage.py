@@ -1,0 +1,120 @@
+"""A passage: the lines of a cell (or of a stretch of text) read as one string that still knows its marks and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from models.geometry import NOWHERE, BBox, Place
+from models.layout import Block, Line, Mark, StyleSpan, Table
+
+CELL_BREAK = "\n"
+
+
+@dataclass(slots=True)
+class Passage:
+    """Text with marks and styles at offsets of that text.
+
+    starts: for each line, the offset at which it begins; lines: the lines themselves.
+    cell: where the passage stands as a whole, or NOWHERE.
+    """
+
+    text: str
+    marks: list[Mark] = field(default_factory=list)
+    styles: list[StyleSpan] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    place: Place = NOWHERE
+
+    def cut(self, start: int, end: int) -> Passage:
+        """The part ``text[start:end]`` with its marks, styles and lines."""
+        lines, starts = [], []
+        for index, (begin, line) in enumerate(zip(self.starts, self.lines, strict=True)):
+            stop = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text) + 1
+            if begin < end and stop > start and (begin < stop):
+                lines.append(line)
+                starts.append(max(begin - start, 0))
+        marks = [_moved(mark, -start) for mark in self.marks if start <= mark.at < end]
+        styles = [
+            StyleSpan(max(span.start, start) - start, min(span.end, end) - start, span.style)
+            for span in self.styles
+            if span.start < end and span.end > start
+        ]
+        return Passage(self.text[start:end], marks, styles, lines, starts, self.place)
+
+    def where(self) -> Place:
+        """The place of the passage: its cell, and on pages the box around its lines."""
+        boxes = [line.place.bbox for line in self.lines if line.place.bbox and line.text.strip()]
+        if not boxes:
+            boxes = [line.place.bbox for line in self.lines if line.place.bbox]
+        pages = [line.place.page for line in self.lines if line.place.page]
+        if not boxes or not pages:
+            return self.place
+        on_first = [line.place.bbox for line in self.lines if line.place.bbox and line.place.page == pages[0]]
+        return Place(pages[0], _around(on_first), self.place.cell or self.lines[0].place.cell)
+
+    def confidence(self) -> float:
+        """How sure the reading is: that of the least sure line with text."""
+        return min((line.confidence for line in self.lines if line.text.strip()), default=1.0)
+
+
+def _around(boxes: Sequence[BBox]) -> BBox:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
+def _moved(mark: Mark, by: int) -> Mark:
+    return Mark(mark.at + by, mark.kind, mark.state, mark.method, mark.confidence)
+
+
+def passage_of(blocks: Iterable[Block], place: Place = NOWHERE) -> Passage:
+    """The lines of ``blocks`` as one passage, nested tables included cell by cell.
+
+    A paragraph ends with ``\\n``; a printed line that only the width broke goes on in the next one.
+    """
+    joined = Passage("", place=place)
+    parts: list[str] = []
+    length = 0
+    glue = ""
+    for line in _lines(blocks):
+        if parts:
+            parts.append(glue)
+            length += len(glue)
+        joined.lines.append(line)
+        joined.starts.append(length)
+        joined.marks.extend(_moved(mark, length) if length else mark for mark in line.marks if mark.at >= 0)
+        joined.styles.extend(
+            StyleSpan(span.start + length, span.end + length, span.style) if length else span for span in line.styles
+        )
+        parts.append(line.text)
+        length += len(line.text)
+        glue = _glue(line.text) if line.continues else "\n"
+    joined.text = "".join(parts)
+    return joined
+
+
+def _lines(blocks: Iterable[Block]) -> Iterable[Line]:
+    for block in blocks:
+        if isinstance(block, Line):
+            yield block
+        else:
+            for cell in block.cells:
+                yield from _lines(cell.blocks)
+
+
+def _glue(text: str) -> str:
+    last = text[-1:]
+    return " " if last.isascii() and last.isalnum() else ""
+
+
+def tables_in(blocks: Iterable[Block]) -> Iterable[Table]:
+    """Every table of ``blocks``, outer before inner, in reading order."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+            for cell in block.cells:
+                yield from tables_in(cell.blocks)

@@ -1,0 +1,212 @@
+"""The option words and the signs (boxes, ticks, crosses, circles) of a group of boxes, found in its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extract.align.passage import Passage
+from models.labels import spaced_pattern
+from models.layout import Mark, MarkKind, MarkState
+
+_TYPED = re.compile(
+    r"(?<![A-Za-z0-9.])(?P<tick>[VvＶｖ✓✔√])(?![A-Za-z0-9.])|(?<![A-Za-z0-9])(?P<cross>[XxＸｘ✗✘])(?![A-Za-z0-9])"
+)
+_TYPED_BOX = re.compile(r"[口囗]")
+_BRACKETS = re.compile(r"[（(\[【〔]([\s\u3000]*)([√✓✔☑VvＶｖ×xXＸ✗☒●■○□]?)([\s\u3000]*)[）)\]】〕]")
+_INSTRUCTION = re.compile(
+    r"[（(【][^（()）【】\n]*(?:打|划|画|勾选|填涂|选中|多选|单选)[^（()）【】\n]*[）)】]|请?在[^\n，。；]{0,16}?(?:打|划|画)\s*[“\"‘'（(]?[√✓✔×][”\"’'）)]?"
+)
+_SIGN_CHARS = "□☑√×○●"
+_LONG_RUN = re.compile(r"□(?:\s*□){2,}(?:\s*…+\s*□+)?|□{2}\s*…+\s*□+")
+_FUZZY = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An option's word at ``text[start:end]``."""
+
+    option: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Sign:
+    """A box or a lone sign at ``text[start:end]`` (empty for a drawn shape)."""
+
+    start: int
+    end: int
+    is_box: bool
+    state: MarkState
+    kind: MarkKind
+    confidence: float = 1.0
+
+
+def gap(text: str, start: int, end: int) -> int:
+    """How far apart two things in a line look, in blanks; a line break or a word between them is far."""
+    distance = 0
+    for char in text[start:end]:
+        if char == "\n":
+            distance += 6
+        elif char == "\t":
+            distance += 4
+        elif char == "\u3000":
+            distance += 2
+        elif char.isspace() or not char.isalnum():
+            distance += 1
+        else:
+            distance += 3
+    return distance
+
+
+def without_instructions(passage: Passage) -> Passage:
+    """The passage with what tells how to tick (``在□内打“√”``) blanked out, its marks gone."""
+    spans = [match.span() for match in _INSTRUCTION.finditer(passage.text)]
+    spans += [match.span() for match in _LONG_RUN.finditer(passage.text)]
+    if not spans:
+        return passage
+    chars = list(passage.text)
+    for start, end in spans:
+        for at in range(start, end):
+            chars[at] = "\n" if chars[at] == "\n" else " "
+    marks = [mark for mark in passage.marks if not any(start <= mark.at < end for start, end in spans)]
+    return Passage("".join(chars), marks, passage.styles, passage.lines, passage.starts, passage.place)
+
+
+@lru_cache(maxsize=512)
+def _pattern(option: str) -> re.Pattern[str]:
+    return re.compile(spaced_pattern(option))
+
+
+def find_words(passage: Passage, options: Sequence[str]) -> list[Word]:
+    """The options' words, each at most once, in reading order; a word inside a longer option is not one."""
+    taken: list[tuple[int, int]] = []
+    found: list[Word] = []
+    missing: list[str] = []
+    for option in sorted(options, key=len, reverse=True):
+        spots = [
+            match.span()
+            for match in _pattern(option).finditer(passage.text)
+            if not any(match.start() < end and match.end() > start for start, end in taken)
+        ]
+        if len(option) == 1:
+            spots = _standing_alone(passage, spots)
+        if not spots:
+            missing.append(option)
+            continue
+        best = _beside_a_sign(passage, spots)
+        taken.append(best)
+        found.append(Word(option, *best))
+    for option in missing:
+        if len(option) >= 3:
+            spot = _nearly(passage.text, option, taken)
+            if spot:
+                taken.append(spot)
+                found.append(Word(option, *spot))
+    return sorted(found, key=lambda word: word.start)
+
+
+def _standing_alone(passage: Passage, spots: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """是 and 否 as words of their own, not as a part of another word; those of ``是否`` only where no other is."""
+    text = passage.text
+    signs = {mark.at for mark in passage.marks}
+
+    def is_free(at: int) -> bool:
+        return at < 0 or at >= len(text) or at in signs or not text[at].isalpha() or text[at] in "是否口囗VvXx"
+
+    free = [(start, end) for start, end in spots if is_free(start - 1) and is_free(end)]
+    apart = [(s, e) for s, e in free if text[s : e + 1] != "是否" and text[max(s - 1, 0) : e] != "是否"]
+    half = [(s, e) for s, e in spots if s - 1 in signs or e in signs]
+    return apart or free or half
+
+
+def _beside_a_sign(passage: Passage, spots: list[tuple[int, int]]) -> tuple[int, int]:
+    if len(spots) == 1:
+        return spots[0]
+
+    def distance(spot: tuple[int, int]) -> int:
+        near = [gap(passage.text, *sorted((mark.at, spot[1]))) for mark in passage.marks if mark.at >= spot[1]]
+        near += [gap(passage.text, mark.at + 1, spot[0]) for mark in passage.marks if mark.at < spot[0]]
+        return min(min(near, default=3), 3)
+
+    return min(spots, key=lambda spot: (distance(spot), spot[0]))
+
+
+def _nearly(text: str, option: str, taken: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Where a misread or slightly reworded option stands, or None."""
+    from rapidfuzz import fuzz
+
+    masked = list(text)
+    for start, end in taken:
+        for at in range(start, end):
+            masked[at] = "\0"
+    found = fuzz.partial_ratio_alignment(option, "".join(masked), score_cutoff=_FUZZY)
+    if found is None or found.dest_end - found.dest_start < len(option) - 1:
+        return None
+    return found.dest_start, found.dest_end
+
+
+def find_signs(passage: Passage, words: Sequence[Word]) -> list[Sign]:
+    """Boxes and lone signs in reading order: the layout's marks, and letters or 口 that stand where a sign would."""
+    text = passage.text
+    signs = []
+    for mark in passage.marks:
+        signs.append(_sign_of(mark, text))
+    taken = {at for sign in signs for at in range(sign.start, sign.end)}
+    edges = {word.end for word in words} | {sign.end for sign in signs}
+    fronts = {word.start for word in words} | {sign.start for sign in signs}
+    typed = [(m.span(), m.lastgroup) for m in _TYPED.finditer(text)]
+    typed += [(m.span(), "box") for m in _TYPED_BOX.finditer(text)]
+    for (start, end), group in sorted(typed):
+        inside_word = any(word.start <= start < word.end for word in words)
+        if start in taken or inside_word or not _stands_as_sign(text, start, end, edges, fronts):
+            continue
+        if group == "box":
+            signs.append(Sign(start, end, True, MarkState.EMPTY, MarkKind.BOX))
+        else:
+            kind = MarkKind.TICK if group == "tick" else MarkKind.CROSS
+            signs.append(Sign(start, end, False, MarkState.TICKED, kind))
+        edges.add(end)
+        fronts.add(start)
+    return sorted(signs, key=lambda sign: (sign.start, sign.end))
+
+
+def _sign_of(mark: Mark, text: str) -> Sign:
+    has_char = mark.at < len(text) and text[mark.at] in _SIGN_CHARS
+    is_box = mark.kind is MarkKind.BOX or (mark.kind is MarkKind.CIRCLE and mark.method != "shape")
+    return Sign(mark.at, mark.at + has_char, is_box, mark.state, mark.kind, mark.confidence)
+
+
+_BLANKS = " \t\u3000\xa0"
+_OPENING, _CLOSING = "（([【〔", "）)]】〕"
+
+
+def _stands_as_sign(text: str, start: int, end: int, edges: set[int], fronts: set[int]) -> bool:
+    left = start
+    while left > 0 and text[left - 1] in _BLANKS + _OPENING:
+        left -= 1
+    right = end
+    while right < len(text) and text[right] in _BLANKS + _CLOSING:
+        right += 1
+    at_left = left in edges or left == 0 or text[left - 1] in "\n；;，,、："
+    at_right = right in fronts or right == len(text) or text[right] in "\n；;，,、：_＿"
+    touches = left in edges or right in fronts
+    return touches and (at_left or left != start or at_right) and (at_right or left in edges)
+
+
+def merged_brackets(passage: Passage, signs: list[Sign]) -> list[Sign]:
+    """``(√)``, ``[ ]``, ``（ ）`` as the one box that they are."""
+    merged = list(signs)
+    for match in _BRACKETS.finditer(passage.text):
+        start, end = match.span()
+        inner = [sign for sign in merged if start <= sign.start and sign.end <= end]
+        if match.group(2) and not inner:
+            continue
+        state = next((sign.state for sign in inner), MarkState.EMPTY)
+        kind = next((sign.kind for sign in inner), MarkKind.BOX)
+        merged = [sign for sign in merged if sign not in inner]
+        merged.append(Sign(start, end, True, state, kind if inner and kind is MarkKind.CROSS else MarkKind.BOX))
+    return sorted(merged, key=lambda sign: (sign.start, sign.end))

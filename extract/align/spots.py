@@ -1,0 +1,277 @@
+"""The cells of a form's tables, and which of them hold its labels.
+
+| 姓名 | 张三 | 性别 | 女 |        labels are found by their words first, by their place second;
+| 手 机 号 | 138… | ???? | x |     the cell beside a label is its value (values.py)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extract.align.anchors import Anchor, Segment, segments
+from extract.align.blank import Slot
+from extract.align.passage import Passage, passage_of
+from models.labels import label_key, label_keys
+from models.layout import Block, Cell, Line, Table
+
+_SURE, _LIKELY, _PLACED = 100.0, 70.0, 45.0
+_RUNNER_UP = 6.0
+
+
+@dataclass(slots=True, eq=False)
+class Spot:
+    """A cell and what it turned out to be. inline: where in a label's own cell its value begins, or None."""
+
+    table: int
+    cell: Cell
+    passage: Passage
+    keys: frozenset[str]
+    key: str
+    label_of: Slot | None = None
+    value_of: str | None = None
+    inline: int | None = None
+
+    @property
+    def row(self) -> int:
+        """Its first grid row."""
+        return self.cell.row
+
+    @property
+    def col(self) -> int:
+        """Its first grid column."""
+        return self.cell.col
+
+    @property
+    def row_end(self) -> int:
+        """One past its last grid row."""
+        return self.cell.row + self.cell.row_span
+
+    @property
+    def col_end(self) -> int:
+        """One past its last grid column."""
+        return self.cell.col + self.cell.col_span
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is neither a label nor a value yet."""
+        return self.label_of is None and self.value_of is None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """All cells of a form in reading order, with their neighbours."""
+
+    spots: list[Spot] = field(default_factory=list)
+    at: dict[tuple[int, int, int], Spot] = field(default_factory=dict)
+    columns: list[int] = field(default_factory=list)
+    firsts: list[Place3] = field(default_factory=list)
+
+    def right_of(self, spot: Spot, row: int | None = None) -> Spot | None:
+        """The cell right of ``spot`` in its first row, or in ``row``."""
+        return self.at.get((spot.table, spot.row if row is None else row, spot.col_end))
+
+    def left_of(self, spot: Spot) -> Spot | None:
+        """The cell left of ``spot`` in its first row."""
+        return self.at.get((spot.table, spot.row, spot.col - 1)) if spot.col else None
+
+    def below(self, spot: Spot) -> Spot | None:
+        """The cell below the first column of ``spot``."""
+        return self.at.get((spot.table, spot.row_end, spot.col))
+
+    def in_row(self, spot: Spot, row: int) -> Iterator[Spot]:
+        """The cells right of ``spot`` in ``row``, left to right."""
+        col = spot.col_end
+        while (found := self.at.get((spot.table, row, col))) is not None:
+            yield found
+            col = found.col_end
+
+
+Place3 = tuple[int, int, int]
+
+
+def sheet_of(tables: Sequence[Table], label_words: frozenset[str]) -> Sheet:
+    """The cells of ``tables``; a table inside a cell is a table of its own only if it holds labels."""
+    sheet = Sheet()
+    for table in tables:
+        _add_table(sheet, table, label_words)
+    return sheet
+
+
+def _add_table(sheet: Sheet, table: Table, label_words: frozenset[str]) -> None:
+    index = len(sheet.columns)
+    sheet.columns.append(table.n_cols)
+    for cell in table.cells:
+        inner = [block for block in cell.blocks if isinstance(block, Table) and _holds_labels(block, label_words)]
+        blocks: list[Block] = [block for block in cell.blocks if block not in inner] if inner else cell.blocks
+        passage = passage_of(blocks, cell.place)
+        key = label_key(passage.text) if len(passage.text) <= 60 else ""
+        spot = Spot(index, cell, passage, label_keys(passage.text) if key else frozenset(), key)
+        sheet.spots.append(spot)
+        for row in range(spot.row, spot.row_end):
+            for col in range(spot.col, spot.col_end):
+                sheet.at.setdefault((index, row, col), spot)
+        for block in inner:
+            _add_table(sheet, block, label_words)
+
+
+def _holds_labels(table: Table, label_words: frozenset[str]) -> bool:
+    return any(label_keys(passage_of(cell.blocks).text) & label_words for cell in table.cells)
+
+
+def has_text(blocks: Iterable[Block]) -> bool:
+    """Whether anything is written in ``blocks``."""
+    for block in blocks:
+        if isinstance(block, Line):
+            if block.text.strip():
+                return True
+        elif any(has_text(cell.blocks) for cell in block.cells):
+            return True
+    return False
+
+
+def find_labels(sheet: Sheet, slots: Sequence[Slot]) -> dict[str, Spot]:
+    """The cell of each slot's label: by its printed words, by other words for it, in front of a value, or nearly so."""
+    found: dict[str, Spot] = {}
+    _by_key(sheet, slots, found, primary=True)
+    _by_key(sheet, slots, found, primary=False)
+    _inline(sheet, slots, found)
+    _nearly(sheet, slots, found)
+    _by_place(sheet, slots, found)
+    return found
+
+
+def _by_key(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], *, primary: bool) -> None:
+    by_key: dict[str, list[Slot]] = {}
+    for slot in slots:
+        if slot.name not in found:
+            for key in label_keys(slot.words[0]) if primary else slot.keys:
+                by_key.setdefault(key, []).append(slot)
+    last_parent: str | None = None
+    for spot in sheet.spots:
+        if spot.label_of and spot.label_of.parent is None:
+            last_parent = spot.label_of.name
+        if not spot.is_free or not spot.key:
+            continue
+        known = spot.key if spot.key in by_key else next((key for key in spot.keys if key in by_key), None)
+        if known is None or (not primary and _is_beside_label(sheet, spot)):
+            continue
+        chosen = _choose([slot for slot in by_key[known] if slot.name not in found], last_parent)
+        if chosen is not None:
+            _mark(spot, chosen, found)
+            if chosen.parent is None:
+                last_parent = chosen.name
+
+
+def _choose(slots: list[Slot], last_parent: str | None) -> Slot | None:
+    of_parent = [slot for slot in slots if slot.parent and slot.parent == last_parent]
+    return next(iter(of_parent or slots), None)
+
+
+def _mark(spot: Spot, slot: Slot, found: dict[str, Spot], inline: int | None = None) -> None:
+    spot.label_of = slot
+    spot.inline = inline
+    found[slot.name] = spot
+
+
+def _inline(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot]) -> None:
+    """Labels that begin a cell in which the value, or the boxes, follow: ``手机：138…``, ``院士□是□否``."""
+    missing = [slot for slot in slots if slot.name not in found]
+    if not missing:
+        return
+    anchors = [Anchor(slot.name, slot.words) for slot in missing]
+    by_name = {slot.name: slot for slot in missing}
+    for spot in sheet.spots:
+        if not spot.is_free or _is_beside_label(sheet, spot):
+            continue
+        hits = segments(spot.passage.text, anchors, many_lines=True)
+        if not hits or spot.passage.text[: hits[0].label_start].strip():
+            continue
+        slot = by_name[hits[0].name]
+        if slot.name in found or (len(hits) > 1 and not _are_one_family(by_name, hits[0].name, hits[1:])):
+            continue
+        _mark(spot, slot, found, hits[0].start)
+
+
+def _are_one_family(by_name: dict[str, Slot], top: str, others: Sequence[Segment]) -> bool:
+    return all(by_name[other.name].parent == top for other in others)
+
+
+def _is_beside_label(sheet: Sheet, spot: Spot) -> bool:
+    """Whether the cell stands where the value of a found label is expected."""
+    left = sheet.left_of(spot)
+    return bool(left and left.label_of and left.inline is None and left.label_of.fields)
+
+
+def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot]) -> None:
+    missing = [slot for slot in slots if slot.name not in found]
+    free = [s for s in sheet.spots if s.is_free and 2 <= len(s.key) <= 30 and not _is_beside_label(sheet, s)]
+    if not missing or not free:
+        return
+    scores = [(likeness(slot, spot), slot, spot) for slot in missing for spot in free]
+    scores = sorted((row for row in scores if row[0] >= _LIKELY), key=lambda row: -row[0])
+    for score, slot, spot in scores:
+        if slot.name in found or not spot.is_free:
+            continue
+        rivals = [other for other, rival, at in scores if at is spot and rival.name not in found and rival is not slot]
+        if rivals and max(rivals) > score - _RUNNER_UP and slot.parent is None:
+            continue
+        _mark(spot, slot, found)
+
+
+def likeness(slot: Slot, spot: Spot) -> float:
+    """How much a cell's text is like a slot's label, 0 to 100."""
+    from rapidfuzz import fuzz
+
+    best = 0.0
+    for key in slot.keys:
+        if len(key) < 2 or len(spot.key) > 2 * len(key) + 4:
+            continue
+        score = fuzz.ratio(key, spot.key)
+        is_longer = key in spot.key and len(spot.key) <= len(key) + 4
+        if len(key) >= 3 and (is_longer or (spot.key in key and len(spot.key) * 2 > len(key))):
+            score = max(score, 80.0)
+        best = max(best, score)
+    return best
+
+
+def _by_place(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot]) -> None:
+    """Labels that are damaged or erased, told by their neighbours: between two known ones stands just the one lost."""
+    order = {id(spot): number for number, spot in enumerate(sheet.spots)}
+    index = 0
+    while index < len(slots):
+        if slots[index].name in found:
+            index += 1
+            continue
+        stop = index
+        while stop < len(slots) and slots[stop].name not in found:
+            stop += 1
+        if index > 0 or stop < len(slots):
+            lost = list(slots[index:stop])
+            before = found.get(slots[index - 1].name) if index else None
+            after = found.get(slots[stop].name) if stop < len(slots) else None
+            _place_lost(sheet, lost, order, before, after, found)
+        index = stop
+
+
+def _place_lost(
+    sheet: Sheet,
+    lost: list[Slot],
+    order: dict[int, int],
+    before: Spot | None,
+    after: Spot | None,
+    found: dict[str, Spot],
+) -> None:
+    start = order[id(before)] + 1 if before else 0
+    end = order[id(after)] if after else len(sheet.spots)
+    if before and after and start > end:
+        return
+    between = [spot for spot in sheet.spots[start:end] if spot.is_free]
+    if before and between and sheet.right_of(before) is between[0] and before.inline is None:
+        between = between[1:]
+    leaves = [slot for slot in lost if slot.fields]
+    if len(between) != 2 * len(leaves) or len(leaves) != len(lost):
+        return
+    for slot, spot in zip(leaves, between[::2], strict=True):
+        if sheet.right_of(spot) is not None and (not spot.key or likeness(slot, spot) >= _PLACED):
+            _mark(spot, slot, found)

@@ -1,0 +1,281 @@
+"""Which options of a group of boxes are ticked: every way of marking, reduced to one state an option.
+
+    技术指导□√  技术推广☑  其他□ 送医下乡        words, boxes and lone signs in reading order
+
+A box belongs to the word before or after it; which of the two the boxes of the copy itself say, and where they
+do not, the blank does. A lone sign (√ typed beside a box, or in its place) belongs to the box or word it stands
+closest to; where two are equally close it is doubtful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.align.passage import Passage
+from extract.align.signs import Sign, Word, find_signs, find_words, gap, merged_brackets, without_instructions
+from models.answer import OptionTick
+from models.layout import MarkKind, MarkState, Style
+
+OTHER = "其他"
+_CLEARLY_NEARER = 2
+_NO_OWNER, _SECOND_BOX, _NO_BOX = 8, 6, 4
+
+
+@dataclass(slots=True)
+class TicksRead:
+    """ticks: in the form's order. other: what is written after 其他. rest: text that is no part of the group.
+
+    follows: whether the boxes stood behind their words; None where there were no boxes to tell.
+    """
+
+    ticks: tuple[OptionTick, ...]
+    other: str = ""
+    rest: str = ""
+    follows: bool | None = None
+
+
+@dataclass(slots=True)
+class _Option:
+    word: Word
+    boxes: list[Sign] = field(default_factory=list)
+    lone: list[Sign] = field(default_factory=list)
+    doubt: str | None = None
+
+    @property
+    def signs(self) -> list[Sign]:
+        return [*self.boxes, *self.lone]
+
+
+def read_ticks(passage: Passage, options: Sequence[str], *, follows: bool | None, single: bool) -> TicksRead:
+    """The state of each option in ``passage``.
+
+    follows: whether the blank's boxes stand behind their words (``是 □ 否 □``), None where it has none.
+    single: whether only one option may be ticked.
+    """
+    passage = without_instructions(passage)
+    words = find_words(passage, options)
+    signs = merged_brackets(passage, find_signs(passage, words))
+    chosen = {word.option: _Option(word) for word in words}
+    boxes = [sign for sign in signs if sign.is_box]
+    seen = _boxes_follow(passage, words, boxes, follows)
+    for sign in boxes:
+        owner = _word_of(words, sign, seen)
+        if owner:
+            chosen[owner.option].boxes.append(sign)
+    for sign in signs:
+        if not sign.is_box:
+            _give_lone_sign(passage, sign, words, boxes, chosen, seen)
+    _read_radio_circles(signs)
+    ticks = tuple(_tick_of(passage, option, chosen.get(option), signs) for option in options)
+    if not any(tick.state is MarkState.TICKED for tick in ticks):
+        ticks = _by_writing(passage, ticks, words, signs, single)
+    other, rest = _texts(passage, words, signs, options)
+    return TicksRead(ticks, other, rest, seen if boxes else None)
+
+
+def _boxes_follow(passage: Passage, words: list[Word], boxes: list[Sign], follows: bool | None) -> bool:
+    if not boxes or not words:
+        return bool(follows)
+    cost = {side: _cost(passage, words, boxes, side) for side in (False, True)}
+    if follows is not None and abs(cost[True] - cost[False]) <= 1:
+        return follows
+    return cost[True] < cost[False]
+
+
+def _cost(passage: Passage, words: list[Word], boxes: list[Sign], follows: bool) -> int:
+    total, owned = 0, set()
+    for box in boxes:
+        owner = _word_of(words, box, follows)
+        if owner is None:
+            total += _NO_OWNER
+            continue
+        total += gap(passage.text, *((owner.end, box.start) if follows else (box.end, owner.start)))
+        total += _SECOND_BOX if owner.option in owned else 0
+        owned.add(owner.option)
+    return total + _NO_BOX * (len(words) - len(owned))
+
+
+def _word_of(words: list[Word], sign: Sign, follows: bool) -> Word | None:
+    if follows:
+        return next((word for word in reversed(words) if word.end <= sign.start), None)
+    return next((word for word in words if word.start >= sign.end), None)
+
+
+def _give_lone_sign(
+    passage: Passage, sign: Sign, words: list[Word], boxes: list[Sign], chosen: dict[str, _Option], follows: bool
+) -> None:
+    """Put a sign that stands alone to the option it marks, with a doubt where two are equally near."""
+    inside = next((word for word in words if word.start < sign.start < word.end), None)
+    if inside:
+        chosen[inside.option].lone.append(sign)
+        return
+    before = _neighbour(passage, sign, words, boxes, follows, is_before=True)
+    after = _neighbour(passage, sign, words, boxes, follows, is_before=False)
+    sides = [side for side in (before, after) if side]
+    if not sides:
+        return
+    if len(sides) == 1 or sides[0].word is sides[1].word:
+        chosen[sides[0].word.option].lone.append(sign)
+        return
+    assert before is not None and after is not None
+    winner, is_doubtful = _nearer(before, after, chosen, follows)
+    chosen[winner.word.option].lone.append(sign)
+    if is_doubtful:
+        chosen[winner.word.option].doubt = "勾选标记介于两个选项之间"
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    word: Word
+    distance: int
+    is_box: bool
+
+
+def _neighbour(
+    passage: Passage, sign: Sign, words: list[Word], boxes: list[Sign], follows: bool, *, is_before: bool
+) -> _Side | None:
+    found: list[_Side] = []
+    things: list[Word | Sign] = [*words, *boxes]
+    for thing in things:
+        if (thing.end <= sign.start) if is_before else (thing.start >= sign.end):
+            span = (thing.end, sign.start) if is_before else (sign.end, thing.start)
+            word = thing if isinstance(thing, Word) else _word_of(words, thing, follows)
+            if word:
+                found.append(_Side(word, gap(passage.text, *span), not isinstance(thing, Word)))
+    return min(found, key=lambda side: side.distance, default=None)
+
+
+def _nearer(before: _Side, after: _Side, chosen: dict[str, _Option], follows: bool) -> tuple[_Side, bool]:
+    ruled, other = (before, after) if follows else (after, before)
+    if before.distance == after.distance == 0 or abs(before.distance - after.distance) < _CLEARLY_NEARER:
+        if ruled.is_box != other.is_box and min(before.distance, after.distance) == 0:
+            near = min((before, after), key=lambda side: (side.distance, not side.is_box))
+            return near, before.distance != after.distance and not near.is_box
+        replaces_box = not chosen[ruled.word.option].boxes and bool(chosen[other.word.option].boxes)
+        if replaces_box and ruled.distance <= 1:
+            return ruled, False
+        nearer = min((ruled, other), key=lambda side: side.distance)
+        return nearer, nearer is not ruled or before.distance > 0
+    return min((before, after), key=lambda side: side.distance), False
+
+
+def _read_radio_circles(signs: list[Sign]) -> None:
+    """○ among several circles is an empty radio button; a ○ alone among other signs or words is a tick."""
+    circles = [sign for sign in signs if sign.kind is MarkKind.CIRCLE]
+    if len(circles) == 1 and circles[0].state is MarkState.EMPTY:
+        others = [sign for sign in signs if sign is not circles[0] and sign.state is MarkState.TICKED]
+        if not others:
+            circles[0].state = MarkState.TICKED
+
+
+def _tick_of(passage: Passage, option: str, found: _Option | None, signs: list[Sign]) -> OptionTick:
+    if found is None:
+        return OptionTick(option, MarkState.EMPTY)
+    has_tick = any(sign.state is MarkState.TICKED and sign.kind is not MarkKind.CROSS for sign in signs)
+    states = [_state(passage, sign, has_tick) for sign in found.signs]
+    confidence = min((sign.confidence for sign in found.signs), default=1.0)
+    is_struck = _styled(passage, found.word, Style.STRIKE)
+    if MarkState.TICKED in states:
+        if is_struck:
+            return OptionTick(option, MarkState.STRUCK_OUT, confidence, "已勾选的选项又被划去")
+        doubt = found.doubt
+        if MarkState.UNCLEAR in states:
+            doubt = doubt or "勾选标记不清"
+        if MarkState.STRUCK_OUT in states:
+            doubt = doubt or "选项旁有被划去的标记"
+        return OptionTick(option, MarkState.TICKED, confidence, doubt)
+    if MarkState.UNCLEAR in states:
+        return OptionTick(option, MarkState.UNCLEAR, confidence, "勾选标记不清")
+    if MarkState.STRUCK_OUT in states:
+        return OptionTick(option, MarkState.STRUCK_OUT, confidence, "勾选后又划去")
+    return OptionTick(option, MarkState.EMPTY, confidence)
+
+
+def _state(passage: Passage, sign: Sign, has_tick: bool) -> MarkState:
+    if sign.kind is MarkKind.CROSS and has_tick:
+        return MarkState.EMPTY  # √ against ×: the cross says no
+    if sign.state is MarkState.TICKED and sign.end > sign.start and _is_struck(passage, sign.start, sign.end):
+        return MarkState.STRUCK_OUT
+    return sign.state
+
+
+def _is_struck(passage: Passage, start: int, end: int) -> bool:
+    return any(s.style is Style.STRIKE and s.start <= start and end <= s.end for s in passage.styles)
+
+
+def _styled(passage: Passage, word: Word, style: Style) -> bool:
+    covered = sum(
+        max(0, min(span.end, word.end) - max(span.start, word.start)) for span in passage.styles if span.style is style
+    )
+    return covered * 2 > word.end - word.start
+
+
+_BY_STYLE = (
+    (Style.CIRCLED, None),
+    (Style.UNDERLINE, "仅以下划线示意，未勾选"),
+    (Style.HIGHLIGHT, "仅以底色示意，未勾选"),
+    (Style.BOLD, "仅以加粗示意，未勾选"),
+)
+
+
+def _by_writing(
+    passage: Passage, ticks: tuple[OptionTick, ...], words: list[Word], signs: list[Sign], single: bool
+) -> tuple[OptionTick, ...]:
+    """What stands for a tick where no box is ticked: options struck out, circled, styled, or the only ones left."""
+    by_option = {word.option: word for word in words}
+    struck = {option for option, word in by_option.items() if _styled(passage, word, Style.STRIKE)}
+    left = [option for option in by_option if option not in struck]
+    if struck and left and (len(left) == 1 or not single):
+        return _ticked(ticks, left, "其余选项被划去")
+    for style, doubt in _BY_STYLE:
+        styled = [option for option, word in by_option.items() if _styled(passage, word, style)]
+        if styled and len(styled) < len(ticks) and (len(styled) == 1 or not single):
+            return _ticked(ticks, styled, doubt)
+    if not signs and words and len(by_option) < len(ticks) and (len(by_option) == 1 or not single):
+        return _ticked(ticks, list(by_option), None)
+    return ticks
+
+
+def _ticked(ticks: tuple[OptionTick, ...], chosen: Sequence[str], doubt: str | None) -> tuple[OptionTick, ...]:
+    return tuple(
+        OptionTick(tick.option, MarkState.TICKED, tick.confidence, tick.doubt or doubt)
+        if tick.option in chosen
+        else tick
+        for tick in ticks
+    )
+
+
+_FILL = " \t\n\u3000_＿﹍：:，,、；;"
+_TRIM = _FILL + "（(）)【】[]。.-—/"
+
+
+def _texts(passage: Passage, words: list[Word], signs: list[Sign], options: Sequence[str]) -> tuple[str, str]:
+    """What is written after 其他, and what is written in the group that is neither option nor sign."""
+    kept = [True] * len(passage.text)
+    things: list[Word | Sign] = [*words, *signs]
+    for thing in things:
+        for at in range(thing.start, thing.end):
+            kept[at] = False
+    other = ""
+    if OTHER in options:
+        start = next((word.end for word in words if word.option == OTHER), None)
+        if start is not None:
+            end = next((word.start for word in words if word.start >= start), len(passage.text))
+            other = "".join(char for at, char in enumerate(passage.text[start:end], start) if kept[at])
+            for at in range(start, end):
+                kept[at] = False
+    rest = "".join(char if kept[at] else " " for at, char in enumerate(passage.text))
+    return _bare(other), rest.strip(_TRIM)
+
+
+def _bare(text: str) -> str:
+    """Without fill-in lines and the brackets or colon around what was written."""
+    text = text.strip(_FILL + "。.—-")
+    if text[:1] in "（(【[" and text[-1:] in "）)】]":
+        text = text[1:-1]
+    elif not any(char in text for char in "（([【"):
+        text = text.strip("）)】]")
+    elif not any(char in text for char in "）)]】"):
+        text = text.strip("（([【")
+    return text.strip(_FILL)

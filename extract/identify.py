@@ -1,0 +1,275 @@
+"""Which forms a file holds and where each begins: by the titles above and by the labels in the tables.
+
+附件3 … 推荐表 | table | (second expert) table | 附件5 … 计划表 | table | table (next page, header again)
+└────── key_expert ───┘└──── key_expert ──────┘└───────────── activity_plan ──────────────────┘
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from models.errors import NoForm
+from models.form import Form
+from models.labels import label_key, label_keys
+from models.layout import Block, Cell, Layout, Line, Table
+
+_YEAR = re.compile(r"^\d{2,4}年?(?:度)?")
+_ANNEX = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十]{0,3}$")
+_BOX_OR_COLON = re.compile(r"[□☑√×○●：:口]")
+_ENOUGH = 1.5
+_ALIKE = 82.0
+_SAME_FORM = 0.55
+_REPEATED = 0.5
+
+
+@dataclass(slots=True)
+class Region:
+    """The blocks of one returned form, in reading order."""
+
+    form: type[Form]
+    blocks: list[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What tells one form from the others. labels: weight by key. heads: keys of the lines above its table."""
+
+    form: type[Form]
+    titles: tuple[str, ...]
+    labels: dict[str, float]
+    heads: frozenset[str]
+    is_list: bool
+
+
+@cache
+def _cards(forms: tuple[type[Form], ...]) -> tuple[_Card, ...]:
+    words: dict[type[Form], set[str]] = {}
+    for form in forms:
+        own = [spec for spec in (*form.fields(), *form.row_fields()) if spec.entry.where in ("table", "row")]
+        words[form] = {key for spec in own for key in _keys_of(spec.entry.label, spec.entry.aliases)}
+    shared = Counter(key for keys in words.values() for key in keys)
+    cards = []
+    for form in forms:
+        labels = {key: 1.0 / shared[key] for key in words[form]}
+        top = [spec for spec in form.fields() if spec.entry.where in ("head", "cover") and spec.kind != "seal"]
+        heads = frozenset(key for spec in top for key in _keys_of(spec.entry.label, spec.entry.aliases))
+        titles = tuple(_title_core(title) for title in form.titles)
+        cards.append(_Card(form, titles, labels, heads, bool(form.row_fields())))
+    return tuple(cards)
+
+
+def _keys_of(label: str, aliases: tuple[str, ...]) -> set[str]:
+    parts = [label, *label.split("/"), *aliases]
+    return {key for part in parts if "…" not in part for key in label_keys(part) if len(key) >= 2}
+
+
+def _title_core(title: str) -> str:
+    return _YEAR.sub("", label_key(title))
+
+
+def identify(layout: Layout, forms: tuple[type[Form], ...]) -> list[Region]:
+    """The returned forms in a layout, in order; what stands before the first belongs to it.
+
+    Raises NoForm where there is none, or where two forms fit equally well (it names both).
+    """
+    blocks = _unwrapped(layout.blocks, forms)
+    regions = _split(blocks, _cards(forms)) or _without_tables(blocks, _cards(forms))
+    if not regions:
+        raise NoForm("文件中没有本次通知的任何一种表格")
+    return regions
+
+
+def _unwrapped(blocks: Sequence[Block], forms: tuple[type[Form], ...]) -> list[Block]:
+    """The blocks with layout tables (a whole form inside one cell) taken apart."""
+    every = {key for card in _cards(forms) for key in card.labels}
+    flat: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table) and _is_frame(block, every):
+            for cell in block.cells:
+                flat.extend(_unwrapped(cell.blocks, forms))
+        else:
+            flat.append(block)
+    return flat
+
+
+def _is_frame(table: Table, labels: set[str]) -> bool:
+    inner = [block for cell in table.cells for block in cell.blocks if isinstance(block, Table)]
+    if not inner:
+        return False
+    own = {key for cell in table.cells for key in label_keys(cell.text)} & labels
+    within = {key for block in inner for cell in block.cells for key in label_keys(cell.text)} & labels
+    return len(within) >= 3 and len(own) < 2
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the walk over the blocks stands."""
+
+    regions: list[Region] = field(default_factory=list)
+    start: int = 0
+    seen: set[str] = field(default_factory=set)
+    title: _Card | None = None
+    title_at: int | None = None
+    break_at: int | None = None
+
+
+def _split(blocks: Sequence[Block], cards: Sequence[_Card]) -> list[Region]:
+    state = _State()
+    current: _Card | None = None
+    lines = [block if isinstance(block, Line) else None for block in blocks]
+    for index, block in enumerate(blocks):
+        if isinstance(block, Line):
+            _note_line(block, lines[index + 1] if index + 1 < len(blocks) else None, index, cards, state)
+            continue
+        keys = _label_keys(block)
+        if _is_head_table(keys, cards):
+            state.break_at = index if state.break_at is None else state.break_at
+            continue
+        card = _card_of(keys, cards, current, state)
+        if card is None:
+            continue
+        if current is None or _begins_anew(card, current, keys, state):
+            _close(blocks, current, state, _boundary(state, index))
+            current = card
+            state.seen = set()
+        state.seen |= keys & card.labels.keys()
+        state.title, state.title_at, state.break_at = None, None, None
+    _close(blocks, current, state, len(blocks))
+    return state.regions
+
+
+def _note_line(line: Line, following: Line | None, index: int, cards: Sequence[_Card], state: _State) -> None:
+    card = title_of(line, following, cards)
+    if card is not None:
+        state.title, state.title_at = card, index
+        state.break_at = index if state.break_at is None else state.break_at
+    elif _ANNEX.match(label_key(line.text)) or _has_head_label(line, cards):
+        state.break_at = index if state.break_at is None else state.break_at
+
+
+def _close(blocks: Sequence[Block], card: _Card | None, state: _State, end: int) -> None:
+    if card is not None:
+        state.regions.append(Region(card.form, list(blocks[state.start : end])))
+        state.start = end
+
+
+def _boundary(state: _State, index: int) -> int:
+    return index if state.break_at is None else state.break_at
+
+
+def _begins_anew(card: _Card, current: _Card, keys: set[str], state: _State) -> bool:
+    if card is not current or state.title is card or state.break_at is not None:
+        return True
+    if card.is_list:
+        return False
+    hits = keys & card.labels.keys()
+    return len(hits & state.seen) > len(hits) * _REPEATED and len(hits) >= 4
+
+
+def _card_of(keys: set[str], cards: Sequence[_Card], current: _Card | None, state: _State) -> _Card | None:
+    scores = {id(card): _score(keys, card) for card in cards}
+    ranked = sorted(cards, key=lambda card: -scores[id(card)])
+    best = scores[id(ranked[0])]
+    titled = state.title
+    if titled is not None and (scores[id(titled)] > 0 and scores[id(titled)] >= best * _SAME_FORM):
+        return titled
+    if current is not None and best > 0 and scores[id(current)] >= best * _SAME_FORM and state.break_at is None:
+        return current
+    if best < _ENOUGH:
+        return None
+    if len(ranked) > 1 and scores[id(ranked[1])] >= best:
+        names = "、".join(card.form.titles[0] for card in ranked[:2])
+        raise NoForm(f"无法判断是哪一种表格，两种都符合：{names}")
+    return ranked[0]
+
+
+def _score(keys: set[str], card: _Card) -> float:
+    return sum(card.labels[key] for key in keys & card.labels.keys())
+
+
+def _label_keys(table: Table) -> set[str]:
+    """The keys of a table's cells, and of what stands before a colon or the first box in a cell."""
+    keys: set[str] = set()
+    for cell in _all_cells(table):
+        text = cell.text
+        if not text.strip() or len(text) > 400:
+            continue
+        keys |= label_keys(text)
+        cut = _BOX_OR_COLON.search(text)
+        if cut:
+            keys |= label_keys(text[: cut.start()])
+    return keys
+
+
+def _all_cells(table: Table) -> Iterable[Cell]:
+    for cell in table.cells:
+        yield cell
+        for block in cell.blocks:
+            if isinstance(block, Table):
+                yield from _all_cells(block)
+
+
+def _is_head_table(keys: set[str], cards: Sequence[_Card]) -> bool:
+    """A cover or head line set as a table: labels of heads only."""
+    heads = {key for card in cards for key in card.heads}
+    own = {key for card in cards for key in card.labels} - heads
+    return bool(keys & heads) and not keys & own
+
+
+def _has_head_label(line: Line, cards: Sequence[_Card]) -> bool:
+    cut = _BOX_OR_COLON.search(line.text)
+    if cut is None:
+        return False
+    keys = label_keys(line.text[: cut.start()])
+    return any(keys & card.heads for card in cards)
+
+
+def title_of(line: Line, following: Line | None, cards: Sequence[_Card]) -> _Card | None:
+    """The form whose title the line is (alone, or together with the line after it), or None."""
+    key = _YEAR.sub("", label_key(line.text))
+    if len(key) < 4 or len(key) > 60:
+        return None
+    both = key + label_key(following.text) if following is not None and len(following.text) < 40 else key
+    for card in cards:
+        if any(title in (key, both) or (title in key and len(key) <= len(title) + 10) for title in card.titles):
+            return card
+    return _nearest_title(key, both, cards)
+
+
+def _nearest_title(key: str, both: str, cards: Sequence[_Card]) -> _Card | None:
+    if not key.endswith(("表", "程")) and "表" not in both[-8:]:
+        return None
+    from rapidfuzz import fuzz
+
+    scored = [(max(fuzz.ratio(text, title) for text in (key, both)), card) for card in cards for title in card.titles]
+    best, card = max(scored, key=lambda pair: pair[0])
+    return card if best >= _ALIKE else None
+
+
+def _without_tables(blocks: Sequence[Block], cards: Sequence[_Card]) -> list[Region]:
+    """Forms typed as plain lines: a title, and labels with colons after them."""
+    starts: list[tuple[int, _Card]] = []
+    lines = [block if isinstance(block, Line) else None for block in blocks]
+    for index, line in enumerate(lines):
+        if line is not None:
+            following = lines[index + 1] if index + 1 < len(lines) else None
+            card = title_of(line, following, cards)
+            if card is not None:
+                starts.append((index, card))
+    regions: list[Region] = []
+    for number, (start, card) in enumerate(starts):
+        end = starts[number + 1][0] if number + 1 < len(starts) else len(blocks)
+        labels = card.labels.keys() | card.heads
+        hits = sum(1 for line in lines[start:end] if line is not None and _begins_with_label(line, labels))
+        if hits >= 2:
+            regions.append(Region(card.form, list(blocks[0 if not regions else start : end])))
+    return regions
+
+
+def _begins_with_label(line: Line, labels: Iterable[str]) -> bool:
+    cut = _BOX_OR_COLON.search(line.text)
+    return bool(cut and label_keys(line.text[: cut.start()]) & set(labels))

@@ -1,0 +1,147 @@
+"""Every way to tick an option comes out as one state an option."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.align.passage import Passage
+from extract.align.ticks import read_ticks
+from models.layout import Mark, MarkKind, MarkState, Style, StyleSpan
+
+_SIGNS = {
+    "□": (MarkKind.BOX, MarkState.EMPTY),
+    "☑": (MarkKind.BOX, MarkState.TICKED),
+    "?": (MarkKind.BOX, MarkState.UNCLEAR),
+    "√": (MarkKind.TICK, MarkState.TICKED),
+    "×": (MarkKind.CROSS, MarkState.TICKED),
+    "○": (MarkKind.CIRCLE, MarkState.EMPTY),
+    "●": (MarkKind.CIRCLE, MarkState.TICKED),
+}
+_STYLES = {"~": Style.STRIKE, "_": Style.UNDERLINE, "^": Style.HIGHLIGHT, "*": Style.BOLD, "@": Style.CIRCLED}
+
+
+def passage(notation: str) -> Passage:
+    """Marks by their sign (``?`` is an unclear box); ``~word~`` is struck, ``@word@`` circled, and so on."""
+    text, marks, styles, opened = "", [], [], {}
+    for char in notation:
+        if char in _STYLES:
+            if char in opened:
+                styles.append(StyleSpan(opened.pop(char), len(text), _STYLES[char]))
+            else:
+                opened[char] = len(text)
+            continue
+        if char in _SIGNS:
+            marks.append(Mark(len(text), *_SIGNS[char]))
+            char = "□" if char == "?" else char
+        text += char
+    return Passage(text, marks, styles)
+
+
+YES_NO = ("是", "否")
+FORMS = ("技术指导", "技术推广", "项目合作", "其他")
+
+
+def ticked(notation: str, options: tuple[str, ...], follows: bool | None, single: bool) -> tuple[list[str], list[str]]:
+    read = read_ticks(passage(notation), options, follows=follows, single=single)
+    chosen = [tick.option for tick in read.ticks if tick.state is MarkState.TICKED]
+    doubtful = [tick.option for tick in read.ticks if tick.doubt]
+    return chosen, doubtful
+
+
+@pytest.mark.parametrize(
+    ("notation", "follows", "expected"),
+    [
+        ("□是□否", False, []),
+        ("☑是□否", False, ["是"]),
+        ("□是☑否", False, ["否"]),
+        ("☑是☑否", False, ["是", "否"]),
+        ("是 ☑   否 □", True, ["是"]),
+        ("是 □   否 ☑", True, ["否"]),
+        ("☑是   □否", True, ["是"]),
+        ("是☑ 否□", False, ["是"]),
+        ("√是 否", False, ["是"]),
+        ("是 √否", False, ["否"]),
+        ("□是 √否", False, ["否"]),
+        ("√是 □否", False, ["是"]),
+        ("是√ 否□", True, ["是"]),
+        ("是 □√ 否 □", True, ["是"]),
+        ("是 √□ 否 □", True, ["是"]),
+        ("√□是 □否", False, ["是"]),
+        ("□√是 □否", False, ["是"]),
+        ("(√)是 ( )否", False, ["是"]),
+        ("是（√） 否（ ）", False, ["是"]),
+        ("是[ ] 否[√]", True, ["否"]),
+        ("V是 □否", False, ["是"]),
+        ("□是 v否", False, ["否"]),
+        ("X是 □否", False, ["是"]),
+        ("×是 □否", False, ["是"]),
+        ("√是 ×否", False, ["是"]),
+        ("●是 ○否", False, ["是"]),
+        ("○是 ●否", False, ["否"]),
+        ("○是 否", False, ["是"]),
+        ("@是@ 否", False, ["是"]),
+        ("是", False, ["是"]),
+        ("否", True, ["否"]),
+        ("是 ~否~", False, ["是"]),
+        ("是\n□√\n否\n□", True, ["是"]),
+        ("□是\n□否（请在□内打“√”）", False, []),
+    ],
+)
+def test_yes_no(notation: str, follows: bool, expected: list[str]) -> None:
+    assert ticked(notation, YES_NO, follows, True)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("notation", "expected"),
+    [
+        ("技术指导□    技术推广□\n项目合作□   其他□", []),
+        ("技术指导☑    技术推广□\n项目合作☑   其他□", ["技术指导", "项目合作"]),
+        ("技术指导□√技术推广□    项目合作□   其他□", ["技术指导"]),
+        ("技术指导√□    技术推广□    项目合作□   其他□", ["技术指导"]),
+        ("技术指导√    技术推广□    项目合作□   其他□", ["技术指导"]),
+        ("技术指导√    技术推广    项目合作√   其他", ["技术指导", "项目合作"]),
+        ("√技术指导    技术推广    √项目合作   其他", ["技术指导", "项目合作"]),
+        ("□技术指导 ☑技术推广 □项目合作 □其他", ["技术推广"]),
+        ("技术指导口 技术推广√口 项目合作口 其他口", ["技术推广"]),
+        ("技术指导口    技术推广√    项目合作□   其他 口", ["技术推广"]),
+        ("技术指导、项目合作", ["技术指导", "项目合作"]),
+        ("技术指导 □    √技术推广 □    项目合作 □   其他 □", ["技术推广"]),
+        ("技 术 指 导 ☑  技术\n推广 □", ["技术指导"]),
+        ("技术指导（V） 技术推广（ ） 项目合作（V） 其他（ ）", ["技术指导", "项目合作"]),
+    ],
+)
+def test_several(notation: str, expected: list[str]) -> None:
+    assert ticked(notation, FORMS, True, False)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("notation", "doubtful"),
+    [
+        ("?是 □否", ["是"]),
+        ("*是* 否", ["是"]),
+        ("^是^ 否", ["是"]),
+        ("是  √  否", ["否"]),
+        ("□是 □否", []),
+        ("☑是 □否", []),
+        ("☑~是~ ☑否", ["是"]),
+    ],
+)
+def test_doubts(notation: str, doubtful: list[str]) -> None:
+    assert ticked(notation, YES_NO, False, True)[1] == doubtful
+
+
+@pytest.mark.parametrize(
+    ("notation", "other", "rest"),
+    [
+        ("技术指导□ 其他☑ 送医下乡", "送医下乡", ""),
+        ("技术指导□ 其他☑：送医下乡", "送医下乡", ""),
+        ("技术指导□ 其他（送医下乡）☑", "送医下乡", ""),
+        ("技术指导□ 其他☑____送医下乡____", "送医下乡", ""),
+        ("□技术指导 ☑其他 送医\n下乡", "送医\n下乡", ""),
+        ("技术指导□ 其他□", "", ""),
+        ("技术指导□（重点） 其他□", "", "重点"),
+    ],
+)
+def test_texts(notation: str, other: str, rest: str) -> None:
+    read = read_ticks(passage(notation), FORMS, follows=True, single=False)
+    assert (read.other, read.rest) == (other, rest)
