@@ -57,33 +57,27 @@ def linked_files(mail: Mail) -> list[tuple[str, str]]:
     """Name (may be empty) and address of each file that the mail only links to, each address once."""
     found: dict[str, str] = {}
     for html in mail.htmls:
+        speaks_of_it = bool(_BIG_FILE_WORDS.search(html))
         for link in _LINK.finditer(html):
-            address, words = unescape(link[1]), unescape(_TAG.sub(" ", link[2]))
-            if _BIG_FILE_HOST.search(address):
-                named = _FILE_NAME.search(words) or _FILE_NAME.search(_before(html, link.start()))
-                found[address] = found.get(address) or (named[0] if named else "")
+            address, words = unescape(link[1]), unescape(_TAG.sub(" ", link[2])).strip()
+            named = _FILE_NAME.search(words)
+            if _BIG_FILE_HOST.search(address) or (speaks_of_it and named):
+                found[address] = found.get(address, "") or (named[0] if named else "")
     for text in mail.texts:
         for url in _URL.finditer(text):
             if _BIG_FILE_HOST.search(url[0]) and url[0] not in found:
-                named = _FILE_NAME.search(text[max(0, url.start() - 200) : url.start()])
-                found[url[0]] = named[0] if named else ""
-    return _merged([(name, address) for address, name in found.items()])
+                named_before = list(_FILE_NAME.finditer(text, max(0, url.start() - 200), url.start()))
+                found[url[0]] = named_before[-1][0] if named_before else ""
+    named_links = [(name, address) for address, name in found.items()]
+    # 进入下载页面, 预览 and the picture beside a name lead to the same file by another address.
+    return _once([link for link in named_links if link[0]] or named_links)
 
 
-def _before(html: str, at: int) -> str:
-    return unescape(_TAG.sub(" ", html[max(0, at - 800) : at]))[-200:]
-
-
-def _merged(links: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Without the second and third link to a file (进入下载页面, 预览): those of the same name."""
-    seen: set[str] = set()
-    out = []
+def _once(links: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    by_name: dict[str, str] = {}
     for name, address in links[:50]:
-        if name and name in seen:
-            continue
-        seen.add(name)
-        out.append((name, address))
-    return out
+        by_name.setdefault(name or address, address)
+    return [("" if name == address else name, address) for name, address in by_name.items()]
 
 
 def has_big_file_words(mail: Mail) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inbox.mail import Mail, Piece, detail
 from inbox.mapi import BINARY, OBJECT, STRING8, UNICODE, Props, fixed_value, mail_of, piece_of, too_deep
@@ -48,7 +48,7 @@ def read_msg(data: bytes, limits: InboxLimits, depth: int = 0) -> Mail:
 class _Reader:
     """One .msg being read: its streams by the folder they lie in, and how much was read."""
 
-    def __init__(self, ole: OleFileIO, limits: InboxLimits) -> None:
+    def __init__(self, ole: OleFileIO[Any], limits: InboxLimits) -> None:
         self._ole = ole
         self._limits = limits
         self._n_bytes = 0
