@@ -18,6 +18,7 @@ class Char:
 
     base: the y of the baseline. turn: how far it lies from upright, counter-clockwise, 0, 90, 180 or 270.
     is_hidden: drawn in render mode 3 (nobody sees it). is_unmapped: the font does not say which character it is.
+    run: which text object it belongs to; -1 for what is no text of the page.
     origin: ``text`` (page content), ``field`` (value of a form field), ``note`` (free-text annotation),
         ``check`` (a form's checkbox) or ``shape`` (a drawn box).
     """
@@ -35,6 +36,7 @@ class Char:
     is_bold: bool = False
     is_hidden: bool = False
     is_unmapped: bool = False
+    run: int = -1
     origin: str = "text"
 
     @property

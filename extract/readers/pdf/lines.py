@@ -112,10 +112,13 @@ def _row_to_line(row: list[Char], spaces: list[Char]) -> PrintedLine | None:
 
 
 def _without_doubles(row: list[Char]) -> list[Char]:
-    """The row without characters printed twice at one place (imitated bold, shadows)."""
+    """The row without characters printed twice at one place (imitated bold, shadows).
+
+    Within one run equal characters at one place are the letters of a ligature.
+    """
     kept: list[Char] = []
     for char in row:
-        if any(other.text == char.text and abs(other.x0 - char.x0) < 0.18 * char.size for other in kept[-3:]):
+        if any(c.text == char.text and c.run != char.run and abs(c.x0 - char.x0) < 0.18 * c.size for c in kept[-3:]):
             continue
         kept.append(char)
     return kept

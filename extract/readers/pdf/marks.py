@@ -6,7 +6,9 @@ box or tick stands, and notes how each box looks. ``line_to_marks`` then writes 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from models.geometry import BBox
 from models.layout import Mark, MarkKind, MarkState, Style, StyleSpan
@@ -15,7 +17,7 @@ from ..glyphs import SIGNS, signs_to_marks
 from .drawn import shapes_to_squares, shapes_to_strokes
 from .ink import Char, PageInk, Shape, Widget, box_area, boxes_to_overlap
 from .lines import PrintedLine
-from .signs import EMPTY_BOX, EMPTY_CIRCLE, FULL_CIRCLE, TICK, TICKED_BOX, Sign, char_to_sign
+from .signs import EMPTY_BOX, EMPTY_CIRCLE, FULL_CIRCLE, LOST_LETTERS, TICK, TICKED_BOX, Sign, char_to_sign
 
 TICK_LETTERS = frozenset("vVxX╳√✓✔×✗✘乄✕")
 
@@ -226,7 +228,9 @@ def line_to_marks(line: PrintedLine, drawing: Drawing) -> MarkedLine:
     explicit: dict[int, tuple[str, MarkState | None]] = {}
     sureness: dict[int, float] = {}
     for at, char in enumerate(line.chars):
-        seen = drawing.marks.get(id(char)) if char is not None else None
+        if char is None:
+            continue
+        seen = drawing.marks.get(id(char)) or _lost_letter(line, at)
         if seen is None:
             continue
         if seen.method != "glyph" or seen.sign != SIGNS.get(text[at]):
@@ -239,6 +243,15 @@ def line_to_marks(line: PrintedLine, drawing: Drawing) -> MarkedLine:
     struck = [span for span in styles if span.style is Style.STRIKE]
     marks = [_struck(mark, struck) for mark in marks]
     return MarkedLine(plain, marks, styles)
+
+
+def _lost_letter(line: PrintedLine, at: int) -> Seen | None:
+    """A letter that stands for a box of a symbol font that was not at hand; beside Latin text it is itself."""
+    sign = LOST_LETTERS.get(line.text[at])
+    around = line.text[max(0, at - 1) : at] + line.text[at + 1 : at + 2]
+    if sign is None or any(char.isascii() and char.isalnum() for char in around):
+        return None
+    return Seen(sign, "font", 0.8)
 
 
 def _struck(mark: Mark, struck: list[StyleSpan]) -> Mark:
@@ -257,15 +270,19 @@ def _styles(line: PrintedLine, drawing: Drawing) -> list[StyleSpan]:
             continue
         style = _rule_style(rule, (line.base - at) / line.size)
         if style is not None:
-            spans += _spans(line, style, lambda c, left=left, right=right: left - 1 <= c.mid_x <= right + 1)
+            spans += _spans(line, style, partial(_is_within, (left - 1, top - 99, right + 1, bottom + 99)))
     for boxes, style in ((drawing.rings, Style.CIRCLED), (drawing.tints, Style.HIGHLIGHT)):
         for box in boxes:
             if box[0] <= x1 and x0 <= box[2] and box[1] <= bottom and top <= box[3]:
-                spans += _spans(line, style, lambda c, b=box: b[0] <= c.mid_x <= b[2] and b[1] <= c.mid_y <= b[3])
+                spans += _spans(line, style, partial(_is_within, box))
     bold = _spans(line, Style.BOLD, lambda c: c.is_bold)
     if bold and not (len(bold) == 1 and bold[0].end - bold[0].start >= len(line.text)):
         spans += bold
     return spans
+
+
+def _is_within(box: BBox, char: Char) -> bool:
+    return box[0] <= char.mid_x <= box[2] and box[1] <= char.mid_y <= box[3]
 
 
 def _rule_style(rule: Shape, height: float) -> Style | None:
@@ -277,16 +294,18 @@ def _rule_style(rule: Shape, height: float) -> Style | None:
     return Style.UNDERLINE if -0.32 < height <= 0.05 else None
 
 
-def _spans(line: PrintedLine, style: Style, test: object) -> list[StyleSpan]:
+def _spans(line: PrintedLine, style: Style, test: Callable[[Char], bool]) -> list[StyleSpan]:
     """The runs of characters that pass the test."""
     spans: list[StyleSpan] = []
-    start: int | None = None
-    for at in range(len(line.chars) + 1):
-        char = line.chars[at] if at < len(line.chars) else None
-        inside = char is not None and test(char)  # type: ignore[operator]
-        if inside and start is None:
-            start = at
-        elif not inside and start is not None and (char is not None or at == len(line.chars)):
-            spans.append(StyleSpan(start, at, style))
-            start = None
+    start, end = -1, -1
+    for at, char in enumerate(line.chars):
+        if char is None:
+            continue
+        if test(char):
+            start, end = (at if start < 0 else start), at + 1
+        elif start >= 0:
+            spans.append(StyleSpan(start, end, style))
+            start = -1
+    if start >= 0:
+        spans.append(StyleSpan(start, end, style))
     return spans

@@ -56,6 +56,7 @@ class Frame:
 @dataclass(slots=True)
 class _RawChar:
     text: str
+    run: int
     box: BBox
     origin: Point
     style: _TextStyle
@@ -103,7 +104,7 @@ def _place_char(raw: _RawChar, frame: Frame, is_unmapped: bool) -> Char:
     else:
         base = bottom - 0.14 * (bottom - top)
     return Char(raw.text, x0, top, x1, bottom, style.size, base, style.font, turn, style.colour,
-                style.is_bold, style.is_hidden, is_unmapped)  # fmt: skip
+                style.is_bold, style.is_hidden, is_unmapped, raw.run)  # fmt: skip
 
 
 def _read_chars(page: Any, limits: ReadLimits) -> tuple[list[_RawChar], set[int]]:
@@ -138,7 +139,7 @@ def _read_chars(page: Any, limits: ReadLimits) -> tuple[list[_RawChar], set[int]
         if has_error or code == 0 or 0xD800 <= code < 0xE000:
             unmapped.add(len(chars))
         sign = "-" if code == 2 else "\ufffd" if code < 0x20 or 0xD800 <= code < 0xE000 else chr(code)
-        chars.append(_RawChar(sign, (box.left, box.bottom, box.right, box.top), (x.value, y.value), style))
+        chars.append(_RawChar(sign, key, (box.left, box.bottom, box.right, box.top), (x.value, y.value), style))
     return chars, unmapped
 
 

@@ -12,7 +12,8 @@ from .ink import Char, PageInk
 from .lines import PrintedLine, chars_to_lines, mark_continued
 from .marks import Drawing, line_to_marks
 
-PAD_PT = 2.0
+INLINE_PT = 26.0
+"""A frame inside a line is no higher."""
 
 
 @dataclass(slots=True)
@@ -34,7 +35,10 @@ class _Region:
 
 def page_to_blocks(ink: PageInk, grids: list[Grid], drawing: Drawing, first_table: int) -> list[Block]:
     """The blocks of a page. first_table: the number of the first table on it, for ``cell`` names."""
-    regions, top_level = _nest([_Region(g, [_Slot(c) for c in g.cells]) for g in grids if not _is_frame(g, ink, grids)])
+    inline = [grid for grid in grids if _is_inline(grid, ink.chars)]
+    drawing.rings.extend(grid.bbox for grid in inline if _fits_text(grid, ink.chars))
+    grids = [grid for grid in grids if grid not in inline and not _is_frame(grid, ink, grids)]
+    regions, top_level = _nest([_Region(grid, [_Slot(cell) for cell in grid.cells]) for grid in grids])
     free: list[Char] = []
     for char in ink.chars:
         slot = _slot_at(top_level, char)
@@ -63,6 +67,25 @@ def _is_frame(grid: Grid, ink: PageInk, grids: list[Grid]) -> bool:
     if x1 - x0 > 0.8 * ink.width and bottom - top > 0.8 * ink.height:
         return True
     return any(g is not grid and len(g.cells) > 3 and _holds(grid.bbox, g.bbox) for g in grids)
+
+
+def _is_inline(grid: Grid, chars: list[Char]) -> bool:
+    """Whether a grid of one cell is a frame inside a line: round a word, or a blank to write in."""
+    x0, top, x1, bottom = grid.bbox
+    if len(grid.cells) != 1 or bottom - top > INLINE_PT:
+        return False
+    return any(
+        top < char.mid_y < bottom and min(abs(char.x0 - x1), abs(x0 - char.x1)) < 1.5 * char.size
+        for char in chars
+        if not char.text.isspace() and not x0 <= char.mid_x <= x1
+    )
+
+
+def _fits_text(grid: Grid, chars: list[Char]) -> bool:
+    """Whether the frame is drawn close round its text."""
+    x0, top, x1, bottom = grid.bbox
+    inside = [c for c in chars if x0 <= c.mid_x <= x1 and top <= c.mid_y <= bottom and not c.text.isspace()]
+    return bool(inside) and sum(c.x1 - c.x0 for c in inside) > 0.6 * (x1 - x0)
 
 
 def _holds(outer: BBox, inner: BBox) -> bool:
@@ -101,9 +124,12 @@ def _slot_at(regions: list[_Region], char: Char) -> _Slot | None:
 
 def _column(ink: PageInk, regions: list[_Region]) -> float:
     """Where the text column of the page ends on the right."""
-    rights = [region.grid.bbox[2] for region in regions]
-    rights += [char.x1 for char in ink.chars if char.origin == "text"]
-    return min(max(rights, default=ink.width), ink.width)
+    boxes = [region.grid.bbox for region in regions]
+    boxes += [char.bbox for char in ink.chars if char.origin == "text" and not char.text.isspace()]
+    if not boxes:
+        return ink.width
+    mirrored = ink.width - min(box[0] for box in boxes)
+    return min(max([mirrored, *(box[2] for box in boxes)]), ink.width)
 
 
 def _between(chars: list[Char], boxes: list[BBox]) -> list[list[Char]]:
