@@ -58,6 +58,7 @@ class Entry:
     aliases: other words that returned forms print for the last part of the label.
     part: which part of a shared cell this field is: ``first``/``last`` date of a range, ``name``/``number``.
     other_of: key of the group of boxes whose 其他 this text explains.
+    at_least: the lowest level of professional title that the notice lets through.
     """
 
     label: str
@@ -69,6 +70,7 @@ class Entry:
     aliases: tuple[str, ...] = ()
     part: Literal["first", "last", "name", "number"] | None = None
     other_of: str | None = None
+    at_least: Literal["正高级", "副高级", "中级"] | None = None
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core)

@@ -56,7 +56,9 @@ def _count(bare: str) -> int | None:
     return int(value)
 
 
-_MONEY_BEFORE = re.compile(r"(?:约|大约|大概|共计|共|合计|总计|总共|计|预计|总预算|预算|经费|为|:|人民币|RMB|CNY|¥|Y(?=\d))*", re.I)
+_MONEY_BEFORE = re.compile(
+    r"(?:约|大约|大概|共计|共|合计|总计|总共|计|预计|总预算|预算|经费|为|:|人民币|RMB|CNY|¥|Y(?=\d))*", re.I
+)
 _MONEY = re.compile(
     rf"(?P<figure>[\d.,{NUMERAL}]+)(?P<letter>[WwKk])?(?P<yuan>元|圆|块钱|块|yuan)?"
     r"(?:(?P<jiao>[一二三四五六七八九壹贰叁肆伍陆柒捌玖零\d])角)?(?:零?(?P<fen>[一二三四五六七八九壹贰叁肆伍陆柒捌玖\d])分)?"

@@ -7,8 +7,12 @@ import re
 from extract.normalise.fold import ascii_like
 
 _SEPARATORS = re.compile(r"[\s_\-]+")
-_LABEL = re.compile(r"^(?:[^\d\W]{1,8}):|^(?:邮政编码|邮编|账号|帐号|卡号|银行账号|行号|联行号|大额行号|身份证号码?|证件号码?|身份证|护照号?)(?=[\dA-Z])")
-_EMAIL_LABEL = re.compile(r"^(?:mailto|e-?mail|电子邮箱|邮箱|电子邮件|邮件)[:.]|^(?:电子邮箱|邮箱|电子邮件)(?=[a-z0-9])", re.I)
+_LABEL = re.compile(
+    r"^(?:[^\d\W]{1,8}):|^(?:邮政编码|邮编|账号|帐号|卡号|银行账号|行号|联行号|大额行号|身份证号码?|证件号码?|身份证|护照号?)(?=[\dA-Z])"
+)
+_EMAIL_LABEL = re.compile(
+    r"^(?:mailto|e-?mail|电子邮箱|邮箱|电子邮件|邮件)[:.]|^(?:电子邮箱|邮箱|电子邮件)(?=[a-z0-9])", re.I
+)
 _EMAIL = re.compile(
     r"[a-z0-9_](?:[a-z0-9_%+\-]|\.(?!\.))*(?<!\.)@(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
 )

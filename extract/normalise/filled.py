@@ -1,23 +1,27 @@
-"""A filled form's answers as typed values, each with the evidence it rests on."""
+"""All answers of one returned form become its values, with the evidence for each."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.normalise import normalise
+from extract.normalise.marks import choose
 from extract.normalise.mixed import split_date_range, split_person_phone
-from models.answer import Answer, Filled, OptionTick
+from models.answer import Answer, Filled
 from models.entry import FieldSpec
 from models.form import Form
-from models.layout import MarkState
 from models.record import Evidence, Row, Value
+
+_LABEL_UNIT = re.compile(r"[（(](?:单位[:：])?([百千万亿]元)[)）]")
 
 
 @dataclass(slots=True)
-class Values:
-    """values, rows: with every key of the form. evidence: by field, for values that are not empty.
+class ReadValues:
+    """The values of a form. evidence, invalid: by key, ``rows[0].budget`` for a row's field.
 
-    invalid: fields (``mobile``, ``rows[0].budget``) whose text is not of their type.
+    invalid: the fields whose value is not of its type and stays as it was written.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
@@ -26,61 +30,76 @@ class Values:
     invalid: set[str] = field(default_factory=set)
 
 
-def values_of(form: type[Form], filled: Filled) -> Values:
-    """The values of every field of the form; what has no place in the file is null."""
-    read = Values()
+def values_of(form: type[Form], filled: Filled) -> ReadValues:
+    """The values of every field of the form; a field without an answer is None (choices: []).
+
+    A field of kind seal is None here: the stamps of a page are no answer.
+    """
+    read = ReadValues()
     for spec in form.fields():
-        read.values[spec.key] = _value(spec, filled.answers.get(spec.key), spec.key, read)
+        read.values[spec.key] = _value(spec, spec.key, filled.answers.get(spec.key), read)
     for index, answers in enumerate(filled.rows):
         read.rows.append(
             {
-                spec.key: _value(spec, answers.get(spec.key), f"rows[{index}].{spec.key}", read)
+                spec.key: _value(spec, f"rows[{index}].{spec.key}", answers.get(spec.key), read)
                 for spec in form.row_fields()
             }
         )
     return read
 
 
-def _value(spec: FieldSpec, answer: Answer | None, name: str, read: Values) -> Value:
+def _value(spec: FieldSpec, name: str, answer: Answer | None, read: ReadValues) -> Value:
+    empty: Value = [] if spec.kind == "choices" else None
     if answer is None or spec.kind == "seal":
-        return [] if spec.kind == "choices" else None
+        return empty
+    value: Value
     if spec.is_boxes:
-        value = ticked_value(spec, answer.ticks)
+        value = choose(spec, answer.ticks)
     else:
-        parsed = normalise(spec.kind, _part(spec, answer.text))
+        parsed = normalise(spec.kind, part_of(spec, answer.text), _unit_of(spec))
         value = parsed.value
         if not parsed.is_valid:
             read.invalid.add(name)
     if value is not None and value != []:
-        place = answer.place
-        read.evidence[name] = Evidence(
-            raw=answer.raw or answer.text,
-            confidence=answer.confidence,
-            page=place.page,
-            bbox=place.bbox,
-            cell=place.cell,
-            method=answer.method,
-        )
+        read.evidence[name] = _evidence(answer)
     return value
 
 
-def _part(spec: FieldSpec, text: str) -> str:
-    """The part of a shared text that is this field's own."""
-    part = spec.entry.part
-    if part in ("first", "last"):
-        return split_date_range(text)[part == "last"]
-    if part in ("name", "number"):
-        return split_person_phone(text)[part == "number"]
-    return text
+def part_of(spec: FieldSpec, text: str) -> str:
+    """The field's own part of a cell that two fields share; the whole text of any other."""
+    match spec.entry.part:
+        case None:
+            return text
+        case "first" | "last" as part:
+            return split_date_range(text)[part == "last"]
+        case "name" | "number" as part:
+            return split_person_phone(text)[part == "number"]
 
 
-def ticked_value(spec: FieldSpec, ticks: tuple[OptionTick, ...]) -> Value:
-    """What the ticks of a group say: options, one option, true or false; null where they say two things."""
-    chosen = [tick.option for tick in ticks if tick.state is MarkState.TICKED]
-    if spec.kind == "choices":
-        return list(chosen)
-    if not chosen:
-        chosen = [tick.option for tick in ticks if tick.state is MarkState.UNCLEAR]
-    if len(chosen) != 1:
-        return None
-    return chosen[0] == "是" if spec.kind == "yes_no" else chosen[0]
+def _unit_of(spec: FieldSpec) -> str | None:
+    found = _LABEL_UNIT.search(spec.entry.label) if spec.kind == "money" else None
+    return found[1] if found else None
+
+
+def _evidence(answer: Answer) -> Evidence:
+    return Evidence(
+        raw=answer.raw or answer.text,
+        confidence=min(max(answer.confidence, 0.0), 1.0),
+        page=answer.place.page,
+        bbox=answer.place.bbox,
+        cell=answer.place.cell,
+        method=answer.method,
+    )
+
+
+def add_seal(form: type[Form], seals: Sequence[Seal], can_show_seal: bool, read: Values) -> None:
+    """Whether the form is stamped, and where: null where the medium cannot show a stamp."""
+    spec = next((spec for spec in form.fields() if spec.kind == "seal"), None)
+    if spec is None or not can_show_seal:
+        return
+    read.values[spec.key] = bool(seals)
+    if seals:
+        seal = max(seals, key=lambda seal: seal.confidence)
+        read.evidence[spec.key] = Evidence(
+            raw=seal.text or "", confidence=_SEAL_SEEN, page=seal.page, bbox=seal.bbox, method="ocr"
+        )

@@ -20,7 +20,9 @@ _LABEL = re.compile(
 )
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s:：,，;；、]*[)）\]】]")
 _EDGE = " \t\n,，;；:：、/|.。-—_＿＋+"
-_NAME = re.compile(r"[㐀-䶿一-鿿]{2,4}|[㐀-䶿一-鿿]{1,12}(?:[·•・．.][㐀-䶿一-鿿]{1,12})+|[A-Za-z][A-Za-z.\-' ]+[A-Za-z.]")
+_NAME = re.compile(
+    r"[㐀-䶿一-鿿]{2,4}|[㐀-䶿一-鿿]{1,12}(?:[·•・．.][㐀-䶿一-鿿]{1,12})+|[A-Za-z][A-Za-z.\-' ]+[A-Za-z.]"
+)
 _NAMES_JOINT = re.compile(r"[、，,/;；]|\s*和\s*|\s+")
 _NO_NAME = re.compile(r"[局处科室部厅院中心委办公会系组]$|主任|处长|科长|局长|部长|院长|老师|同志|女士|先生|教授")
 
@@ -52,7 +54,11 @@ def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
     while end > start and plain[end - 1] in " \n\t,;/-.+(、":
         end -= 1
     part = plain[start:end]
-    if part.startswith("(") and (part.endswith(")") or part.count("(") > part.count(")")) and part.find(")") in (-1, len(part) - 1):
+    if (
+        part.startswith("(")
+        and (part.endswith(")") or part.count("(") > part.count(")"))
+        and part.find(")") in (-1, len(part) - 1)
+    ):
         start += 1
         end -= part.endswith(")")
     elif part.count(")") > part.count("("):
@@ -78,7 +84,9 @@ def _bare_name(piece: str) -> str:
 def _sure_name(name: str) -> str:
     """The name as written where it is made of names only, else the one person that the entity ruler finds in it."""
     closed = re.sub(r"(?<=[㐀-䶿一-鿿])\s+(?=[㐀-䶿一-鿿])", "", name)
-    if not name or all(_NAME.fullmatch(part) and not _NO_NAME.search(part) for part in _NAMES_JOINT.split(closed) if part):
+    if not name or all(
+        _NAME.fullmatch(part) and not _NO_NAME.search(part) for part in _NAMES_JOINT.split(closed) if part
+    ):
         return name
     from extract.normalise.entities import find_entities
 
@@ -95,12 +103,8 @@ _DAY = r"\d{1,2}|[一二三四五六七八九十廿]{1,3}"
 _YEAR = r"\d{4}|[一二三四五六七八九零〇○]{4}|\d{2}(?=年)"
 _SEP = r"[-./]"
 _CLOCK = r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)?(?:上午|下午|晚上|早上|中午)?(?:\d{1,2}[:点时]\d{0,2}分?)?"
-_FIRST = (
-    rf"(?:(?P<y1>{_YEAR})(?:年|{_SEP}))?(?P<m1>{_DAY})(?:月|{_SEP})(?:(?P<d1>{_DAY})[日号]?)?(?P<t1>{_CLOCK})"
-)
-_LAST = (
-    rf"(?:(?:(?P<y2>{_YEAR})(?:年|{_SEP}))?(?P<m2>{_DAY})(?:月|{_SEP}))?(?:(?P<d2>{_DAY})[日号]?)?(?P<t2>{_CLOCK})"
-)
+_FIRST = rf"(?:(?P<y1>{_YEAR})(?:年|{_SEP}))?(?P<m1>{_DAY})(?:月|{_SEP})(?:(?P<d1>{_DAY})[日号]?)?(?P<t1>{_CLOCK})"
+_LAST = rf"(?:(?:(?P<y2>{_YEAR})(?:年|{_SEP}))?(?P<m2>{_DAY})(?:月|{_SEP}))?(?:(?P<d2>{_DAY})[日号]?)?(?P<t2>{_CLOCK})"
 _ROUND = re.compile(r"\([^()]*天\)|,?(?:共|为期|历时|计)[\d一二三四五六七八九十]+天(?:半)?")
 _JOINT = re.compile(r"\s*(?:起?至|到|[~～—–]+|\s-\s|\n)\s*")
 

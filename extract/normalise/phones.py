@@ -20,7 +20,9 @@ _HAS_WORDS = re.compile(r"[:(A-Za-z]")
 _BLANKS = re.compile(r"[\s_]+")
 _COUNTRY = r"(?:\(?(?:\+|00)?\(?86\)?-?)?"
 _EXTENSION = r"(?:-*(?:\(?(?:转分机|分机号?|转|x|ext\.?|extension|\*|#):?|-)(?P<ext>\d{1,6})\)?)?"
-_MOBILE = re.compile(rf"{_COUNTRY}(?P<mobile>1[3-9]\d-?\d{{4}}-?\d{{4}}|1[3-9]\d-?\d{{3}}-?\d{{5}}|1[3-9]\d{{2}}-?\d{{3}}-?\d{{4}})")
+_MOBILE = re.compile(
+    rf"{_COUNTRY}(?P<mobile>1[3-9]\d-?\d{{4}}-?\d{{4}}|1[3-9]\d-?\d{{3}}-?\d{{5}}|1[3-9]\d{{2}}-?\d{{3}}-?\d{{4}})"
+)
 _AREA = r"10|2[0-9]|[3-9]\d{2}"
 _LOCAL = r"[2-9]\d{6,7}|[2-9]\d{2,3}-\d{4}|1\d{4}|9\d{4,5}"
 _FIXED = re.compile(rf"{_COUNTRY}-?\(?(?:0|\(0\))(?P<area>{_AREA})\)?-*(?P<local>{_LOCAL}){_EXTENSION}", re.I)

@@ -35,7 +35,7 @@ class KeyExpert(Form):
     highest_degree: Annotated[Text, Entry("最高学历", aliases=("学历",))] = None
     degree_country: Annotated[Text, Entry("授予国家/地区")] = None
     foreign_language: Annotated[Text, Entry("外国语种")] = None
-    title: Annotated[Text, Entry("专业技术职务", required=True, aliases=("专业技术职称", "职称",))] = None
+    title: Annotated[Text, Entry("专业技术职务", required=True, at_least="副高级", aliases=("专业技术职称", "职称",))] = None
     primary_discipline: Annotated[Text, Entry("主要从事的学科/一级学科", required=True)] = None
     primary_research: Annotated[Text, Entry("主要从事的学科/研究方向")] = None
     secondary_discipline: Annotated[Text, Entry("次要从事的学科/一级学科")] = None

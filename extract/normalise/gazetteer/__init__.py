@@ -50,7 +50,21 @@ _PEOPLES = (
 
 def _short_name(name: str) -> str:
     """The name without what kind of division it is, or the name itself where too little would be left."""
-    for ending in ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "林区", "省", "市", "县", "区", "盟", "旗"):
+    for ending in (
+        "特别行政区",
+        "自治区",
+        "自治州",
+        "自治县",
+        "自治旗",
+        "地区",
+        "林区",
+        "省",
+        "市",
+        "县",
+        "区",
+        "盟",
+        "旗",
+    ):
         if not name.endswith(ending):
             continue
         short = name.removesuffix(ending)
