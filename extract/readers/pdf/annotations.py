@@ -95,7 +95,17 @@ def _add_widget(pdf: Any, annotation: Any, ink: PageInk, frame: Frame) -> None:
         state = _string(annotation, b"AS")
         if state:
             is_on = state != "Off"
+        if not is_on and kind == c.FPDF_FORMFIELD_CHECKBOX and _is_made_up(annotation):
+            is_on = _string(annotation, b"V") not in ("", "Off")
         ink.widgets.append(Widget(box, "radio" if kind == c.FPDF_FORMFIELD_RADIOBUTTON else "checkbox", is_on))
+
+
+def _is_made_up(annotation: Any) -> bool:
+    """Whether a checkbox came without appearances and pdfium made up an empty one: then only its value tells."""
+    import pypdfium2.raw as c
+
+    made_up_bytes = 2 * len("q\nQ\n") + 2
+    return bool(c.FPDFAnnot_GetAP(annotation, c.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) == made_up_bytes)
 
 
 def _box(annotation: Any, frame: Frame) -> tuple[float, float, float, float]:

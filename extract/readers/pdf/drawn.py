@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from models.geometry import BBox
 
@@ -61,6 +61,7 @@ def shapes_to_squares(shapes: list[Shape]) -> tuple[list[Square], list[Square], 
 
     A square that shares an edge with another rule is a table's cell and no box.
     """
+    shapes = _strokes_to_squares(shapes)
     small = [shape for shape in shapes if shape.origin == "page" and _is_even(shape.bbox)]
     if not small or len(small) > MAX_SMALL:
         return [], [], shapes
@@ -70,6 +71,40 @@ def shapes_to_squares(shapes: list[Shape]) -> tuple[list[Square], list[Square], 
     squares = [s for s in square_like if not _has_neighbour(s, square_like, others)]
     taken = {id(s) for s in squares} | {id(s) for s in discs}
     return _merge(squares), _merge(discs), [s for s in shapes if id(s) not in taken]
+
+
+def _strokes_to_squares(shapes: list[Shape]) -> list[Shape]:
+    """The shapes, each four short rules that close a square replaced by the square."""
+    across: list[Shape] = []
+    down: list[Shape] = []
+    for shape in shapes:
+        x0, top, x1, bottom = shape.bbox
+        if shape.origin == "page" and not shape.has_curves and max(x1 - x0, bottom - top) <= BOX_PT[1] + 1:
+            if bottom - top <= 1.2 and x1 - x0 >= BOX_PT[0]:
+                across.append(shape)
+            elif x1 - x0 <= 1.2 and bottom - top >= BOX_PT[0]:
+                down.append(shape)
+    if len(across) < 2 or len(down) < 2 or len(across) + len(down) > 400:
+        return shapes
+    used: set[int] = set()
+    squares: list[Shape] = []
+    for above, below in permutations(across, 2):
+        if above.bbox[1] >= below.bbox[1] or not _ends_meet(above.bbox, below.bbox, 0, 2) or id(above) in used:
+            continue
+        box = (above.bbox[0], above.bbox[1], above.bbox[2], below.bbox[3])
+        sides = [s for s in down if abs(s.bbox[1] - box[1]) < 1.5 and abs(s.bbox[3] - box[3]) < 1.5]
+        left = [s for s in sides if abs(s.bbox[0] - box[0]) < 1.5]
+        right = [s for s in sides if abs(s.bbox[2] - box[2]) < 1.5]
+        if _is_even(box) and left and right and not used & {id(below), id(left[0]), id(right[0])}:
+            used |= {id(above), id(below), id(left[0]), id(right[0])}
+            x0, top, x1, bottom = box
+            corners = [(x0, top), (x1, top), (x1, bottom), (x0, bottom)]
+            squares.append(Shape(corners, None, above.stroke or above.fill, above.width, is_closed=True))
+    return [shape for shape in shapes if id(shape) not in used] + squares
+
+
+def _ends_meet(a: BBox, b: BBox, first: int, last: int) -> bool:
+    return abs(a[first] - b[first]) < 1.5 and abs(a[last] - b[last]) < 1.5
 
 
 def _is_ring(shape: Shape) -> bool:

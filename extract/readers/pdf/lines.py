@@ -178,7 +178,7 @@ def mark_continued(lines: list[PrintedLine], right: float) -> None:
         is_full = room < _first_word_width(after) + 0.35 * line.size + _pushed_width(line, after)
         is_indented = after.bbox[0] - left > 1.2 * after.size and after.bbox[0] - line.bbox[0] > 1.2 * after.size
         is_apart = step > 1.6 * pitch and step > 1.9 * line.size
-        is_centred = is_indented and abs((after.bbox[0] - left) - (edge - after.bbox[2])) < 2.5 * after.size
+        is_centred = is_indented and abs((after.bbox[0] - left) - (edge - after.bbox[2])) < 0.8 * after.size
         line.continues = (
             is_full
             and not is_apart

@@ -66,7 +66,7 @@ def ink_to_drawing(ink: PageInk) -> Drawing:
     for char in ink.chars:
         sign = char_to_sign(char.text, char.font)
         if sign is not None:
-            drawing.marks[id(char)] = Seen(sign, "glyph" if char.text == sign[0] else "font")
+            drawing.marks[id(char)] = Seen(sign, "glyph" if SIGNS.get(char.text) == sign else "font")
     strokes = shapes_to_strokes(rest)
     for square in squares:
         _add_drawn(ink, drawing, square.bbox, TICKED_BOX if square.is_full else EMPTY_BOX)
