@@ -254,13 +254,9 @@ def check_confidence(
 def _in_order(form: type[Form], flags: list[Flag]) -> list[Flag]:
     """Without doubles, in the order of the form's fields, rows after them, those without a field last."""
     order = {spec.key: index for index, spec in enumerate(form.fields())}
-    unique = {(flag.field, flag.code): flag for flag in reversed(flags)}
-    rows = [flag for flag in flags if flag.field is not None and flag.field not in order]
-    place = {id(flag): index for index, flag in enumerate(rows)}
+    unique = list({(flag.field, flag.code): flag for flag in flags}.values())
 
-    def key(flag: Flag) -> tuple[int, int]:
-        if flag.field is None:
-            return (len(order) + 1, 0)
-        return (order.get(flag.field, len(order)), place.get(id(flag), 0))
+    def place(flag: Flag) -> int:
+        return len(order) + 1 if flag.field is None else order.get(flag.field, len(order))
 
-    return sorted(reversed(unique.values()), key=key)
+    return sorted(unique, key=place)

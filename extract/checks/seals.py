@@ -24,7 +24,7 @@ def seal_value(seals: Sequence[Seal], can_show_seal: bool) -> bool | None:
 def check_seal(
     form: type[Form], values: dict[str, Value], seals: Sequence[Seal], can_show_seal: bool, is_picture: bool
 ) -> list[Flag]:
-    """``no_seal`` for a scan or photo without a stamp, ``seal_mismatch`` for another unit's stamp, both on the seal's field.
+    """``no_seal`` for a scan or photo without a stamp, ``seal_mismatch`` for another unit's; both stand on the seal.
 
     is_picture: the form is a scan or a photo; a PDF with a text layer needs no stamp to show.
     A stamp that could not be read surely, or a unit without its city's name (市人社局), is no mismatch.

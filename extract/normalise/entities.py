@@ -49,10 +49,14 @@ def _patterns() -> list[dict[str, Any]]:
     def token(pattern: str) -> dict[str, Any]:
         return {"TEXT": {"REGEX": pattern}}
 
-    unit = rf"^{_HAN}*(?:局|处|科|室|厅|院|委|办|部|中心|公司|集团|大学|学院|学校|医院|研究所|协会|基地|政府|委员会|人社|人力资源|社会保障|专技)$"
-    title = r"^(?:主任|副主任|处长|副处长|科长|副科长|局长|副局长|部长|院长|副院长|老师|同志|女士|先生|教授|科员|主任科员|秘书长|会长)$"
+    unit = (
+        rf"^{_HAN}*(?:局|处|科|室|厅|院|委|办|部|中心|公司|集团|大学|学院|学校|医院|研究所|协会|基地|政府|委员会|人社"
+        "|人力资源|社会保障|专技)$"
+    )
+    title = r"^(?:副?(?:主任|处长|科长|局长|部长|院长|会长)|老师|同志|女士|先生|教授|(?:主任)?科员|秘书长)$"
+    day = [part for unit in "年月日" for part in (token(r"^\d+$"), {"TEXT": unit})]
     given = {"TEXT": {"REGEX": rf"^{_HAN}{{1,2}}$"}, "LENGTH": {"<=": 2}}
-    places = [name for d in divisions() if d.code.startswith(HOME) or d.level != "county" for name in {d.name}]
+    places = [place.name for place in divisions() if place.code.startswith(HOME) or place.level != "county"]
     return [
         *({"label": "GPE", "pattern": name} for name in places),
         {"label": "ORG", "pattern": [{"TEXT": {"REGEX": rf"^{_HAN}+$"}, "OP": "{0,6}"}, token(unit)]},
@@ -61,8 +65,8 @@ def _patterns() -> list[dict[str, Any]]:
         {"label": "PERSON", "pattern": [token(rf"^(?:[{_SURNAMES}]|{_COMPOUND})$"), given]},
         {"label": "PHONE", "pattern": [token(r"^\+?\d{3,5}$"), {"TEXT": "-"}, token(r"^\d{7,8}$")]},
         {"label": "PHONE", "pattern": [token(r"^(?:1[3-9]\d{9}|\d{7,8})$")]},
-        {"label": "DATE", "pattern": [token(r"^\d{4}$"), {"TEXT": "年"}, token(r"^\d+$"), {"TEXT": "月"}, token(r"^\d+$"), {"TEXT": "日"}]},
-    ]  # fmt: skip
+        {"label": "DATE", "pattern": day},
+    ]
 
 
 @cache

@@ -12,9 +12,12 @@ from extract.normalise.mixed import split_date_range, split_person_phone
 from models.answer import Answer, Filled
 from models.entry import FieldSpec
 from models.form import Form
+from models.layout import Seal
 from models.record import Evidence, Row, Value
 
 _LABEL_UNIT = re.compile(r"[（(](?:单位[:：])?([百千万亿]元)[)）]")
+
+_SEAL_SEEN = 0.98
 
 
 @dataclass(slots=True)
@@ -92,7 +95,7 @@ def _evidence(answer: Answer) -> Evidence:
     )
 
 
-def add_seal(form: type[Form], seals: Sequence[Seal], can_show_seal: bool, read: Values) -> None:
+def add_seal(form: type[Form], seals: Sequence[Seal], can_show_seal: bool, read: ReadValues) -> None:
     """Whether the form is stamped, and where: null where the medium cannot show a stamp."""
     spec = next((spec for spec in form.fields() if spec.kind == "seal"), None)
     if spec is None or not can_show_seal:

@@ -7,8 +7,8 @@ import unicodedata
 
 _INVISIBLE = [0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 _CONTROL = [c for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\n\v\f\r\x85"]
-_BREAKS = {c: "\n" for c in "\v\f\r\x85\u2028\u2029"}
-_BLANKS = {c: " " for c in "\t\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))}
+_BREAKS = dict.fromkeys("\v\f\r\x85\u2028\u2029", "\n")
+_BLANKS = dict.fromkeys("\t\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " ")
 
 
 def _alike_ideographs() -> dict[int, str]:
@@ -46,7 +46,7 @@ def narrow(text: str) -> str:
 
 
 def ascii_like(text: str) -> str:
-    """As `visible`, every compatible character in its plain form, every dash ``-``: for values of digits and letters."""
+    """As `visible`, every character in its compatible form (NFKC), every dash ``-``: for digits and letters."""
     return unicodedata.normalize("NFKC", visible(text)).translate(_DASHES)
 
 

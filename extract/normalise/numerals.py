@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_DIGITS = {char: digit for digit, chars in enumerate(
-    ["零〇○Oo", "一壹弌幺", "二贰貳两弍", "三叁參弎叄", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"]) for char in chars}  # fmt: skip
+_SPELLINGS = ("零〇○Oo", "一壹弌幺", "二贰貳两弍", "三叁參弎叄", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+_DIGITS = {char: digit for digit, chars in enumerate(_SPELLINGS) for char in chars}
 _DIGITS |= {str(digit): digit for digit in range(10)}
 _UNITS = str.maketrans("拾佰仟萬億", "十百千万亿")
 _TENS = {"廿": "二十", "卄": "二十", "卅": "三十"}

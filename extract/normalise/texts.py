@@ -7,7 +7,10 @@ import re
 from extract.normalise.fold import is_fill_line, narrow, visible
 
 # Ideographs, kana, their punctuation: characters between which a blank or a line break means nothing.
-_CJK = r"\u2e80-\u312f\u31a0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff65\U00020000-\U0003ffff“”‘’…—·•"
+_CJK = (
+    r"\u2e80-\u312f\u31a0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff65"
+    r"\U00020000-\U0003ffff“”‘’…—·•"
+)
 _BLANK = re.compile(r"[ \n]+")
 _BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}]) +(?=[{_CJK}])")
 _BREAK = re.compile(r" *\n[ \n]*")
@@ -17,7 +20,7 @@ _SENTENCE_END = "，,、；;。：:"
 
 
 def text(written: str) -> str:
-    """One line: blanks between Chinese characters gone, one kept elsewhere, full-width letters and digits half-width."""
+    """One line: no blanks between Chinese characters, single ones elsewhere; letters and digits half-width."""
     words = narrow(written)
     if "_" in words or "＿" in words:
         words = _OUTER_LINE.sub("", words)

@@ -6,6 +6,7 @@ development zones and places abroad are none of these divisions.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -42,10 +43,10 @@ def divisions() -> tuple[Division, ...]:
     return tuple(Division(*line.split("\t")) for line in data.splitlines())
 
 
-_PEOPLES = (
-    "特别行政 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土"
-    " 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 鄂温克 德昂 保安 裕固 鄂伦春 独龙 门巴 珞巴 各"
-).split()
+_PEOPLE = re.compile(
+    "(?<=..)(?:(?:蒙古|维吾尔|布依|朝鲜|土家|哈尼|哈萨克|傈僳|高山|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克"
+    "|鄂温克|德昂|保安|裕固|鄂伦春|独龙|门巴|珞巴|各|[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒])族|蒙古|维吾尔|哈萨克|柯尔克孜)+$"
+)
 
 
 def _short_name(name: str) -> str:
@@ -69,20 +70,8 @@ def _short_name(name: str) -> str:
             continue
         short = name.removesuffix(ending)
         if ending.startswith("自治"):
-            short = _without_peoples(short)
+            short = _PEOPLE.sub("", short)
         return short if len(short) > 1 else name
-    return name
-
-
-def _without_peoples(name: str) -> str:
-    trimmed = True
-    while trimmed:
-        trimmed = False
-        for people in sorted(_PEOPLES, key=len, reverse=True):
-            for word in (people + "族", people):
-                if name.endswith(word) and len(name) - len(word) > 1:
-                    name, trimmed = name.removesuffix(word), True
-                    break
     return name
 
 
@@ -149,7 +138,7 @@ def _meant(candidates: tuple[Division, ...], before: list[Division]) -> Division
 
 
 def region_of(text: str) -> Division | None:
-    """The smallest division that the text is the name of (``浙江省杭州市西湖区``), or None where it is more or other."""
+    """The smallest division that the text is the name of (``浙江省杭州市西湖区``), or None."""
     chain = _chain(text)
     return chain[-1] if chain else None
 
