@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from models.geometry import NOWHERE, BBox, Place
 from models.layout import Block, Line, Mark, StyleSpan, Table
 
-CELL_BREAK = "\n"
-
 
 @dataclass(slots=True)
 class Passage:
     """Text with marks and styles at offsets of that text.
 
-    starts: for each line, the offset at which it begins; lines: the lines themselves.
+    starts: for each line, the offset at which it begins (below 0 where the passage was cut out of it).
     cell: where the passage stands as a whole, or NOWHERE.
     """
 
@@ -29,11 +27,10 @@ class Passage:
     def cut(self, start: int, end: int) -> Passage:
         """The part ``text[start:end]`` with its marks, styles and lines."""
         lines, starts = [], []
-        for index, (begin, line) in enumerate(zip(self.starts, self.lines, strict=True)):
-            stop = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text) + 1
-            if begin < end and stop > start and (begin < stop):
+        for begin, line in zip(self.starts, self.lines, strict=True):
+            if begin < end and begin + len(line.text) > start:
                 lines.append(line)
-                starts.append(max(begin - start, 0))
+                starts.append(begin - start)
         marks = [_moved(mark, -start) for mark in self.marks if start <= mark.at < end]
         styles = [
             StyleSpan(max(span.start, start) - start, min(span.end, end) - start, span.style)
@@ -54,8 +51,15 @@ class Passage:
         return Place(pages[0], _around(on_first), self.place.cell or self.lines[0].place.cell)
 
     def confidence(self) -> float:
-        """How sure the reading is: that of the least sure line with text."""
-        return min((line.confidence for line in self.lines if line.text.strip()), default=1.0)
+        """How sure the reading is: that of its least sure character, or line where characters have none."""
+        sure = 1.0
+        for begin, line in zip(self.starts, self.lines, strict=True):
+            if not line.char_confidences:
+                sure = min(sure, line.confidence if line.text.strip() else 1.0)
+                continue
+            inside = line.char_confidences[max(-begin, 0) : max(len(self.text) - begin, 0)]
+            sure = min(sure, min(inside, default=1.0))
+        return sure
 
 
 def _around(boxes: Sequence[BBox]) -> BBox:

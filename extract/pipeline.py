@@ -1,0 +1,189 @@
+"""The way of the data, from the bytes of one file to its records. Read this first.
+
+bytes ─ sniff ─ reader ─► Layout ─ identify ─► regions ─ align with the blank ─► Filled ─ normalise ─ check ─► Record
+                   └ pages that are pictures ─ recognise ─┘
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from extract.align import Blank, align, study
+from extract.checks import check, check_confidence, check_seal
+from extract.identify import Region, identify
+from extract.normalise.filled import add_seal, values_of
+from extract.readers import docx, reader_for
+from extract.sniff import FileKind, sniff
+from models.errors import FileError, NoForm
+from models.filekind import PICTURES
+from models.form import Form
+from models.forms import FORMS
+from models.labels import label_keys
+from models.layout import Layout, Line, Table
+from models.limits import ReadLimits
+from models.record import ErrorDetail, ErrorLine, Media, Record, Result, Source, Unmapped
+
+if TYPE_CHECKING:
+    from extract.ocr.engine import Engine
+    from extract.recognise import PageReader
+    from models.picture import PagePicture
+
+OnPage = Callable[[], None]
+
+
+@dataclass(slots=True)
+class Opened:
+    """A file as a layout. media: as the contract names it. pages: what can be read again, where pages are pictures."""
+
+    layout: Layout
+    media: Media
+    pages: PageReader | None = None
+
+
+def extract(data: bytes, path: str, limits: ReadLimits | None = None, on_page: OnPage | None = None) -> list[Result]:
+    """The records of one file, one a form in it; or one error line that says why there are none.
+
+    path: the file's name as a person knows it; it is only repeated, never opened.
+    on_page: called after each page that had to be recognised, as a sign of life.
+    """
+    source = Source(path=path, sha256=hashlib.sha256(data).hexdigest())
+    try:
+        kind = sniff(data)
+        source = source.model_copy(update={"media": _media_of(kind)})
+        opened = open_file(data, kind, limits or ReadLimits(), on_page or (lambda: None))
+        source = source.model_copy(update={"media": opened.media})
+        return [to_record(region, opened, source) for region in identify(opened.layout, FORMS)]
+    except FileError as error:
+        return [ErrorLine(source=source, error=ErrorDetail(code=error.code, message=error.message))]
+
+
+def _media_of(kind: FileKind) -> Media:
+    if kind in PICTURES:
+        return "image"
+    return {FileKind.PDF: "pdf", FileKind.DOCX: "docx", FileKind.FLAT_OPC: "docx"}.get(kind, "doc")  # type: ignore[return-value]
+
+
+def open_file(data: bytes, kind: FileKind, limits: ReadLimits, on_page: OnPage) -> Opened:
+    """The file's content, with every page that is a picture recognised. Raises a FileError where it can't be read."""
+    if kind in PICTURES:
+        from extract.readers.picture import iterate_pages
+
+        return _recognise(iterate_pages(data, limits), "image", on_page)
+    if kind is FileKind.PDF:
+        return _open_pdf(data, limits, on_page)
+    layout = reader_for(kind)(data, limits)
+    if kind is FileKind.DOCX and not _has_text(layout):
+        return _recognise(_pasted_pictures(data, limits), "docx", on_page)
+    return Opened(layout, _media_of(kind))
+
+
+def _open_pdf(data: bytes, limits: ReadLimits, on_page: OnPage) -> Opened:
+    from extract.readers.pdf import PageKind, page_pictures, read_with_kinds
+
+    layout, kinds = read_with_kinds(data, limits)
+    scanned = [index for index, kind in enumerate(kinds) if kind in (PageKind.PICTURE, PageKind.GARBAGE)]
+    if not scanned:
+        return Opened(layout, "pdf")
+    opened = _recognise(page_pictures(data, scanned, limits), "scan", on_page)
+    if _has_text(layout):
+        opened.media = "pdf"
+        blocks = [*layout.blocks, *opened.layout.blocks]
+        opened.layout.blocks = sorted(blocks, key=_page_of)
+        opened.layout.margins += layout.margins
+    opened.layout.pages = len(kinds)
+    return opened
+
+
+def _page_of(block: Line | Table) -> int:
+    return block.place.page or 0
+
+
+def _recognise(pages: Iterable[PagePicture], media: Media, on_page: OnPage) -> Opened:
+    reader = _page_reader()
+
+    def counted() -> Iterator[PagePicture]:
+        for page in pages:
+            yield page
+            on_page()
+
+    return Opened(reader.read(counted()), media, reader)
+
+
+def _page_reader() -> PageReader:
+    from extract.recognise import PageReader
+
+    first, second = _engines()
+    options = frozenset(option for form in FORMS for spec in form.fields() if spec.is_boxes for option in spec.options)
+    return PageReader(first, second, options)
+
+
+@cache
+def _engines() -> tuple[Engine, Engine]:
+    """The OCR models, loaded once a process and only where a page is a picture."""
+    from extract.ocr.rapid import RapidEngine
+    from extract.ocr.rapid_v4 import RapidV4Engine
+
+    return RapidEngine(), RapidV4Engine()
+
+
+def _has_text(layout: Layout) -> bool:
+    return any(isinstance(block, Table) or block.text.strip() for block in layout.blocks)
+
+
+def _pasted_pictures(data: bytes, limits: ReadLimits) -> Iterator[PagePicture]:
+    """The pictures of a Word file that holds nothing else. Raises NoForm where there are none."""
+    from dataclasses import replace
+
+    from extract.readers.picture import iterate_pages
+
+    number = 0
+    for picture in docx.embedded_pictures(data, limits):
+        try:
+            for page in iterate_pages(picture, limits):
+                number += 1
+                yield replace(page, page=number)
+        except FileError:
+            continue  # a drawing, or a picture of no known format
+    if not number:
+        raise NoForm("文件中没有文字，也没有可以识别的图片")
+
+
+def to_record(region: Region, opened: Opened, source: Source) -> Record:
+    """One returned form, aligned with its blank, normalised and checked."""
+    layout = opened.layout
+    filled = align(
+        region.blocks, blank_of(region.form), margins=layout.margins, method=layout.method, also_printed=_titles()
+    )
+    read = values_of(region.form, filled)
+    seals = [seal for seal in layout.seals if filled.pages[0] <= seal.page <= filled.pages[1]]
+    add_seal(region.form, seals, layout.can_show_seal, read)
+    flags = check(region.form, read.values, read.rows, filled, read.invalid)
+    if opened.pages is not None:
+        flags += check_confidence(region.form, read.values, read.rows, filled, flags)
+    flags += check_seal(region.form, read.values, seals, layout.can_show_seal, is_picture=opened.pages is not None)
+    return Record(
+        form=region.form.id,
+        source=source.model_copy(update={"pages": filled.pages}),
+        values=read.values,
+        rows=read.rows,
+        evidence=read.evidence,
+        flags=flags,
+        unmapped=[Unmapped(raw=extra.raw, page=extra.place.page, cell=extra.place.cell) for extra in filled.extra],
+    )
+
+
+@cache
+def blank_of(form: type[Form]) -> Blank:
+    """What the blank of a form says; read once a process."""
+    notice = (files("models") / "forms" / "blanks" / "notice.txt").read_text("utf-8")
+    return study(form, docx.read(form.blank_bytes(), ReadLimits()).blocks, notice)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(key for form in FORMS for title in form.titles for key in label_keys(title))
