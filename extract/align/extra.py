@@ -25,7 +25,8 @@ def extras_of(loose: Iterable[Passage], blank: Blank, also_printed: frozenset[st
     for passage in loose:
         for begin, stop in _line_spans(passage.text):
             text = passage.text[begin:stop].strip()
-            if text and not _is_explained(text, blank, also_printed):
+            is_page = passage.place.cell is None and bool(_PAGE.match(text))
+            if text and not is_page and not _is_explained(text, blank, also_printed):
                 extras.append(Extra(text, passage.cut(begin, stop).where()))
     return extras
 
@@ -46,7 +47,7 @@ def _is_explained(text: str, blank: Blank, also_printed: frozenset[str]) -> bool
 
 def _is_printed(text: str, blank: Blank, also_printed: frozenset[str]) -> bool:
     key = label_key(text)
-    if not key or _PAGE.match(text) or _ANNEX.match(key):
+    if not key or _ANNEX.match(key):
         return True
     if label_keys(text) & (blank.printed | also_printed):
         return True
