@@ -8,7 +8,7 @@ from random import Random
 
 from models.forms import FORM_BY_ID
 from samples import people, places, prose
-from samples.truth import Value
+from samples.truth import Value, Written
 
 _DISCIPLINES = {
     "农学": ("水稻育种与栽培", "茶树栽培与加工", "植物保护"), "临床医学": ("心血管内科", "骨科微创技术", "老年病防治"),
@@ -50,12 +50,18 @@ _REQUIRED_EMPTY = 0.012
 
 @dataclass(slots=True)
 class Facts:
-    """city: the unit's prefecture. values: plain values by key, absent or None for nothing. rows: of a list."""
+    """city: the unit's prefecture. values: plain values by key, absent or None for nothing. rows: of a list.
+
+    fixed: fields written in a given way, right or wrong, by key or ``rows[0].budget``. expected: planted flags by the
+    same names.
+    """
 
     form: str
     city: str
     values: dict[str, Value] = field(default_factory=dict)
     rows: list[dict[str, Value]] = field(default_factory=list)
+    fixed: dict[str, Written] = field(default_factory=dict)
+    expected: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def invent(rng: Random, form: str) -> Facts:

@@ -2,122 +2,205 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from models.forms import FORM_BY_ID
-from samples.cells import write_value
-from samples.dice import Dice
+from samples import composites
+from samples.cells import Place, write_value
+from samples.dice import PLAIN, Dice
+from samples.encodings import placeholder
 from samples.facts import Facts
 from samples.heads import write_head
+from samples.labels import vary_labels
 from samples.lists import write_rows
+from samples.marks import BOXLESS_STYLES, DOUBTFUL_STYLES, UNCLEAR_STYLES
 from samples.package import Package
-from samples.plans import REASON_LABELS, spec_of
+from samples.plans import spec_of
 from samples.sheet import Sheet, Slot
-from samples.spelling import spell
-from samples.ticks import write_group
-from samples.truth import Truth, Written
-from samples.wordml import clear_cell, par, run
+from samples.ticks import Group, Habit, draw_habit, write_group
+from samples.truth import Truth, Value, Written
+from samples.wordml import clear_cell, par, rpr, run, text_of
+
+
+@dataclass(slots=True)
+class Pen:
+    """All that writing needs: the facts, the truth that grows, the dice, the file and the person's way to tick."""
+
+    facts: Facts
+    truth: Truth
+    dice: Dice
+    package: Package
+    habit: Habit
 
 
 def fill(sheet: Sheet, facts: Facts, dice: Dice, package: Package) -> Truth:
     """Write the facts into the sheet; what a careful clerk reads there comes back."""
     form = FORM_BY_ID[facts.form]
     truth = Truth(facts.form, {spec.key: [] if spec.kind == "choices" else None for spec in form.fields()})
-    write_head(sheet, facts, truth, dice)
+    pen = Pen(facts, truth, dice, package, draw_habit(dice))
+    write_head(sheet, facts, truth, dice, package)
     for slot in sheet.slots.values():
-        _WRITERS[slot.item.shape](slot, facts, truth, dice, package)
+        _WRITERS[slot.item.shape](slot, pen)
     if form.row_fields():
         write_rows(sheet, facts, truth, dice, package)
+    vary_labels(sheet, dice)
     return truth
 
 
-def written_for(facts: Facts, key: str, dice: Dice) -> Written:
-    """One field spelled, with ``missing`` where a required one is empty."""
-    spec = spec_of(facts.form, key)
-    written = spell(spec.kind, facts.values.get(key), dice)
-    if spec.entry.required and not written.text:
-        written.flags = (*written.flags, "missing")
-    return written
-
-
-def _value(slot: Slot, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
+def _value(slot: Slot, pen: Pen) -> None:
     key = slot.item.name
-    written = written_for(facts, key, dice)
-    truth.put(key, written, truth.values, key)
-    if written.text:
-        write_value(slot, written, spec_of(facts.form, key).kind, dice, package)
+    spec = spec_of(pen.facts.form, key)
+    written = composites.written_for(pen.facts, key, pen.dice)
+    if not written.text:
+        _leave_empty(slot, written, spec.kind, pen)
+    elif _fits_label(slot, written, spec.kind) and pen.dice.pick("in_label") != PLAIN:
+        _write_into_label(slot, written, pen.dice)
+    else:
+        write_value(Place(slot, spec.kind, pen.package), written, pen.dice)
+    pen.truth.put(key, written, pen.truth.values, key)
 
 
-def _boxes(slot: Slot, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
-    key = slot.item.name
-    value = facts.values.get(key)
-    spec = spec_of(facts.form, key)
-    chosen = value if isinstance(value, list) else [value] if isinstance(value, str) else []
-    truth.values[key] = [option for option in spec.options if option in chosen] if spec.kind == "choices" else value
-    if not chosen and spec.entry.required:
-        truth.expect("checkbox_none", key)
-    write_group(slot, set(chosen), dice, package)
-    other = f"{key}_other"
-    if other in truth.values:
-        text = facts.values.get(other)
-        truth.values[other] = text
-        if text:
-            slot.cells[-1][-1].append(run(f"  {text}"))
-        if bool(text) != ("其他" in chosen):
-            truth.expect("checkbox_other", other)
+def _fits_label(slot: Slot, written: Written, kind: str) -> bool:
+    return slot.label is not None and not slot.hint and "\n" not in written.text and kind != "long_text"
 
 
-def _yes_no(slot: Slot, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
-    key = slot.item.name
-    value = facts.values.get(key)
-    truth.values[key] = value
-    if value is None:
-        truth.expect("checkbox_none", key)
-    write_group(slot, set() if value is None else {"是" if value else "否"}, dice, package)
+def _write_into_label(slot: Slot, written: Written, dice: Dice) -> None:
+    assert slot.label is not None
+    label = text_of(slot.label)
+    clear_cell(slot.label).extend([run(f"{label}："), run(written.text)])
+    clear_cell(slot.cell)
+    slot.label = None
 
 
-def _places(slot: Slot, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
-    parts = []
-    for key in slot.item.fields:
-        written = written_for(facts, key, dice)
-        truth.put(key, written, truth.values, key)
-        parts.append(written.text)
-    cities, counties, places = parts
-    clear_cell(slot.cell).append(run(f"覆盖 {cities or ' '} 个地市、 {counties or ' '} 个区县，分别是：{places}"))
-
-
-def _period(slot: Slot, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
-    start, end = (written_for(facts, key, dice) for key in slot.item.fields)
-    for key, written in zip(slot.item.fields, (start, end), strict=True):
-        truth.put(key, written, truth.values, key)
-    if start.text or end.text:
-        clear_cell(slot.cell).append(run(f"{start.text}至{end.text}"))
-
-
-def _experts(slot: Slot, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
-    texts = []
-    for key in slot.item.fields:
-        written = written_for(facts, key, dice)
-        truth.put(key, written, truth.values, key)
-        texts.append(written.text)
-    clear_cell(slot.cell).append(run(f"本单位专家：{texts[0] or '    '}    外单位专家：{texts[1] or '    '}"))
-
-
-def _reasons(slot: Slot, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
+def _leave_empty(slot: Slot, written: Written, kind: str, pen: Pen) -> None:
+    how = pen.dice.pick("empty")
+    if how == PLAIN:
+        if not slot.hint or pen.dice.pick("hint.empty") == "deleted":
+            clear_cell(slot.cell)
+        return
     first = clear_cell(slot.cell)
-    first.append(run(slot.hint))
-    for key, label in zip(slot.item.fields, REASON_LABELS, strict=True):
-        written = written_for(facts, key, dice)
-        truth.put(key, written, truth.values, key)
-        slot.cell.append(par(label))
-        for line in (written.text or "").split("\n"):
-            slot.cell.append(par(line) if line else par())
+    if how == "placeholder":
+        first.extend(placeholder(pen.dice, pen.package))
+    elif how == "skeleton" and kind in ("date", "month"):
+        first.append(run("    年    月    日" if kind == "date" else "    年    月"))
+    elif how == "slash" and not written.flags and kind not in ("integer", "money"):
+        first.append(run("/"))
+        written.also = ("/",)
+        written.tolerated = ("invalid",)
+    elif how == "several_paragraphs":
+        slot.cell.extend([par(), par("  ")])
+    else:
+        blank = {
+            "space": "   ",
+            "underline": "      ",
+            "dash_line": "______",
+            "nbsp": "\u00a0\u00a0",
+            "ideographic": "　　",
+        }
+        first.append(run(blank.get(how, ""), rpr(u="single") if how == "underline" else None))
 
 
-_WRITERS = {
+def _boxes(slot: Slot, pen: Pen) -> None:
+    key = slot.item.name
+    value = pen.facts.values.get(key)
+    chosen = (
+        {str(option) for option in value} if isinstance(value, list) else {value} if isinstance(value, str) else set()
+    )
+    other = str(pen.facts.values.get(f"{key}_other") or "")
+    _draw(slot, pen, chosen, other)
+
+
+def _yes_no(slot: Slot, pen: Pen) -> None:
+    value = pen.facts.values.get(slot.item.name)
+    _draw(slot, pen, set() if value is None else {"是" if value else "否"}, "")
+
+
+def _draw(slot: Slot, pen: Pen, chosen: set[str], other: str) -> None:
+    key, truth, dice = slot.item.name, pen.truth, pen.dice
+    spec = spec_of(pen.facts.form, key)
+    group = Group(slot, chosen, other)
+    _plant_boxes(group, spec.options, pen)
+    habit = draw_habit(dice) if dice.pick("tick.second_habit") != PLAIN else pen.habit
+    style = write_group(group, habit, dice, pen.package)
+    ticked = [option for option in spec.options if option in group.chosen]
+    single = spec.kind != "choices"
+    if group.midway:
+        truth.free.add(key)
+        truth.expect("checkbox_unclear", key)
+        ticked = []
+    elif single and len(ticked) > 1:
+        truth.expect("checkbox_multiple", key)
+    elif not ticked and spec.entry.required:
+        truth.expect("checkbox_none", key)
+    elif ticked and style in UNCLEAR_STYLES:
+        truth.free.add(key)
+        truth.expect("checkbox_unclear", key)
+    if group.struck or style in DOUBTFUL_STYLES | BOXLESS_STYLES:
+        truth.tolerated.add(("checkbox_unclear", key))
+    if style in BOXLESS_STYLES:
+        truth.tolerated.add(("label_missing", key))
+    truth.values[key] = _boxes_value(spec.kind, ticked)
+    name = f"{key}_other"
+    if name in truth.values:
+        truth.values[name] = group.other or None
+        if style in UNCLEAR_STYLES or group.midway:
+            truth.tolerated.add(("checkbox_other", name))
+        elif bool(group.other) != ("其他" in ticked):
+            if single and len(ticked) > 1:
+                truth.tolerated.add(("checkbox_other", name))
+            else:
+                truth.expect("checkbox_other", name)
+        if style in BOXLESS_STYLES:
+            truth.tolerated.add(("label_missing", name))
+
+
+def _boxes_value(kind: str, ticked: list[str]) -> Value:
+    if kind == "choices":
+        return list(ticked)
+    if len(ticked) != 1:
+        return None
+    return ticked[0] == "是" if kind == "yes_no" else ticked[0]
+
+
+def _plant_boxes(group: Group, options: tuple[str, ...], pen: Pen) -> None:
+    key, rng = group.slot.item.name, pen.dice.rng
+    has_other = f"{key}_other" in pen.truth.values
+    how = pen.dice.pick("plant.boxes")
+    rest = [option for option in options if option not in group.chosen and option != "其他"]
+    if how == "none":
+        group.chosen, group.other = set(), ""
+    elif how == "multiple" and rest and spec_of(pen.facts.form, key).kind != "choices":
+        group.chosen = group.chosen | {rng.choice(rest)}
+    elif how == "other_no_text" and has_other:
+        group.chosen, group.other = group.chosen | {"其他"}, ""
+        if spec_of(pen.facts.form, key).kind != "choices":
+            group.chosen = {"其他"}
+    elif how == "other_unticked" and has_other:
+        group.other = group.other or "线上直播指导"
+        group.chosen = group.chosen - {"其他"} or {rng.choice(rest)}
+    elif how == "corrected" and rest and group.chosen:
+        group.struck = rng.choice(rest)
+    elif how == "midway":
+        firsts = [option for lines in group.slot.lines for line in lines for option in line[:-1]]
+        if firsts:
+            group.midway, group.chosen, group.other = rng.choice(firsts), set(), ""
+
+
+def _composite(write: Callable[[Slot, Facts, Dice], list[tuple[str, Written]]]) -> Callable[[Slot, Pen], None]:
+    def writer(slot: Slot, pen: Pen) -> None:
+        for key, written in write(slot, pen.facts, pen.dice):
+            pen.truth.put(key, written, pen.truth.values, key)
+
+    return writer
+
+
+_WRITERS: dict[str, Callable[[Slot, Pen], None]] = {
     "value": _value,
     "boxes": _boxes,
     "yes_no": _yes_no,
-    "places": _places,
-    "period": _period,
-    "experts": _experts,
-    "reasons": _reasons,
+    "places": _composite(composites.write_places),
+    "period": _composite(composites.write_period),
+    "experts": _composite(composites.write_experts),
+    "reasons": _composite(composites.write_reasons),
 }

@@ -10,10 +10,12 @@ from random import Random
 from typing import get_args
 
 from models.forms import FORM_BY_ID
-from samples.dice import Dice, Space
+from samples.dice import PLAIN, Dice, Space
 from samples.facts import invent
 from samples.fill import fill
 from samples.package import Package
+from samples.plants import plant
+from samples.retyped import retyped_sheet
 from samples.sheet import blank_sheet
 from samples.truth import Sample
 
@@ -30,8 +32,9 @@ def make_return(
         wildness = rng.choice((0.1, 0.5, 0.5, 1.0, 1.0, 2.0))
     dice = Dice(rng, space, wildness, only)
     package = Package()
-    sheet = blank_sheet(form)
+    sheet = blank_sheet(form) if dice.pick("builder") == PLAIN else retyped_sheet(form, dice)
     facts = invent(rng, form)
+    plant(facts, dice)
     truth = fill(sheet, facts, dice, package)
     for block in reversed(sheet.blocks):
         package.body.insert(0, block)

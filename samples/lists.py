@@ -1,43 +1,128 @@
-"""The rows of a list."""
+"""The rows of a list: filled, added, left blank between, summed up at the end."""
 
 from __future__ import annotations
 
 from copy import deepcopy
 
+from models.entry import FieldSpec
 from models.forms import FORM_BY_ID
-from samples.dice import Dice
+from samples.cells import write_long, write_short
+from samples.dice import PLAIN, Dice
 from samples.facts import Facts
 from samples.package import Package
 from samples.sheet import Sheet
 from samples.spelling import spell
-from samples.truth import Truth, Value
-from samples.wordml import Node, cells_of, clear_cell, par, run
+from samples.truth import Truth, Value, Written
+from samples.wordml import Node, cell, cells_of, clear_cell, par, row, run
 
 
 def write_rows(sheet: Sheet, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
     """Fill a list's rows, adding rows as a person does by copying the last one."""
-    table = sheet.tables[0]
-    pattern = sheet.list_rows[-1]
-    while len(sheet.list_rows) < len(facts.rows):
-        extra = deepcopy(pattern)
-        table.insert(table.index(sheet.list_rows[-1]) + 1, extra)
-        sheet.list_rows.append(extra)
     specs = FORM_BY_ID[facts.form].row_fields()
+    unit = dice.pick("list.money_unit") if any(spec.kind == "money" for spec in specs) else PLAIN
+    if unit != PLAIN:
+        clear_cell(sheet.columns["budget"]).append(run("活动预算（万元）" if unit == "wan" else "活动预算（元）"))
+    _make_room(sheet, len(facts.rows))
+    seq = dice.pick("list.seq")
+    keys = list(sheet.columns)
     for number, (values, tr) in enumerate(zip(facts.rows, sheet.list_rows, strict=False)):
-        row: dict[str, Value] = {}
-        for spec, tc in zip(specs, cells_of(tr), strict=True):
-            written = spell(spec.kind, values.get(spec.key), dice)
-            if spec.entry.required and not written.text:
-                written.flags = ("missing",)
-            truth.put(f"rows[{number}].{spec.key}", written, row, spec.key)
-            _write(tc, written.text)
-        truth.rows.append(row)
+        cells = dict(zip(keys, cells_of(tr), strict=True))
+        truth.rows.append(_write_row(number, values, (cells, seq, unit), facts, truth, dice, package))
+    _blank_rows(sheet, len(facts.rows), dice)
+    if facts.form == "activity_results" and dice.pick("list.total") != PLAIN:
+        _add_total(sheet, specs, facts, truth, dice)
 
 
-def _write(tc: Node, text: str) -> None:
-    first = clear_cell(tc)
-    for index, line in enumerate(text.split("\n")):
-        if index:
-            tc.append(par(line))
-        elif line:
-            first.append(run(line))
+def _make_room(sheet: Sheet, count: int) -> None:
+    while len(sheet.list_rows) < count:
+        extra = deepcopy(sheet.list_rows[-1])
+        _insert_after(sheet.list_rows[-1], extra)
+        sheet.list_rows.append(extra)
+
+
+def _insert_after(row: Node, extra: Node) -> None:
+    parent = row.getparent()
+    assert parent is not None
+    parent.insert(parent.index(row) + 1, extra)
+
+
+def _write_row(
+    number: int,
+    values: dict[str, Value],
+    how: tuple[dict[str, Node], str, str],
+    facts: Facts,
+    truth: Truth,
+    dice: Dice,
+    package: Package,
+) -> dict[str, Value]:
+    cells, seq, unit = how
+    row: dict[str, Value] = {}
+    for spec in FORM_BY_ID[facts.form].row_fields():
+        name = f"rows[{number}].{spec.key}"
+        written = facts.fixed.get(name) or _row_value(spec, values.get(spec.key), (seq, unit), dice)
+        if spec.entry.required and not written.text and "missing" not in written.flags:
+            written.flags = ("missing",)
+        tc = cells[spec.key]
+        if not written.text:
+            clear_cell(tc)
+        elif spec.kind == "long_text":
+            write_long(tc, written, dice, package)
+        else:
+            write_short(tc, written, spec.kind, dice, package)
+        truth.put(name, written, row, spec.key)
+    return row
+
+
+def _row_value(spec: FieldSpec, value: Value, how: tuple[str, str], dice: Dice) -> Written:
+    seq, unit = how
+    if spec.key == "seq" and value is not None:
+        number = int(str(value))
+        if seq == "none":
+            return Written("", None)
+        return Written(
+            {"dot": f"{number}.", "chinese": "一二三四五六七八"[number - 1], "zero": f"{number:02d}"}.get(
+                seq, str(number)
+            ),
+            number,
+        )
+    if spec.key == "budget" and value is not None and unit == "wan":
+        return Written(f"{int(str(value)) / 10000:g}", value)
+    if spec.key == "budget" and unit == "yuan":
+        return Written("" if value is None else str(value), value)
+    if spec.kind == "integer" and value is not None and not dice.chance(0.1):
+        return Written(str(value), value)
+    return spell(spec.kind, value, dice, spec.key)
+
+
+def _blank_rows(sheet: Sheet, used: int, dice: Dice) -> None:
+    how = dice.pick("list.blank_rows")
+    spare = sheet.list_rows[used:]
+    if how == "deleted":
+        for row in spare:
+            parent = row.getparent()
+            if parent is not None:
+                parent.remove(row)
+        sheet.list_rows = sheet.list_rows[:used]
+    elif how == "unnumbered":
+        for row in spare:
+            for tc in cells_of(row):
+                clear_cell(tc)
+    elif how == "numbered":
+        for index, row in enumerate(spare):
+            clear_cell(cells_of(row)[list(sheet.columns).index("seq")]).append(run(str(used + index + 1)))
+    elif how == "between" and used > 1:
+        gap = deepcopy(sheet.list_rows[0])
+        for tc in gap.iter("{*}tc"):
+            clear_cell(tc)
+        _insert_after(sheet.list_rows[0], gap)
+
+
+def _add_total(sheet: Sheet, specs: tuple[FieldSpec, ...], facts: Facts, truth: Truth, dice: Dice) -> None:
+    keys = list(sheet.columns)
+    numbers = {spec.key for spec in specs if spec.kind == "integer" and spec.key != "seq"}
+    texts = {key: str(sum(int(str(r.get(key) or 0)) for r in facts.rows)) if key in numbers else "" for key in keys}
+    word = dice.rng.choice(("合计", "合  计", "总计"))
+    texts["seq" if dice.chance(0.5) else "region"] = word
+    _insert_after(sheet.list_rows[-1], row(*(cell(900, par(texts[key])) for key in keys)))
+    truth.unmapped.append(" ".join(text for text in texts.values() if text))
+    truth.expect("extra_content", None)

@@ -46,6 +46,7 @@ class Sheet:
     columns: dict[str, Node] = field(default_factory=dict)
     list_rows: list[Node] = field(default_factory=list)
     group_cells: dict[str, Node] = field(default_factory=dict)
+    group_styles: dict[str, str] = field(default_factory=dict)
     is_retyped: bool = False
 
 

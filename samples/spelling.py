@@ -13,10 +13,12 @@ _WIDE = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
 _WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
-def spell(kind: str, value: Value, dice: Dice) -> Written:
-    """A value of a contract type as a person writes it."""
+def spell(kind: str, value: Value, dice: Dice, key: str = "") -> Written:
+    """A value of a contract type as a person writes it; ``key`` says which measure word fits a number."""
     if value is None or value == "":
         return Written("", None)
+    if kind == "integer":
+        return _integer(value, dice, key)
     speller = _SPELLERS.get(kind)
     return speller(value, dice) if speller else Written(str(value), value)
 
@@ -68,15 +70,22 @@ def _person(value: Value, dice: Dice) -> Written:
     return Written(name, name)
 
 
-def _integer(value: Value, dice: Dice) -> Written:
+def _integer(value: Value, dice: Dice, key: str = "") -> Written:
     number = int(str(value))
-    how = dice.pick("spell.integer")
+    unit, other = _MEASURES.get(key, ("人", "名") if "expert" in key else ("个", "项"))
     text = {
-        "wide": str(number).translate(_WIDE_DIGITS), "chinese": chinese_number(number), "unit": f"{number}人", "times": f"{number}次",
-        "about": f"约{number}名", "spaced_unit": f"{number} 人次", "thousands": f"{number:,}", "ge": f"{number}个",
-        "chinese_unit": chinese_number(number) + "人", "about_tail": f"{number}人左右", "more": f"{number}余人",
-    }.get(how, str(number))  # fmt: skip
+        "wide": str(number).translate(_WIDE_DIGITS), "chinese": chinese_number(number), "unit": f"{number}{unit}", "other_unit": f"{number}{other}",
+        "about": f"约{number}{other}", "spaced_unit": f"{number} {unit}", "thousands": f"{number:,}", "chinese_unit": chinese_number(number) + unit,
+        "spaced_chinese": f" {number}　{unit} ", "total": f"共{number}{unit}",
+    }.get(dice.pick("spell.integer"), str(number))  # fmt: skip
     return Written(text, number)
+
+
+_MEASURES = {
+    "service_count": ("次", "次"), "teams_completed": ("个", "支"), "experts_invited": ("人次", "人次"), "onsite_guidance": ("次", "场"),
+    "lectures_and_trainings": ("场", "场次"), "suggestions": ("条", "条"), "clinic_visits": ("人次", "人次"), "staff_trained": ("人", "名"),
+    "people_benefited": ("人", "人次"),
+}  # fmt: skip
 
 
 def _money(value: Value, dice: Dice) -> Written:
@@ -206,7 +215,7 @@ def _long_text(value: Value, dice: Dice) -> Written:
 
 
 _SPELLERS: dict[str, Callable[[Value, Dice], Written]] = {
-    "text": _text, "region": _region, "person": _person, "integer": _integer, "money": _money, "date": _date, "month": _month, "phone": _phone,
+    "text": _text, "region": _region, "person": _person, "money": _money, "date": _date, "month": _month, "phone": _phone,
     "mobile": _mobile, "email": _email, "bank_account": _digits, "bank_code": _digits, "postcode": _digits, "id_number": _id_number,
     "long_text": _long_text,
 }  # fmt: skip

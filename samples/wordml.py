@@ -29,7 +29,7 @@ def q(name: str) -> str:
     return f"{{{NS[prefix]}}}{local}"
 
 
-def el(name: str, *children: Node, **attributes: str) -> Node:
+def el(name: str, /, *children: Node, **attributes: str) -> Node:
     """An element; attributes take the element's own prefix: ``el("w:jc", val="left")``."""
     prefix = name.split(":")[0]
     node = etree.Element(q(name), nsmap={prefix: NS[prefix]})
@@ -41,11 +41,7 @@ def el(name: str, *children: Node, **attributes: str) -> Node:
 
 def xml(source: str) -> Node:
     """One element from XML text in which all known prefixes may be used."""
-    head, _, rest = source.partition(" ") if " " in source.split(">")[0] else (source.split(">")[0].rstrip("/"), "", "")
-    if rest:
-        return etree.fromstring(f"{head} {_DECLARATIONS} {rest}")
-    tail = source[len(head) :]
-    return etree.fromstring(f"{head} {_DECLARATIONS}{tail}")
+    return etree.fromstring(f"<any {_DECLARATIONS}>{source}</any>")[0]
 
 
 def text_node(text: str, name: str = "w:t") -> Node:
