@@ -64,7 +64,8 @@ def entries_of(data: bytes, kind: str, budget: Budget) -> Iterator[Entry]:
     if kind == "zip":
         yield from _zip_entries(data, budget)
     elif kind in ("rar", "7z"):
-        yield from tar_entries(unpack_with_program(data, kind, budget.limits), budget, "r|")
+        with unpack_with_program(data, kind, budget.limits) as stream:
+            yield from tar_entries(stream, budget, "r|")
     else:
         yield from _compressed(data, kind, budget)
 

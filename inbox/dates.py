@@ -43,11 +43,11 @@ def _standard(text: str) -> datetime | None:
         return None
     year, month, day, hour, minute, second = parsed[:6]
     second = min(second, 59)
-    offset = parsed[9]
-    if offset is None:
+    offset = parsed[9] or 0
+    if not re.search(r"[+-]\d{4}|(?<![A-Za-z])[A-Z]{1,4}\b", text[text.index(":") :]):
         return datetime(year, month, day, hour, minute, second, tzinfo=CHINA)
     if abs(offset) > 15 * 3600:
-        offset = CHINA.utcoffset(None).seconds
+        offset = 8 * 3600
     zone = timezone(timedelta(seconds=offset))
     datetime.fromtimestamp(mktime_tz((*parsed[:9], offset)), zone)
     return datetime(year, month, day, hour, minute, second, tzinfo=zone)
@@ -85,7 +85,7 @@ def _zone(text: str) -> timezone:
         minutes = int(found[2]) * 60 + int(found[3])
         if minutes <= 14 * 60:
             return timezone(timedelta(minutes=minutes if found[1] == "+" else -minutes))
-    for name in re.findall(r"\b[A-Z]{1,4}\b", text):
+    for name in re.findall(r"(?<![A-Za-z])[A-Z]{1,4}\b", text):
         if name in _ZONES:
             return timezone(timedelta(minutes=_ZONES[name]))
     return CHINA

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from inbox.mail import Piece
-from inbox.sniff import IMAGES, image_size, kind_of
+from inbox.sniff import IMAGES, image_size
 from models.message import Ignored
 
 PHOTO_BYTES = 100_000
@@ -33,7 +33,7 @@ _ENDINGS = {
 
 def ignored_reason(piece: Piece, shown: frozenset[str], path: str = "") -> Ignored | None:
     """Why a file is no form, or None. shown: what the mail's HTML shows by content-id. path: in its archive."""
-    kind = kind_of(piece.data)
+    kind = piece.kind
     if kind in IMAGES:
         return _image_reason(piece, kind, shown, path)
     if _SYSTEM_FILE.search(path or piece.name):

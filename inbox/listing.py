@@ -14,7 +14,7 @@ from inbox.judge import ignored_reason
 from inbox.mail import Mail, Piece, detail, detail_of
 from inbox.mime import parse_mail
 from inbox.names import NAMELESS, safe_name, safe_path, unique_path
-from inbox.sniff import IMAGES, kind_of
+from inbox.sniff import IMAGES
 from models.errors import CorruptFile, ErrorCode, FileError, TooLargeFile
 from models.limits import InboxLimits
 from models.message import Attachment, Ignored, Message
@@ -96,7 +96,7 @@ def _mail_inside(piece: Piece, depth: int, limits: InboxLimits) -> Mail | None:
     """The mail that a file is: an .eml or .msg attached as any type."""
     if piece.ignored or piece.problem or depth >= limits.max_depth:
         return None
-    kind = kind_of(piece.data)
+    kind = piece.kind
     name = piece.name.lower()
     if name.endswith(".p7m") and piece.data[:20].lower().startswith((b"content-type:", b"mime-version:")):
         return parse_mail(piece.data, limits, depth + 1)
@@ -115,7 +115,7 @@ def _mail_inside(piece: Piece, depth: int, limits: InboxLimits) -> Mail | None:
 
 def _list_file(listing: _Listing, piece: Piece, prefix: str, depth: int) -> None:
     """One file, and what is inside it where it is an archive or a winmail.dat."""
-    kind = kind_of(piece.data)
+    kind = piece.kind
     path = _join(prefix, _name_of(listing, piece, kind))
     if piece.ignored or piece.problem:
         listing.add(path, piece.data, piece.ignored, piece.problem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from inbox.sniff import kind_of
 from models.errors import ErrorCode, FileError
 from models.message import DateSource, Ignored
 from models.record import ErrorDetail
@@ -26,6 +27,14 @@ class Piece:
     mail: Mail | None = None
     ignored: Ignored | None = None
     problem: ErrorDetail | None = None
+    _kind: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """What the bytes are, see ``sniff.kind_of``."""
+        if self._kind is None:
+            self._kind = kind_of(self.data)
+        return self._kind
 
 
 @dataclass(slots=True)

@@ -105,10 +105,10 @@ def _by_length(buffer: bytearray, start: int) -> int | None:
 
 
 def _slice(buffer: bytearray, start: int, end: int, is_cut: bool) -> Iterator[Slice]:
-    data = bytes(memoryview(buffer)[start:end])
-    first = _FIRST.match(data)
-    data = data[first.end() :] if first else data
-    if not data.strip():
+    first = _FIRST.match(buffer, start, end)
+    with memoryview(buffer) as view:
+        data = bytes(view[first.end() if first else start : end])
+    if not data[:256].strip() and not data.strip():
         return
     if b"\n>From " in data or b"\n>>" in data:
         data = _QUOTED.sub(rb"\1", data)

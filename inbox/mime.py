@@ -189,6 +189,11 @@ def _leaf(walk: _Walk, headers: Headers, kind: str, params: dict[str, str], star
         _forwarded(walk, name, data)
         return
     found = kind_of(data)
+    if kind.startswith("multipart/"):
+        # No boundary is in it: what there is, is read as a body.
+        kind, name = "text/plain", ""
+        if not data.strip():
+            return
     is_text = kind.startswith("text/") or kind == ""
     is_body = is_text and not is_attached and not name and kind not in ("text/calendar", "text/vcard", "text/x-vcard")
     if is_body and found in ("", "mail", "mbox"):
