@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,14 +50,7 @@ Progress = Annotated[
 def main() -> None:
     """The entry point of the program."""
     signal.signal(signal.SIGTERM, _stop)
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.stderr.write("shoubiao: stopped; what was finished is kept\n")
-        sys.exit(EXIT_STOPPED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output has left
-        sys.exit(EXIT_FAILED)
+    app()
 
 
 @app.callback()
@@ -253,7 +244,9 @@ def _failing_plainly() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        raise
+        raise  # the reader of our output has left: typer ends quietly
+    except KeyboardInterrupt:
+        _fail("stopped; what was finished is kept", EXIT_STOPPED)
     except StoreError as error:
         _fail(str(error))
     except WorkersCannotStart as error:
@@ -263,11 +256,11 @@ def _failing_plainly() -> Iterator[None]:
         _fail(f"{error.strerror or error}{where}")
 
 
-def _fail(words: str) -> NoReturn:
+def _fail(words: str, status: int = EXIT_FAILED) -> NoReturn:
     from batch.terminal import say
 
     say(words)
-    raise typer.Exit(EXIT_FAILED)
+    raise typer.Exit(status)
 
 
 if __name__ == "__main__":
