@@ -54,20 +54,18 @@ def clean_json(value: Any) -> Any:
 def to_json(value: Any) -> str:
     """The value as JSON text, cleaned (``clean_json``)."""
     try:
-        text = _dumps(value)
+        text = _ENCODER.encode(value)
         text.encode()
     except ValueError:
-        return _dumps(clean_json(value))
-    return _dumps(clean_json(value)) if is_suspect(text) else text
+        return _ENCODER.encode(clean_json(value))
+    is_suspect = has_nul(text) or _LONG_NUMBER.search(text)
+    return _ENCODER.encode(clean_json(value)) if is_suspect else text
 
 
-def is_suspect(text: str) -> bool:
-    """Whether JSON text may hold a NUL or a number too long."""
-    return "\\u0000" in text or _LONG_NUMBER.search(text) is not None
+def has_nul(json_text: str) -> bool:
+    """Whether JSON text may hold a NUL."""
+    return "\\u0000" in json_text
 
 
-_LONG_NUMBER = re.compile(r"\d{30}")
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_LONG_NUMBER = re.compile(r"[0-9]{30}")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -79,8 +79,7 @@ def read_records(store: Store, wanted: Wanted = Wanted(), *, is_whole: bool = Tr
 
     is_whole: with evidence and unmapped text; without, reading is several times faster.
     """
-    with store.reading() as connection:
-        found = iter(connection.execution_options(yield_per=_CHUNK).execute(_record_query(store, wanted, is_whole)))
+    with store.reading() as connection, _stream(connection, _record_query(store, wanted, is_whole)) as found:
         while chunk := [_row_to_stored(store, row) for row in islice(found, _CHUNK)]:
             by_id = {stored.record_id: stored for stored in chunk}
             for row in _details(connection, t.flags, list(by_id)):
@@ -103,12 +102,13 @@ def read_error_lines(store: Store, wanted: Wanted = Wanted()) -> Iterator[Docume
     if wanted.form is not None:
         return
     first = _first_attachments(store)
-    query = sa.select(t.contents.c.sha256, t.contents.c.errors, first.c.path)
-    query = query.select_from(t.contents.outerjoin(first, first.c.sha256 == t.contents.c.sha256))
+    query: sa.Select[Any] = sa.select(t.contents.c.sha256, t.contents.c.errors, first.c.path).select_from(
+        t.contents.outerjoin(first, first.c.sha256 == t.contents.c.sha256)
+    )
     query = query.where(t.contents.c.error_code.is_not(None))
     query = _since(query, t.contents.c.sha256, wanted).order_by(*_by_mail(store, first), t.contents.c.sha256)
-    with store.reading() as connection:
-        for row in connection.execution_options(yield_per=_CHUNK).execute(query):
+    with store.reading() as connection, _stream(connection, query) as found:
+        for row in found:
             for error in row.errors:
                 source = {"path": row.path, "sha256": row.sha256, "media": None, "pages": error["pages"]}
                 yield {"source": source, "error": {"code": error["code"], "message": error["message"]}}
@@ -132,8 +132,13 @@ def read_files(store: Store, wanted: Wanted = Wanted()) -> Iterator[sa.Row[Any]]
     ).select_from(t.attachments.join(t.contents, c.sha256 == a.sha256).join(t.messages, m.message_id == a.message_id))
     query = _since(query, a.sha256, wanted)
     query = query.order_by(m.received_at.is_(None), m.received_at, _exact(store, a.message_id), _exact(store, a.path))
-    with store.reading() as connection:
-        yield from connection.execution_options(yield_per=_CHUNK).execute(query)
+    with store.reading() as connection, _stream(connection, query) as found:
+        yield from found
+
+
+def _stream(connection: sa.Connection, query: sa.Select[Any]) -> sa.CursorResult[Any]:
+    """The rows as they are fetched, chunk by chunk; to be closed."""
+    return connection.execution_options(yield_per=_CHUNK).execute(query)
 
 
 def _record_query(store: Store, wanted: Wanted, is_whole: bool) -> sa.Select[Any]:

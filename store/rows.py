@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from models.record import Evidence, Record
-from store.clean import clean_json, clean_or_none, clean_text, is_suspect, to_json
+from store.clean import clean_or_none, clean_text, has_nul, to_json
 from store.result import FileResult
 
 Row = dict[str, Any]
@@ -90,12 +90,12 @@ def _evidence_json(evidence: dict[str, Evidence]) -> str:
 
     try:
         text = str(_evidence_adapter().dump_json(evidence, exclude_none=True), "utf-8")
-    except PydanticSerializationError:  # a lone surrogate
-        text = "\\u0000"
-    if not is_suspect(text):
-        return text
+        if not has_nul(text):
+            return text
+    except PydanticSerializationError:
+        pass  # a lone surrogate
     plain = {key: entry.model_dump(mode="python", exclude_none=True) for key, entry in evidence.items()}
-    return to_json(clean_json(plain))
+    return to_json(plain)
 
 
 @cache

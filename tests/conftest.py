@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,8 +37,37 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
             yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store in a file, to be copied: making one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "shoubiao.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: str) -> Iterator[str]:
+    """The URL of an empty store, to be copied."""
+    with fresh_database(postgresql) as url:
+        open_store(url).close()
+        yield url
+
+
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def sqlite_store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
+    """An open, empty SQLite store, for tests of what does not depend on the database."""
+    path = tmp_path / "shoubiao.db"
+    shutil.copy(sqlite_template, path)
+    with open_store(f"sqlite:///{path}") as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """An open, empty store; a test that takes it runs on each kind of database."""
-    with open_store(database_url) as opened:
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_store")
+        return
+    template = request.getfixturevalue("postgresql_template")
+    with fresh_database(request.getfixturevalue("postgresql"), template) as url, open_store(url) as opened:
         yield opened

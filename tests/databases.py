@@ -41,12 +41,13 @@ def postgresql_server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str) -> Iterator[str]:
-    """The URL of a new, empty database on the server."""
+def fresh_database(server_url: str, template_url: str | None = None) -> Iterator[str]:
+    """The URL of a new database on the server: empty, or a copy of another one."""
+    template = sa.make_url(template_url).database if template_url else "template1"
     name = f"test_{uuid.uuid4().hex}"
     admin = sa.create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
