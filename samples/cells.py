@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 
 from samples import encodings
@@ -158,6 +159,8 @@ def write_long(tc: Node, written: Written, dice: Dice, package: Package) -> None
     if how == "breaks" and len(lines) > 1:
         _join_with_breaks(tc)
         written.also = ("".join(lines),)
+    if how == "auto_list" and 1 < len(lines) < 9:
+        _number(tc, written, lines, package)
     if how == "deleted_paragraph":
         gone = encodings.deleted_paragraph("（此段为上年内容，已删除）", package)
         tc.insert(len(tc) - 1, gone)
@@ -175,6 +178,19 @@ def _long_runs(line: str, how: str, dice: Dice, package: Package) -> list[Node]:
     if make is None or (how == "ruby" and line[:2].isascii()):
         return [run(line)]
     return make(line, dice, package)
+
+
+def _number(tc: Node, written: Written, lines: list[str], package: Package) -> None:
+    """Paragraphs numbered by Word: the number is seen, and so is part of the text; without it is as right."""
+    number = package.numbered()
+    for paragraph in tc.findall("{*}p"):
+        props = paragraph.find("{*}pPr")
+        if props is None:
+            props = el("w:pPr")
+            paragraph.insert(0, props)
+        props.insert(0, deepcopy(number))
+    written.value = "\n".join(f"{index}.{line}" for index, line in enumerate(lines, 1))
+    written.also = (written.text, "\n".join(f"{index}. {line}" for index, line in enumerate(lines, 1)))
 
 
 def _join_with_breaks(tc: Node) -> None:

@@ -44,7 +44,7 @@ def fill(sheet: Sheet, facts: Facts, dice: Dice, package: Package) -> Truth:
         _WRITERS[slot.item.shape](slot, pen)
     if form.row_fields():
         write_rows(sheet, facts, truth, dice, package)
-    vary_labels(sheet, dice)
+    vary_labels(sheet, dice, package)
     return truth
 
 

@@ -10,13 +10,8 @@ from random import Random
 from typing import get_args
 
 from models.forms import FORM_BY_ID
-from samples.dice import PLAIN, Dice, Space
-from samples.facts import invent
-from samples.fill import fill
-from samples.package import Package
-from samples.plants import plant
-from samples.retyped import retyped_sheet
-from samples.sheet import blank_sheet
+from samples.dice import Dice, Space
+from samples.files import compose
 from samples.truth import Sample
 
 
@@ -31,14 +26,8 @@ def make_return(
     if wildness is None:
         wildness = rng.choice((0.1, 0.5, 0.5, 1.0, 1.0, 2.0))
     dice = Dice(rng, space, wildness, only)
-    package = Package()
-    sheet = blank_sheet(form) if dice.pick("builder") == PLAIN else retyped_sheet(form, dice)
-    facts = invent(rng, form)
-    plant(facts, dice)
-    truth = fill(sheet, facts, dice, package)
-    for block in reversed(sheet.blocks):
-        package.body.insert(0, block)
-    return Sample(f"{form}.docx", package.to_bytes(), (truth,), tuple(sorted(dice.drawn)))
+    stem, package, truths = compose(form, dice)
+    return Sample(f"{form}-{stem}.docx", package.to_bytes(), tuple(truths), tuple(sorted(dice.drawn)))
 
 
 def make_returns(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from samples.dice import PLAIN, Dice
 from samples.facts import Facts
 from samples.marks import text_box
@@ -143,24 +145,24 @@ def _with_break(parts: list[Part], dice: Dice, package: Package) -> list[Node]:
 def _table(parts: list[Part], dice: Dice, package: Package) -> list[Node]:
     width = 9200 // len(parts)
     cells = [cell(width, par(*part)) for part in parts]
-    return [table([width] * len(parts), [row(*cells)], borders=dice.chance(0.3))]
+    return [table([width] * len(parts), [row(*cells)], borders=dice.chance(0.3)), par()]
 
 
 def _pair_table(parts: list[Part], dice: Dice, package: Package) -> list[Node]:
     width = 9200 // (2 * len(parts))
     cells: list[Node] = []
     for part in parts:
+        if text_of(part[1]).strip() in ("：", ":"):
+            part = [run(text_of(part[0]) + text_of(part[1])), *part[2:]]
         cells += [cell(width, par(part[0])), cell(width, par(*part[1:]))]
-    return [table([width] * len(cells), [row(*cells)], borders=True)]
+    return [table([width] * len(cells), [row(*cells)], borders=True), par()]
 
 
 def _box(parts: list[Part], dice: Dice, package: Package) -> list[Node]:
-    holder = text_box("§", package)
+    holder = text_box("§", package, size=(440, 20 * len(parts) + 6))
     for content in list(holder.iter("{*}txbxContent")):
         for old in list(content):
             content.remove(old)
-        from copy import deepcopy
-
         content.extend([deepcopy(par(*part)) for part in parts])
     return [par(holder)]
 

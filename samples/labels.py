@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from samples.dice import PLAIN, Dice
+from samples.package import Package
 from samples.sheet import Sheet
 from samples.wordml import Node, clear_cell, el, par, rpr, run, text_of
 
@@ -26,7 +27,7 @@ _HELD_REWORDED: dict[str, tuple[str, ...]] = {
 _NUMBER = re.compile(r"^\d\.\s*")
 
 
-def vary_labels(sheet: Sheet, dice: Dice) -> None:
+def vary_labels(sheet: Sheet, dice: Dice, package: Package) -> None:
     """Retype labels in the sheet, each on its own; a label that stands in its value's cell is left."""
     seen: set[int] = set()
     cells = [slot.label for slot in sheet.slots.values()]
@@ -36,7 +37,7 @@ def vary_labels(sheet: Sheet, dice: Dice) -> None:
             seen.add(id(tc))
             how = dice.pick("label")
             if how != PLAIN:
-                _retype(tc, how, dice)
+                _retype(tc, how, dice, package)
 
 
 def reworded(label: str, dice: Dice, is_held: bool = False) -> str:
@@ -46,12 +47,19 @@ def reworded(label: str, dice: Dice, is_held: bool = False) -> str:
     return dice.rng.choice(words) if words else label
 
 
-def _retype(tc: Node, how: str, dice: Dice) -> None:
+def _retype(tc: Node, how: str, dice: Dice, package: Package) -> None:
     label = text_of(tc)
     if not label.strip():
         return
     if how == "broken":
         _break(tc, label, dice)
+        return
+    if how == "auto_number":
+        props = el("w:pPr", package.numbered())
+        first = clear_cell(tc)
+        for old in first.findall("{*}pPr"):
+            first.remove(old)
+        first.extend([props, run(_NUMBER.sub("", label))])
         return
     if how == "bold":
         clear_cell(tc).append(run(label, rpr(b="")))

@@ -178,12 +178,12 @@ def _struck_rest_ticked(o: Option) -> list[Node]:
     return o.join([run("☑" if o.is_on else o.glyph)], [run(o.word, None if o.is_on else rpr(strike=""))])
 
 
-def text_box(text: str, package: Package, with_fallback: bool = True, vml_only: bool = False) -> Node:
-    """A run with a small floating text box."""
+def text_box(text: str, package: Package, vml_only: bool = False, size: tuple[int, int] = (22, 22)) -> Node:
+    """A run with a floating text box; size in points."""
     number = package.fresh_id()
     inner = f'<w:txbxContent><w:p><w:r><w:rPr><w:sz w:val="21"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:txbxContent>'
     vml = (
-        f'<w:pict><v:shape id="shape{number}" style="position:absolute;margin-left:2pt;margin-top:-2pt;width:22pt;height:22pt;z-index:{number}" '
+        f'<w:pict><v:shape id="shape{number}" style="position:absolute;margin-left:2pt;margin-top:-2pt;width:{size[0]}pt;height:{size[1]}pt;z-index:{number}" '
         f'filled="f" stroked="f"><v:textbox inset="0,0,0,0">{inner}</v:textbox></v:shape></w:pict>'
     )
     if vml_only:
@@ -191,13 +191,13 @@ def text_box(text: str, package: Package, with_fallback: bool = True, vml_only: 
     drawing = (
         f'<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="{number}" behindDoc="0" locked="0" '
         'layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="character"><wp:posOffset>-140000</wp:posOffset>'
-        '</wp:positionH><wp:positionV relativeFrom="line"><wp:posOffset>-20000</wp:posOffset></wp:positionV><wp:extent cx="280000" cy="280000"/>'
+        '</wp:positionH><wp:positionV relativeFrom="line"><wp:posOffset>-20000</wp:posOffset></wp:positionV><wp:extent cx="{size[0] * 12700}" cy="{size[1] * 12700}"/>'
         f'<wp:wrapNone/><wp:docPr id="{number}" name="文本框 {number}"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData '
         'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" '
-        'y="0"/><a:ext cx="280000" cy="280000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></wps:spPr><wps:txbx>'
+        'y="0"/><a:ext cx="{size[0] * 12700}" cy="{size[1] * 12700}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></wps:spPr><wps:txbx>'
         f'{inner}</wps:txbx><wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>'
     )
-    fallback = f"<mc:Fallback>{vml}</mc:Fallback>" if with_fallback else ""
+    fallback = f"<mc:Fallback>{vml}</mc:Fallback>"
     return xml(
         f'<w:r><mc:AlternateContent><mc:Choice Requires="wps">{drawing}</mc:Choice>{fallback}</mc:AlternateContent></w:r>'
     )

@@ -46,6 +46,21 @@ class Package:
         self.next_id += 1
         return str(self.next_id)
 
+    def numbered(self) -> Node:
+        """Paragraph properties that number a paragraph ``1.`` by Word itself; each call begins a new list."""
+        number = str(len(self.numbering) // 2 + 1)
+        level = el(
+            "w:lvl",
+            el("w:start", val="1"),
+            el("w:numFmt", val="decimal"),
+            el("w:suff", val="nothing"),
+            el("w:lvlText", val="%1."),
+            ilvl="0",
+        )
+        self.numbering.append(el("w:abstractNum", level, abstractNumId=number))
+        self.numbering.append(el("w:num", el("w:abstractNumId", val=number), numId=number))
+        return el("w:numPr", el("w:ilvl", val="0"), el("w:numId", val=number))
+
     def link(self, url: str) -> str:
         """A relationship id for an external link."""
         return self.links.setdefault(url, f"rIdLink{len(self.links) + 1}")
@@ -69,7 +84,7 @@ class Package:
             ("numbering", "w:numbering", self.numbering),
         ):
             if nodes:
-                extra[name] = (name, el(tag, *nodes))
+                extra[name] = (name, el(tag, *sorted(nodes, key=lambda node: node.tag != q("w:abstractNum"))))
         section = self.body[-1]
         for name, text in (("footer", self.footer), ("header", self.header)):
             if text is not None:
@@ -150,3 +165,10 @@ def blank_body(blank: str) -> Node:
     body = etree.fromstring(_blank_part("word/document.xml", blank)).find(q("w:body"))
     assert body is not None
     return body
+
+
+def blank_section(blank: str) -> Node:
+    """An empty body with the page set-up of a blank: the lists lie on their side."""
+    section = blank_body(blank).find(q("w:sectPr"))
+    assert section is not None
+    return el("w:body", section)

@@ -52,7 +52,7 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
     "label": _family(
         30,
         "spaced*2 colon*2 brackets no_brackets renumbered unnumbered chinese_number bold broken*3 reworded*5 starred",
-        "wide_spaced noted reworded_rare*2",
+        "auto_number wide_spaced noted reworded_rare*2",
     ),
     "head.shape": _family(6, "lines*2 break table*2 value_below", "pair_table*2 box"),
     "head.seal": _family(6, "ascii official removed before_value*2 semicolon", "spaced"),
@@ -68,6 +68,17 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
     "head.value": _family(8, "no_line*2 underscores after_line split", "tab_line"),
     "cover.shape": _family(4, "colon*2 left_tab seal table", "wide_label"),
     "builder": _family(3, "retyped*2"),
+    "structure": _family(
+        12,
+        "row_deleted*3 row_added*2 table_split*2 tables_joined column_deleted*2",
+        "label_erased*2 header_repeated",
+    ),
+    "note": _family(14, "written"),
+    "file.bundle": _family(30, "several_experts*8 several_forms*2 blank"),
+    "file.no_break": _family(4, "", "none"),
+    "file.front": _family(40, "notice", "notice_list"),
+    "file.written": _family(12, "wps*2 no_styles", "strict"),
+    "file.margins": _family(8, "page_number unit", "both"),
     "layout.title": _family(5, "no_annex two_lines spaced_year", "marks no_year"),
     "layout.sections": _family(3, "rows tables dropped"),
     "layout.pairs": _family(3, "two three one"),
@@ -111,7 +122,7 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
     "long": _family(
         12,
         "first_line_indent*2 space_indent*3 blank_indent empty_lines*2 empty_ends split_runs*2 inserted replaced comment footnote hidden"
-        " block_control cell_control proofing deleted_paragraph breaks",
+        " block_control cell_control proofing deleted_paragraph breaks auto_list",
         "tab_indent control ruby soft_hyphen zero_width row_control formatted",
     ),
     "empty": _family(

@@ -1,0 +1,127 @@
+"""One returned file: which forms are in it, what stands before them, and how the Word file is written."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from random import Random
+
+from models.forms import FORM_BY_ID
+from samples.dice import PLAIN, Dice
+from samples.facts import Facts, invent
+from samples.fill import fill
+from samples.package import Package, blank_section
+from samples.plants import plant
+from samples.retyped import retyped_sheet
+from samples.sheet import Sheet, blank_sheet
+from samples.structure import change_structure
+from samples.truth import Truth
+from samples.wordml import Node, page_break, par, q
+
+_STEMS = (
+    "申报表",
+    "推荐表",
+    "附件{n}",
+    "{t}",
+    "{c}{t}",
+    "{c}人社局-附件{n}",
+    "附件{n}（{c}）",
+    "{t}（盖章）",
+    "{c}-{t}（修改）",
+    "新建 Microsoft Word 文档",
+)
+
+
+def compose(form: str, dice: Dice) -> tuple[str, Package, list[Truth]]:
+    """A file of one or several forms: its name's stem, its parts and a truth a form."""
+    package = Package()
+    bundle = dice.pick("file.bundle")
+    truths: list[Truth] = []
+    blocks: list[Node] = []
+    facts = invent(dice.rng, form)
+    for number, (each, is_blank) in enumerate(_forms_in(form, bundle, dice)):
+        own = facts if number == 0 else invent(dice.rng, each)
+        sheet, truth = _one_form(each, own, is_blank, dice, package)
+        if number and dice.pick("file.no_break") == PLAIN:
+            blocks.append(page_break())
+        blocks += sheet.blocks
+        truths.append(truth)
+    front = _front(dice)
+    if front:
+        blocks[0:0] = front
+    if front or len(truths) > 1:
+        for truth in truths:
+            truth.tolerated.add(("extra_content", None))
+    if len(truths) > 1:
+        for truth in truths:
+            truth.flags = [flag for flag in truth.flags if flag != ("extra_content", None)]
+    package.body = blank_section(FORM_BY_ID[form].blank)
+    for index, block in enumerate(blocks):
+        package.body.insert(index, block)
+    _write_oddly(package, dice)
+    return _stem(form, facts.city, dice.rng), package, truths
+
+
+def _forms_in(form: str, bundle: str, dice: Dice) -> list[tuple[str, bool]]:
+    if bundle == "several_experts" and form == "key_expert":
+        return [(form, False)] * dice.rng.choice((2, 3, 3, 4))
+    if bundle == "several_forms":
+        others = dice.rng.sample([other for other in FORM_BY_ID if other != form], dice.rng.choice((1, 1, 2)))
+        return [(form, False), *((other, dice.chance(0.2)) for other in others)]
+    if bundle == "blank":
+        return [(form, True)]
+    if bundle != PLAIN:
+        dice.drawn.discard(f"file.bundle:{bundle}")
+    return [(form, False)]
+
+
+def _one_form(form: str, facts: Facts, is_blank: bool, dice: Dice, package: Package) -> tuple[Sheet, Truth]:
+    if is_blank:
+        return blank_sheet(form), unfilled_truth(form)
+    sheet = blank_sheet(form) if dice.pick("builder") == PLAIN else retyped_sheet(form, dice)
+    plant(facts, dice)
+    truth = fill(sheet, facts, dice, package)
+    change_structure(sheet, truth, dice)
+    return sheet, truth
+
+
+def unfilled_truth(form: str) -> Truth:
+    """What the blank itself says: nothing, and a flag for all that is required."""
+    truth = Truth(form)
+    for spec in FORM_BY_ID[form].fields():
+        truth.values[spec.key] = [] if spec.kind == "choices" else None
+        if spec.entry.required:
+            truth.expect("checkbox_none" if spec.is_boxes else "missing", spec.key)
+    return truth
+
+
+def _front(dice: Dice) -> list[Node]:
+    how = dice.pick("file.front")
+    if how == PLAIN:
+        return []
+    notice = (files("models") / "forms" / "blanks" / "notice.txt").read_text(encoding="utf-8")
+    lines = [line.strip() for line in notice.split("附件 1\n")[0].splitlines() if line.strip()]
+    if how == "notice_list":
+        lines = [line for line in lines if line[:2] in ("附件", "2.", "3.", "4.", "5.", "6.")]
+    return [*(par(line) for line in lines), page_break()]
+
+
+def _write_oddly(package: Package, dice: Dice) -> None:
+    how = dice.pick("file.written")
+    package.is_strict = how == "strict"
+    package.has_styles = how != "no_styles"
+    package.is_wps = how == "wps"
+    if how == "wps":
+        for index, node in enumerate(package.body.iter(q("w:p"))):
+            node.set(q("w:rsidR"), f"00{index * 7919 % 0xFFFFFF:06X}")
+    margin = dice.pick("file.margins")
+    if margin == "page_number":
+        package.footer = "— 1 —"
+    elif margin == "unit":
+        package.header = "浙江省专家服务工程申报材料"
+    elif margin == "both":
+        package.header, package.footer = "内部资料 注意保存", "第 1 页 共 2 页"
+
+
+def _stem(form: str, city: str, rng: Random) -> str:
+    spec = FORM_BY_ID[form]
+    return rng.choice(_STEMS).format(n=spec.annex, t=spec.titles[0].removeprefix("2024年"), c=city.removesuffix("市"))
