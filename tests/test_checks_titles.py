@@ -1,5 +1,6 @@
 """The level of a professional title, as people write it."""
 
+# ruff: noqa: E501 — many titles a line, as in a table
 from __future__ import annotations
 
 import pytest
@@ -32,11 +33,15 @@ LEVELS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("title", "level"), [(title, level) for level, titles in LEVELS.items() for title in titles.split()])
+@pytest.mark.parametrize(
+    ("title", "level"), [(title, level) for level, titles in LEVELS.items() for title in titles.split()]
+)
 def test_a_title_has_its_level(title: str, level: TitleLevel | None) -> None:
     assert level_of(title) is level
 
 
-@pytest.mark.parametrize("title", ["副 教 授", "副教授 ", "副\n教授", "Associate Professor", "高级工程师 副教授", "讲师\n副教授"])
+@pytest.mark.parametrize(
+    "title", ["副 教 授", "副教授 ", "副\n教授", "Associate Professor", "高级工程师 副教授", "讲师\n副教授"]
+)
 def test_blanks_and_other_languages_do_not_matter(title: str) -> None:
     assert level_of(title) is TitleLevel.ASSOCIATE_SENIOR

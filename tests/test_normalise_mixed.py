@@ -1,5 +1,6 @@
 """Cells that hold two values come apart."""
 
+# ruff: noqa: E501 — many spellings a line, as in a table
 from __future__ import annotations
 
 import pytest

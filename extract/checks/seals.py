@@ -48,7 +48,7 @@ def is_same_unit(unit: str, seal: str) -> bool:
     A short name is the long one with characters left out; else the names must be alike in their letters.
     """
     short, long = sorted((_bare(unit), _bare(seal)), key=len)
-    if len(short) < 4:
+    if len(short) < 2:
         return True
     return _is_subsequence(short, long) or _likeness(short, long) >= 0.75
 

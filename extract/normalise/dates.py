@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from extract.normalise.fold import ascii_like
+from extract.normalise.fold import ascii_like, close_up
 from extract.normalise.numerals import DIGIT, number
 
 _BEFORE_TIME = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:时点])")
@@ -52,7 +52,7 @@ def date(text: str) -> str | None:
     if len(plain) > 60:
         return None
     closed = _BLANKS.sub("", _BEFORE_TIME.sub("T", plain))
-    parts = _DATE.fullmatch(closed) or _COMPACT.fullmatch(closed) or _SPACED.fullmatch(plain)
+    parts = _DATE.fullmatch(closed) or _COMPACT.fullmatch(close_up(plain) or "") or _SPACED.fullmatch(plain)
     if parts:
         return _day(_year(parts["y"], closed), _part(parts["m"]), _part(parts["d"]))
     parts = _YEAR_LAST.fullmatch(closed)
@@ -79,7 +79,11 @@ def month(text: str) -> str | None:
     if parts and not (parts["sep"] and len(parts["y"]) == 2):  # 21.6 is a number
         whole = _day(_year(parts["y"], closed), _part(parts["m"]), 1)
         return whole and whole[:7]
-    parts = _MONTH_COMPACT.fullmatch(closed) or _MONTH_SPACED.fullmatch(plain) or _MONTH_LAST.fullmatch(closed)
+    parts = (
+        _MONTH_COMPACT.fullmatch(close_up(plain) or "")
+        or _MONTH_SPACED.fullmatch(plain)
+        or _MONTH_LAST.fullmatch(closed)
+    )
     if parts:
         whole = _day(int(parts["y"]), int(parts["m"]), 1)
         return whole and whole[:7]

@@ -59,7 +59,7 @@ def _value(spec: FieldSpec, name: str, answer: Answer | None, read: ReadValues) 
     if spec.is_boxes:
         value = choose(spec, answer.ticks)
     else:
-        parsed = normalise(spec.kind, part_of(spec, answer.text), _unit_of(spec))
+        parsed = normalise(spec.kind, part_of(spec, answer.text), answer.unit or _unit_of(spec))
         value = parsed.value
         if not parsed.is_valid:
             read.invalid.add(name)

@@ -23,6 +23,7 @@ _EDGE = " \t\n,，;；:：、/|.。-—_＿＋+"
 _NAME = re.compile(
     r"[㐀-䶿一-鿿]{2,4}|[㐀-䶿一-鿿]{1,12}(?:[·•・．.][㐀-䶿一-鿿]{1,12})+|[A-Za-z][A-Za-z.\-' ]+[A-Za-z.]"
 )
+_HAN = re.compile(r"[㐀-䶿一-鿿]")
 _NAMES_JOINT = re.compile(r"[、，,/;；]|\s*和\s*|\s+")
 _NO_NAME = re.compile(r"[局处科室部厅院中心委办公会系组]$|主任|处长|科长|局长|部长|院长|老师|同志|女士|先生|教授")
 
@@ -87,6 +88,8 @@ def _sure_name(name: str) -> str:
     if not name or all(
         _NAME.fullmatch(part) and not _NO_NAME.search(part) for part in _NAMES_JOINT.split(closed) if part
     ):
+        return name
+    if not 5 <= len(_HAN.findall(closed)) <= 40:  # too little for a unit with a name, or a whole sentence
         return name
     from extract.normalise.entities import find_entities
 

@@ -48,7 +48,7 @@ def number(text: str) -> Decimal | None:
         head, found, tail = text.partition(unit)
         if not found:
             continue
-        share = _below(head, None)
+        share = number(head) if unit == "亿" else _below(head, None)
         if share is None:
             return None
         total, is_large = total + share * worth, True
