@@ -28,10 +28,11 @@ _REPEATED = 0.5
 
 @dataclass(slots=True)
 class Region:
-    """The blocks of one returned form, in reading order."""
+    """The blocks of one returned form, in reading order. preamble: what stands before it in the file, if it is the first."""
 
     form: type[Form]
     blocks: list[Block]
+    preamble: list[Block] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,16 @@ class _State:
     title_at: int | None = None
     break_at: int | None = None
 
+    def pass_table(self, keys: set[str]) -> None:
+        """Forget what stood before a table that now belongs to the current form."""
+        self.seen |= keys
+        self.title = self.title_at = self.break_at = None
+
 
 def _split(blocks: Sequence[Block], cards: Sequence[_Card]) -> list[Region]:
     state = _State()
     current: _Card | None = None
+    preamble: list[Block] = []
     lines = [block if isinstance(block, Line) else None for block in blocks]
     for index, block in enumerate(blocks):
         if isinstance(block, Line):
@@ -133,19 +140,25 @@ def _split(blocks: Sequence[Block], cards: Sequence[_Card]) -> list[Region]:
         if card is None:
             continue
         if current is None or _begins_anew(card, current, keys, state):
-            _close(blocks, current, state, _boundary(state, index))
+            first = _boundary(blocks, state, index)
+            _close(blocks, current, state, first)
+            if current is None:
+                preamble = list(blocks[:first])
+                state.start = first
             current = card
             state.seen = set()
-        state.seen |= keys & card.labels.keys()
-        state.title, state.title_at, state.break_at = None, None, None
+        state.pass_table(keys & card.labels.keys())
     _close(blocks, current, state, len(blocks))
+    if state.regions:
+        state.regions[0].preamble = preamble
     return state.regions
 
 
 def _note_line(line: Line, following: Line | None, index: int, cards: Sequence[_Card], state: _State) -> None:
     card = title_of(line, following, cards)
     if card is not None:
-        state.title, state.title_at = card, index
+        if state.title is not card:
+            state.title, state.title_at = card, index
         state.break_at = index if state.break_at is None else state.break_at
     elif _ANNEX.match(label_key(line.text)) or _has_head_label(line, cards):
         state.break_at = index if state.break_at is None else state.break_at
@@ -157,8 +170,19 @@ def _close(blocks: Sequence[Block], card: _Card | None, state: _State, end: int)
         state.start = end
 
 
-def _boundary(state: _State, index: int) -> int:
-    return index if state.break_at is None else state.break_at
+def _boundary(blocks: Sequence[Block], state: _State, index: int) -> int:
+    """Where the form of the table at ``index`` begins: at its title, with the annex number above it."""
+    if state.title_at is None:
+        return index if state.break_at is None else state.break_at
+    first = at = state.title_at
+    while at > state.start:
+        at -= 1
+        block = blocks[at]
+        if isinstance(block, Line) and _ANNEX.match(label_key(block.text)):
+            return at
+        if not isinstance(block, Line) or block.text.strip():
+            break
+    return first
 
 
 def _begins_anew(card: _Card, current: _Card, keys: set[str], state: _State) -> bool:

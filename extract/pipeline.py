@@ -7,6 +7,7 @@ bytes ─ sniff ─ reader ─► Layout ─ identify ─► regions ─ align w
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -157,7 +158,12 @@ def to_record(region: Region, opened: Opened, source: Source) -> Record:
     """One returned form, aligned with its blank, normalised and checked."""
     layout = opened.layout
     filled = align(
-        region.blocks, blank_of(region.form), margins=layout.margins, method=layout.method, also_printed=_titles()
+        region.blocks,
+        blank_of(region.form),
+        preamble=region.preamble,
+        margins=layout.margins,
+        method=layout.method,
+        also_printed=_titles(),
     )
     read = values_of(region.form, filled)
     seals = [seal for seal in layout.seals if filled.pages[0] <= seal.page <= filled.pages[1]]
@@ -181,7 +187,8 @@ def to_record(region: Region, opened: Opened, source: Source) -> Record:
 def blank_of(form: type[Form]) -> Blank:
     """What the blank of a form says; read once a process."""
     notice = (files("models") / "forms" / "blanks" / "notice.txt").read_text("utf-8")
-    return study(form, docx.read(form.blank_bytes(), ReadLimits()).blocks, notice)
+    letter = re.split(r"\n\s*附件\s*1\s*\n", notice)[0]  # the annexes after it are the blanks themselves
+    return study(form, docx.read(form.blank_bytes(), ReadLimits()).blocks, letter)
 
 
 @cache

@@ -29,7 +29,7 @@ class Answer:
     raw: as it stood. text: what was written, decoded, hint and label gone; paragraphs joined by ``\\n``.
     ticks: the options of a group of boxes, in the form's order; empty for all other kinds.
     confidence: 0 to 1, of the reading; 1.0 in Word files. method: ``word``, ``pdf`` or ``ocr``.
-    is_cut: the text breaks off at a lost page or row.
+    is_cut: the text breaks off at a lost page or row. unit: what the printed label counts in (万元), or None.
     """
 
     text: str
@@ -39,6 +39,7 @@ class Answer:
     method: str = "word"
     ticks: tuple[OptionTick, ...] = ()
     is_cut: bool = False
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

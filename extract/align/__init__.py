@@ -14,7 +14,7 @@ from extract.align.blank import Blank, Slot, columns_of, printed_keys, prose_key
 from extract.align.extra import extras_of
 from extract.align.hints import hint_lines
 from extract.align.locate import Located, locate
-from extract.align.passage import Passage
+from extract.align.passage import Passage, passage_of
 from extract.align.ticks import read_ticks
 from models.answer import Extra, Filled
 from models.form import Form
@@ -42,19 +42,21 @@ def align(
     blocks: Sequence[Block],
     blank: Blank,
     *,
+    preamble: Sequence[Block] = (),
     margins: Sequence[Block] = (),
     method: str = "word",
     also_printed: frozenset[str] = frozenset(),
 ) -> Filled:
     """What people wrote into one returned form.
 
+    preamble: what stands before the form; nothing in it is an answer.
     also_printed: keys of lines that are printed though not on this blank (other forms' titles).
     """
     located = locate(blocks, margins, blank, method)
     filled = Filled(blank.form.id, pages=_pages(blocks))
     extras: list[Extra] = []
     for slot in blank.slots:
-        if not slot.fields:
+        if not slot.fields or slot.joins:
             continue
         passage = located.values.get(slot.name)
         if passage is None:
@@ -66,7 +68,8 @@ def align(
         if rest:
             extras += extras_of([Passage(rest, place=passage.where())], blank, also_printed)
     _add_list(located, filled)
-    filled.extra = extras_of(located.loose, blank, also_printed) + extras
+    loose = [passage_of(preamble), *located.loose] if preamble else located.loose
+    filled.extra = extras_of(loose, blank, also_printed) + extras
     return filled
 
 

@@ -13,9 +13,11 @@ _FIGURE = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 _NUMBER = (
     rf"(?:(?:[（(][ \t\u3000]*{_FIGURE}[ \t\u3000]*[)）][、.．]?|{_FIGURE}[ \t\u3000]*[、.．)）]|[①-⑳])[ \t\u3000]*)?"
 )
-_BRACKETS = r"(?:[ \t\u3000]*[（(【][^（()）】\n\d]{0,16}[）)】])*"
+_NO_SIGN = r"(?![ \t\u3000]*[√✓✔☑☒□■×VvXxＶＸ○●]?[ \t\u3000]*[）)】])"
+_BRACKETS = rf"(?:[ \t\u3000]*[（(【]{_NO_SIGN}[^（()）】\n\d]{{1,16}}[）)】])*"
 _COLON = r"[ \t\u3000]*[：:]"
 _EDGE = " \t\n\u3000：:；;，,、。．.|/）)】]_＿*※★"
+_AFTER = " \t\u3000\xa0_＿﹍\n□☑√×○●（([【口囗"
 _BLANK = " \t\u3000\xa0_＿﹍"
 
 
@@ -94,7 +96,7 @@ def _strength(text: str, match: re.Match[str]) -> int:
     if match.group("colon"):
         return 3 if at_edge else 2
     after = text[match.end() : match.end() + 1]
-    if at_edge and (not after or after in _BLANK + "\n□☑√×" or match.group("brackets").strip()):
+    if at_edge and (not after or after in _AFTER or match.group("brackets").strip()):
         return 2 if starts_line else 1
     return 0
 

@@ -15,6 +15,7 @@ from models.answer import Answer
 from models.entry import FieldSpec
 from models.labels import spaced_pattern
 
+_ENDS = " \t\n\u3000：:；;，,、。_＿"
 _BETWEEN = r"[\s、，,；;。：:_＿]*"
 
 
@@ -32,7 +33,18 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
     text = without_seal_words(passage.text) if slot.where in ("head", "cover") else passage.text
     hints = [hint for hint in slot.hints if hint.strip()]
     start, end = written_span(text, hints, is_recognised=method == "ocr")
+    if slot.where in ("head", "cover"):
+        start, end = _without_ends(text, start, end)
     return _answer(passage, start, end, method, text)
+
+
+def _without_ends(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the colon before a value in a line and the stop or semicolon after it."""
+    while start < end and text[start] in _ENDS:
+        start += 1
+    while end > start and text[end - 1] in _ENDS:
+        end -= 1
+    return start, end
 
 
 def _answer(passage: Passage, start: int, end: int, method: str, text: str | None = None) -> Answer:

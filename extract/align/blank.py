@@ -21,6 +21,7 @@ class Slot:
     parent: name of the label above it (一级学科 below 主要从事的学科), or None.
     fields: more than one where they share a value (a range of dates, a name and its number).
     other: the field for what is written after 其他. sentence: the fields stand in a printed sentence.
+    joins: name of the slot whose value this one completes (the number of a name printed apart from it).
     hints: the blank's own words in the value's place. follows: whether its boxes stand behind their words.
     """
 
@@ -31,6 +32,7 @@ class Slot:
     fields: tuple[FieldSpec, ...] = ()
     other: FieldSpec | None = None
     sentence: bool = False
+    joins: str | None = None
     hints: tuple[str, ...] = ()
     follows: bool | None = None
 
@@ -47,7 +49,15 @@ class Slot:
     @property
     def keys(self) -> frozenset[str]:
         """The label's keys: the blank's own and the other words for it."""
-        return frozenset(key for word in self.words for key in label_keys(word))
+        keys = {key for word in self.words for key in label_keys(word)}
+        return frozenset(keys | {_otherwise(key) for key in keys})
+
+
+def _otherwise(key: str) -> str:
+    """A label that ends in 时间 is as often printed with 日期, and the other way round."""
+    if key.endswith("时间"):
+        return key.removesuffix("时间") + "日期"
+    return key.removesuffix("日期") + "时间" if key.endswith("日期") else key
 
 
 @dataclass(slots=True)
@@ -109,7 +119,17 @@ def slots_of(form: type[Form], printed: frozenset[str]) -> list[Slot]:
             continue
         name = f"{head}/{path[1]}"
         slots[name] = _with_field(slots.get(name), name, path[1], head, spec, others.get(spec.key))
-    return list(slots.values())
+    return [*slots.values(), *(_number_apart(slot) for slot in slots.values() if _is_name_and_number(slot))]
+
+
+def _is_name_and_number(slot: Slot) -> bool:
+    return {spec.entry.part for spec in slot.fields} == {"name", "number"}
+
+
+def _number_apart(slot: Slot) -> Slot:
+    """填报人：张三 … 联系电话：0571-…, where the blank prints 填报人及联系电话."""
+    words = ("联系电话", "电话", "手机", "手机号码", "联系方式")
+    return Slot(f"{slot.name}#number", words, slot.where, None, slot.fields, joins=slot.name)
 
 
 def _with_field(

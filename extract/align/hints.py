@@ -13,6 +13,7 @@ _SEAL_WORDS = re.compile(
 )
 _FILL = " \t\n\r\u3000\xa0_＿﹍\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\ufeff"
 _EXAMPLE = re.compile(r"^\s*(?:示\s*例|例\s*如|例)\s*[：:]\s*")
+_UNIT = re.compile(r"[（(【]\s*(?:单位\s*[:：])?\s*([百千万亿]*元)\s*[)）】]")
 _LONG_HINT = 6
 _ALIKE = 88
 
@@ -58,7 +59,7 @@ def _ends_cleanly(hint: str, text: str, stop: int, end: int) -> bool:
     """A short hint counts only as a whole: 非信用卡 is not the beginning of 非信用卡账户…."""
     if len(hint) >= _LONG_HINT or stop >= end:
         return True
-    return not text[stop].isalnum() or text[stop].isascii()
+    return not text[stop].isalpha() or text[stop].isascii()
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -93,3 +94,9 @@ def hint_lines(text: str) -> tuple[str, ...]:
     lines = [text] if "\n" in text.strip() else []
     lines += text.split("\n")
     return tuple(line.strip() for line in lines if label_key(line))
+
+
+def unit_in(label: str) -> str | None:
+    """The unit of money that a printed label names in brackets: ``活动预算（万元）``."""
+    found = _UNIT.search(label)
+    return found[1] if found else None

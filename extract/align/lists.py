@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.align.blank import Blank, Slot
-from extract.align.hints import written_span
+from extract.align.hints import unit_in, written_span
 from extract.align.passage import Passage
 from extract.align.spots import Sheet, Spot, likeness
 from models.answer import Answer
@@ -37,6 +37,7 @@ class _Header:
     """Where the columns stand: grid columns of each slot, and the row below the header."""
 
     spans: dict[str, tuple[int, int]]
+    units: dict[str, str | None]
     below: int
     width: int
 
@@ -79,7 +80,12 @@ def _header_of(spots: Sequence[Spot], columns: Sequence[Slot], width: int) -> _H
     best |= extra
     for spot in [spot for spot in spots if top <= spot.row < below]:
         spot.value_of = "header"
-    return _Header({name: (spot.col, spot.col_end) for name, spot in best.items()}, below, width)
+    return _Header(
+        {name: (spot.col, spot.col_end) for name, spot in best.items()},
+        {name: unit_in(spot.passage.text) for name, spot in best.items()},
+        below,
+        width,
+    )
 
 
 def _columns_in(spots: Sequence[Spot], columns: Sequence[Slot]) -> dict[str, Spot]:
@@ -155,6 +161,7 @@ def _row_answers(sheet: Sheet, table: int, row: int, header: _Header, method: st
             answers[name] = Answer("", method=method)
             continue
         answers[name] = _answer(chosen, method)
+        answers[name].unit = header.units[name]
     return answers
 
 

@@ -47,7 +47,20 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
             found.loose.append(spot.passage)
     _inner(blank, found)
     _from_leftovers(blank, found, ())
+    _join(blank, found)
     return found
+
+
+def _join(blank: Blank, found: Located) -> None:
+    """Put what completes a value behind it."""
+    for slot in blank.slots:
+        if slot.joins and slot.name in found.values:
+            part = found.values.pop(slot.name)
+            whole = found.values.get(slot.joins)
+            lines = [*(whole.lines if whole else []), *part.lines]
+            text = "\n".join(passage.text.strip() for passage in (whole, part) if passage)
+            place = whole.place if whole else part.place
+            found.values[slot.joins] = Passage(text, [], [], lines, [0] * len(lines), place)
 
 
 def _is_in(passage: Passage, passages: Sequence[Passage]) -> bool:

@@ -160,10 +160,11 @@ def find_signs(passage: Passage, words: Sequence[Word]) -> list[Sign]:
     fronts = {word.start for word in words} | {sign.start for sign in signs}
     typed = [(m.span(), m.lastgroup) for m in _TYPED.finditer(text)]
     typed += [(m.span(), "box") for m in _TYPED_BOX.finditer(text)]
-    for (start, end), group in sorted(typed):
-        inside_word = any(word.start <= start < word.end for word in words)
-        if start in taken or inside_word or not _stands_as_sign(text, start, end, edges, fronts):
+    typed = [hit for hit in typed if hit[0][0] not in taken and not _is_in_word(hit[0][0], words)]
+    for (start, end), group in [*sorted(typed), *sorted(typed)]:  # a sign may lean on one that is found after it
+        if start in taken or not _stands_as_sign(text, start, end, edges, fronts):
             continue
+        taken.add(start)
         if group == "box":
             signs.append(Sign(start, end, True, MarkState.EMPTY, MarkKind.BOX))
         else:
@@ -172,6 +173,10 @@ def find_signs(passage: Passage, words: Sequence[Word]) -> list[Sign]:
         edges.add(end)
         fronts.add(start)
     return sorted(signs, key=lambda sign: (sign.start, sign.end))
+
+
+def _is_in_word(at: int, words: Sequence[Word]) -> bool:
+    return any(word.start <= at < word.end for word in words)
 
 
 def _sign_of(mark: Mark, text: str) -> Sign:

@@ -230,11 +230,19 @@ def _by_writing(
         return _ticked(ticks, left, "其余选项被划去")
     for style, doubt in _BY_STYLE:
         styled = [option for option, word in by_option.items() if _styled(passage, word, style)]
-        if styled and len(styled) < len(ticks) and (len(styled) == 1 or not single):
+        is_all = len(styled) == len(ticks)
+        if styled and not (is_all and not _are_apart(passage, style, len(styled))):
             return _ticked(ticks, styled, doubt)
     if not signs and words and len(by_option) < len(ticks) and (len(by_option) == 1 or not single):
         return _ticked(ticks, list(by_option), None)
     return ticks
+
+
+def _are_apart(passage: Passage, style: Style, count: int) -> bool:
+    """Whether every option is styled by itself, and not the line as a whole (which says nothing)."""
+    spans = sorted((span.start, span.end) for span in passage.styles if span.style is style)
+    joined = sum(1 for (_, end), (start, _) in zip(spans, spans[1:], strict=False) if start > end)
+    return style is not Style.BOLD and joined + 1 >= count
 
 
 def _ticked(ticks: tuple[OptionTick, ...], chosen: Sequence[str], doubt: str | None) -> tuple[OptionTick, ...]:
