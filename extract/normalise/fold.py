@@ -27,8 +27,8 @@ _CLEAN = {
     **{ord(k): v for k, v in _BLANKS.items()},
     **_alike_ideographs(),
 }
-_NARROW = {c: chr(c - 0xFEE0) for first, last in ("０９", "ＡＺ", "ａｚ") for c in range(ord(first), ord(last) + 1)}
-_CLEAN_NARROW = {**_CLEAN, **_NARROW}
+_UNCLEAN = re.compile("[" + re.escape("".join(map(chr, sorted(_CLEAN)))) + "]")
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _DASHES = {ord(c): "-" for c in "‐‑‒–—―−﹣－⁃─━ー"}
 
 _FILL_LINE = re.compile(r"[_＿﹍﹎﹏\s]+|[.…·．\s]{3,}|[-—–─━－_\s]{3,}")
@@ -37,12 +37,23 @@ _NOTHING = re.compile(r"[-/\\|—–―－─／＼_＿.。,，;；:：、()（�
 
 def visible(text: str) -> str:
     """The text without invisible characters, every blank a plain one and every line break ``\\n``."""
-    return text.replace("\r\n", "\n").translate(_CLEAN)
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\u3000", " ")
+    return _UNCLEAN.sub(_cleaned, text)
+
+
+def _cleaned(found: re.Match[str]) -> str:
+    return _CLEAN[ord(found[0])]
 
 
 def narrow(text: str) -> str:
     """As `visible`, and full-width letters and digits half-width; punctuation keeps its width."""
-    return text.replace("\r\n", "\n").translate(_CLEAN_NARROW)
+    return _WIDE.sub(_narrowed, visible(text))
+
+
+def _narrowed(found: re.Match[str]) -> str:
+    return chr(ord(found[0]) - 0xFEE0)
 
 
 def ascii_like(text: str) -> str:

@@ -9,6 +9,9 @@ from extract.normalise.fold import visible
 # One character for one, so that a place found in the plain text is the same place in the written one.
 _PLAIN = {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "‐‑‒–—―−─━～〜"} | {0x3000: " "}
 
+_MOST = 400
+"""Characters; what is longer is no cell of two values."""
+
 _EXTENSION_WORD = r"(?:转分机|转|分机号?|短号|ext\.?|x)"
 _NUMBER = re.compile(
     rf"[+(]{{0,2}}\d(?:[\d\s()+\-.*#]|{_EXTENSION_WORD}:?\s*(?=\d)|[/、;,或和及](?=\s*[+(]{{0,2}}\d))*", re.I
@@ -35,6 +38,8 @@ def split_person_phone(text: str) -> tuple[str, str]:
     sure to be found in it; several numbers are joined by ``；``, names that stand apart by ``、``.
     """
     written = visible(text)
+    if len(written) > _MOST:
+        return written, ""
     plain = written.translate(_PLAIN)
     numbers, names, last = [], [], 0
     for found in _NUMBER.finditer(plain):
@@ -119,6 +124,8 @@ def split_date_range(text: str) -> tuple[str, str]:
     as written, or whole on both sides. One day alone is the first, and the last is ``""``.
     """
     written = visible(text).strip()
+    if len(written) > _MOST:
+        return written, written
     plain = written.translate(_PLAIN)
     lines = [line.strip() for line in plain.split("\n") if line.strip()]
     closed = re.sub(r"[ \t_]+", "", re.sub(r"(?<=[\d日号])\s+(?=\d{4}[-./年])", "至", "\n".join(lines)))
