@@ -28,7 +28,7 @@ _REPEATED = 0.5
 
 @dataclass(slots=True)
 class Region:
-    """The blocks of one returned form, in reading order. preamble: what stands before it in the file, if it is the first."""
+    """The blocks of one returned form, in reading order. preamble: what stands before the first one in the file."""
 
     form: type[Form]
     blocks: list[Block]

@@ -26,7 +26,8 @@ __all__ = ["Blank", "align", "study"]
 def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
     """What the blank of a form says; ``notice`` is the text that was sent out with it."""
     printed = printed_keys(blocks)
-    blank = Blank(form, slots_of(form, printed), columns_of(form), printed, prose_key(notice))
+    lines = "".join(block.text for block in blocks if isinstance(block, Line))
+    blank = Blank(form, slots_of(form, printed), columns_of(form), printed, f"{prose_key(notice)}\n{prose_key(lines)}")
     located = locate(blocks, (), blank, "word")
     return blank.with_hints({name: _own_words(blank.slot(name), passage) for name, passage in located.values.items()})
 

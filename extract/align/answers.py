@@ -33,7 +33,8 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
     text = without_seal_words(passage.text) if slot.where in ("head", "cover") else passage.text
     hints = [hint for hint in slot.hints if hint.strip()]
     start, end = written_span(text, hints, is_recognised=method == "ocr")
-    if slot.where in ("head", "cover"):
+    is_long = slot.fields[0].kind == "long_text"
+    if slot.where in ("head", "cover") or (slot.parent and not is_long):
         start, end = _without_ends(text, start, end)
     return _answer(passage, start, end, method, text)
 

@@ -36,19 +36,23 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
     main = sheet_of(mains, _label_keys(blank.slots))
     if blank.columns:
         found.listed = read_list(main, blank, method)
-        found.loose += [spot.passage for spot in found.listed.rest]
+        found.loose += _set_aside(found.listed.rest)
     else:
         _from_cells(main, blank.zone("table"), blank, found)
     _go_on(main, found)
     _inner(blank, found)
     _from_leftovers(blank, found, margins)
     for spot in [*sheet.spots, *main.spots]:
-        if spot.is_free and spot.passage.text.strip() and not _is_in(spot.passage, found.loose):
-            found.loose.append(spot.passage)
+        if spot.is_free and spot.passage.text.strip():
+            found.loose += _set_aside([spot])
     _inner(blank, found)
     _from_leftovers(blank, found, ())
     _join(blank, found)
     return found
+
+
+def _has_digit(passage: Passage | None) -> bool:
+    return passage is not None and any(char.isdigit() for char in passage.text)
 
 
 def _join(blank: Blank, found: Located) -> None:
@@ -63,8 +67,11 @@ def _join(blank: Blank, found: Located) -> None:
             found.values[slot.joins] = Passage(text, [], [], lines, [0] * len(lines), place)
 
 
-def _is_in(passage: Passage, passages: Sequence[Passage]) -> bool:
-    return any(other is passage for other in passages)
+def _set_aside(spots: Sequence[Spot]) -> list[Passage]:
+    """The passages of cells that belong to no field, each cell once."""
+    for spot in spots:
+        spot.value_of = "aside"
+    return [spot.passage for spot in spots]
 
 
 def _label_keys(slots: Sequence[Slot]) -> frozenset[str]:
@@ -124,9 +131,7 @@ def _from_cells(sheet: Sheet, slots: Sequence[Slot], blank: Blank, found: Locate
     labels = find_labels(sheet, slots)
     for name, value in find_values(sheet, blank, labels).items():
         found.values[name] = value.passage
-        found.loose += [spot.passage for spot in value.beside]
-        for spot in value.beside:
-            spot.value_of = "beside"
+        found.loose += _set_aside(value.beside)
 
 
 def _go_on(sheet: Sheet, found: Located) -> None:
@@ -156,6 +161,7 @@ def _inner(blank: Blank, found: Located) -> None:
 def _from_leftovers(blank: Blank, found: Located, margins: Sequence[Block]) -> None:
     """Labels not found yet, with a colon after them, in text that belongs nowhere, in headers and in footers."""
     missing = [slot for slot in blank.slots if slot.fields and slot.name not in found.values]
+    missing = [slot for slot in missing if not (slot.joins and _has_digit(found.values.get(slot.joins)))]
     if not missing:
         return
     loose, found.loose = found.loose, []
