@@ -23,6 +23,7 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
+from shutil import rmtree
 
 from batch.limits import PICTURE_MAGIC, PICTURE_SUFFIXES, WorkLimits, limit_memory, writable_mib
 from batch.task import Task, file_error, results_to_json
@@ -61,8 +62,10 @@ def serve(connection: Connection, limits: WorkLimits, scratch: str, reader: str)
             connection.send_bytes(kind + SECONDS.pack(time.perf_counter() - started) + b"\n".join(lines))
             if kind == RETIRE:
                 return
-    except (EOFError, OSError):
-        return  # the pool is gone
+    except (EOFError, OSError):  # the pool is gone, and with it whoever tidies up
+        rmtree(scratch, ignore_errors=True)
+        with suppress(OSError):
+            Path(scratch).parent.rmdir()
 
 
 class Desk:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from frame_source import ROOT
 from typer.testing import CliRunner, Result
 
 import cli
+from batch.processes import descendants
 from models.forms import FORMS
 
 runner = CliRunner()
@@ -169,10 +173,11 @@ def test_doctor_finds_the_core() -> None:
     assert [each["name"] for each in findings if each["state"] != "ok" and not each["remedy"]] == []
 
 
-def started(*arguments: str | Path) -> subprocess.Popen[bytes]:
+def started(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     """The program as a process of its own, whose output is read as slowly as the test likes."""
     command = [sys.executable, "-m", "cli", *map(str, arguments)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    env = os.environ | (environment or {})
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 @pytest.fixture
@@ -206,3 +211,33 @@ def test_a_reader_that_leaves_is_no_error(many: Path) -> None:
     process.stderr.close()
     assert process.wait(timeout=60) == cli.EXIT_FAILED
     assert complaint == b""
+
+
+def test_a_killed_parent_leaves_nothing_behind(many: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    process = started("extract", many, environment={"TMPDIR": str(scratch)})
+    assert process.stdout is not None
+    process.stdout.readline()
+    family = descendants(process.pid)
+    process.kill()
+    process.communicate(timeout=60)
+    assert len(family) >= 2  # the fork server and a worker
+    wait_until(lambda: not any(is_alive(pid) for pid in family))
+    wait_until(lambda: not list(scratch.glob("shoubiao-*")))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Returns as soon as it is so; fails after a minute."""
+    for _ in range(600):
+        if is_so():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not become so within a minute")
