@@ -40,6 +40,7 @@ INLINE: dict[str, Runs] = {
     "date_picker": encodings.date_picker,
     "hidden": encodings.with_hidden,
     "hidden_style": encodings.with_web_hidden,
+    "hidden_by_style": encodings.with_hidden_style,
     "comment": encodings.commented,
     "footnote": encodings.with_footnote,
     "ruby": encodings.with_ruby,
@@ -118,6 +119,10 @@ def _fitting(how: str, text: str, kind: str) -> str:
         whole = cjk if kind in ("text", "region") else len(text) > 12 and text.isdigit()
         return how if kind in _BREAKABLE and whole and "\n" not in text else PLAIN
     if how in ("hyperlink", "old_hyperlink") and kind != "email":
+        return PLAIN
+    if how == "digit_cells" and (
+        kind not in ("id_number", "bank_code", "bank_account", "postcode") or not text.isalnum() or not text.isascii()
+    ):
         return PLAIN
     if how == "date_picker" and kind != "date":
         return PLAIN

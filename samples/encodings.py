@@ -8,7 +8,7 @@ from datetime import date
 from samples.dice import Dice
 from samples.marks import text_box
 from samples.package import Package
-from samples.wordml import Node, el, par, q, rpr, run, text_node, xml
+from samples.wordml import Node, cell, el, par, q, row, rpr, run, table, text_node, text_of, xml
 
 _AUTHOR = {"author": "张科", "date": "2024-01-23T10:00:00Z"}
 
@@ -114,6 +114,12 @@ def with_hidden(text: str, dice: Dice, package: Package) -> list[Node]:
 def with_web_hidden(text: str, dice: Dice, package: Package) -> list[Node]:
     """Hidden text said with an explicit value, and visible text said to be not hidden."""
     return [run("隐藏说明", rpr(vanish="1")), run(text, rpr(vanish="0"))]
+
+
+def with_hidden_style(text: str, dice: Dice, package: Package) -> list[Node]:
+    """Text hidden by its character style, not by its run."""
+    package.has_hidden_style = True
+    return [run(text), run("样式隐藏", rpr(rStyle="HiddenNote"))]
 
 
 def commented(text: str, dice: Dice, package: Package) -> list[Node]:
@@ -294,6 +300,16 @@ def nested_table(tc: Node, dice: Dice, package: Package) -> None:
     tc.extend([inner, par()])
 
 
+def digit_cells(tc: Node, dice: Dice, package: Package) -> None:
+    """One character a cell, as forms for account numbers and IDs have it."""
+    text = "".join(text_of(tc).split())
+    for child in list(tc):
+        if child.tag != q("w:tcPr"):
+            tc.remove(child)
+    inner = table([240] * len(text), [row(*(cell(240, par(sign)) for sign in text))])
+    tc.extend([inner, par()])
+
+
 def empty_around(tc: Node, dice: Dice, package: Package) -> None:
     """Empty paragraphs before and after."""
     tc.insert(1, par())
@@ -305,5 +321,6 @@ WRAP_CELL: dict[str, CellWrap] = {
     "cell_control": cell_control,
     "row_control": row_control,
     "nested_table": nested_table,
+    "digit_cells": digit_cells,
     "empty_around": empty_around,
 }

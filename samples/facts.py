@@ -253,7 +253,9 @@ def _plan_row(rng: Random, city: str, number: int) -> dict[str, Value]:
 
 def _results_row(rng: Random, city: str, number: int) -> dict[str, Value]:
     row: dict[str, Value] = {
-        spec.key: rng.choice((0, rng.randint(1, 30), rng.randint(10, 999), rng.randint(1000, 56000)))
+        spec.key: rng.choice(
+            (0, rng.randint(1, 30), rng.randint(10, 999), rng.randint(1000, 56000), rng.randint(100, 600) * 100)
+        )
         for spec in FORM_BY_ID["activity_results"].row_fields()
     }
     remarks = rng.choice((None, None, "含线上培训", "数据截至6月30日", "其中山区县2个", "无"))

@@ -15,7 +15,7 @@ from samples.retyped import retyped_sheet
 from samples.sheet import Sheet, blank_sheet
 from samples.structure import change_structure
 from samples.truth import Truth
-from samples.wordml import Node, page_break, par, q
+from samples.wordml import Node, el, page_break, par, q
 
 _STEMS = (
     "申报表",
@@ -55,7 +55,7 @@ def compose(form: str, dice: Dice) -> tuple[str, Package, list[Truth]]:
         for truth in truths:
             truth.flags = [flag for flag in truth.flags if flag != ("extra_content", None)]
     package.body = blank_section(FORM_BY_ID[form].blank)
-    for index, block in enumerate(blocks):
+    for index, block in enumerate(_wrapped(blocks, dice)):
         package.body.insert(index, block)
     _write_oddly(package, dice)
     return _stem(form, facts.city, dice.rng), package, truths
@@ -103,6 +103,13 @@ def _front(dice: Dice) -> list[Node]:
     if how == "notice_list":
         lines = [line for line in lines if line[:2] in ("附件", "2.", "3.", "4.", "5.", "6.")]
     return [*(par(line) for line in lines), page_break()]
+
+
+def _wrapped(blocks: list[Node], dice: Dice) -> list[Node]:
+    """All blocks inside one content control, as a cover page or a locked template has them; or as they are."""
+    if dice.pick("file.wrapped") == PLAIN:
+        return blocks
+    return [el("w:sdt", el("w:sdtPr", el("w:id", val="77")), el("w:sdtContent", *blocks))]
 
 
 def _write_oddly(package: Package, dice: Dice) -> None:

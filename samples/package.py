@@ -39,6 +39,7 @@ class Package:
     is_strict: bool = False
     has_styles: bool = True
     is_wps: bool = False
+    has_hidden_style: bool = False
     next_id: int = 100
 
     def fresh_id(self) -> str:
@@ -76,8 +77,14 @@ class Package:
 
     def _parts(self) -> dict[str, bytes]:
         extra: dict[str, tuple[str, Node]] = {}
-        if self.has_styles:
-            extra["styles"] = ("styles", etree.fromstring(_blank_part("word/styles.xml")))
+        if self.has_styles or self.has_hidden_style:
+            styles = etree.fromstring(_blank_part("word/styles.xml"))
+            if self.has_hidden_style:
+                look = el("w:rPr", el("w:vanish"))
+                styles.append(
+                    el("w:style", el("w:name", val="Hidden Note"), look, type="character", styleId="HiddenNote")
+                )
+            extra["styles"] = ("styles", styles)
         for name, tag, nodes in (
             ("comments", "w:comments", self.comments),
             ("footnotes", "w:footnotes", self.footnotes),

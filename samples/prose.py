@@ -29,6 +29,11 @@ _HEADINGS = (
     "（1）工作机制",
     "2.进度安排：",
 )
+_LOOKALIKES = (
+    "三、经费保障", "（三）经费保障：列入年度预算。", "联系人：李科长，联系电话：0571-88830001。", "服务领域：现代农业、林业。", "活动地点：市行政中心1号楼。",
+    "4.负责部门：专技处。", "（请在相应方框内打“√”）", "手机：13900001111（备用）", "□□村至△△村公路沿线", "E-mail：contact@example.com", "备注：以上为初步安排。",
+    "English summary: 12 experts, 3 sites (see Annex B).", "二〇二三年以来，共开展活动6次。", "参与专家人数：12人；服务次数：3次。",
+)  # fmt: skip
 _ITEMS = (
     "1.现场指导：{n}次；", "2.专题培训：{k}期，每期{n}人；", "（1）摸排需求，3月底前完成；", "①经费由市级财政统筹安排；", "3、总结评估，形成案例集。",
     "联系电话：0571-8883{d}{d}{d}{d}。", "（注：以上数据截至2023年12月31日。）", "A类项目{k}个，B类项目{n}个。", "时间：2024年{k}月；地点：{place}。",
@@ -68,6 +73,8 @@ def long_text(rng: Random, place: str, paragraphs: int) -> str:
         draw = rng.random()
         if draw < 0.12 and paragraphs > 2:
             lines.append(rng.choice(_HEADINGS))
+        elif draw < 0.17 and paragraphs > 2:
+            lines.append(rng.choice(_LOOKALIKES))
         elif draw < 0.3 and paragraphs > 1:
             lines.append(_fill(rng, rng.choice(_ITEMS), place))
         else:

@@ -76,9 +76,14 @@ def _integer(value: Value, dice: Dice, key: str = "") -> Written:
     text = {
         "wide": str(number).translate(_WIDE_DIGITS), "chinese": chinese_number(number), "unit": f"{number}{unit}", "other_unit": f"{number}{other}",
         "about": f"约{number}{other}", "spaced_unit": f"{number} {unit}", "thousands": f"{number:,}", "chinese_unit": chinese_number(number) + unit,
+        "more": f"{number}余{unit}", "both": f"{chinese_number(number)}（{number}）", "bracket": f"{number}（{unit}）", "ten_thousands": _wan(number, unit),
         "spaced_chinese": f" {number}　{unit} ", "total": f"共{number}{unit}",
     }.get(dice.pick("spell.integer"), str(number))  # fmt: skip
     return Written(text, number)
+
+
+def _wan(number: int, unit: str) -> str:
+    return f"{number / 10000:g}万{unit}" if number >= 10000 and number % 100 == 0 else str(number)
 
 
 _MEASURES = {
@@ -96,7 +101,8 @@ def _money(value: Value, dice: Dice) -> Written:
         "wan": f"{wan:g}万元", "wan_bare": f"{wan:.1f}万" if round(wan, 1) == wan else f"{wan:g}万", "comma": f"{yuan:,}元",
         "yuan": f"{yuan}元", "sign": f"￥{yuan:,}", "cents": f"{yuan:,}.00元", "words": f"人民币{_capital(yuan)}元整",
         "prefixed": f"人民币{wan:g}万元", "spaced": f"{wan:g} 万 元", "wide": f"{wan:g}万元".translate(_WIDE_DIGITS),
-        "both": f"{wan:g}万元（{_capital(yuan)}元整）", "about": f"约{wan:g}万元", "rmb": f"RMB {yuan:,}",
+        "both": f"{wan:g}万元（{_capital(yuan)}元整）", "yen": f"¥{yuan}", "wide_comma": f"{yuan:,}".replace(",", "，") + "元", "decimals": f"{yuan}.00", "exact": f"{wan:g}万元整",
+        "capital": f"{_capital(yuan)}圆整", "small_words": f"{chinese_number(yuan)}元", "rmb": f"RMB {yuan:,}",
     }.get(how, str(yuan))  # fmt: skip
     return Written(text, yuan)
 
@@ -119,7 +125,8 @@ def spell_date(day: date, how: str) -> str:
         "zeros": f"{y}年{m:02d}月{d:02d}日", "spaced": f"{y} 年 {m} 月 {d} 日", "chinese": f"{digits}年{chinese_number(m)}月{chinese_number(d)}日",
         "two_digits": f"{y % 100}年{m}月{d}日", "wide": f"{y}年{m}月{d}日".translate(_WIDE_DIGITS), "hao": f"{y}年{m}月{d}号",
         "dots_zeros": f"{y}.{m:02d}.{d:02d}", "compact": f"{y}{m:02d}{d:02d}", "zero_o": f"{digits.replace('〇', 'O')}年{chinese_number(m)}月{chinese_number(d)}日",
-        "wide_dots": f"{y}．{m}．{d}", "year_spaces": f"{y}年  {m}月  {d}日", "backslash": f"{y}、{m}、{d}", "weekday": f"{y}年{m}月{d}日（周{'一二三四五六日'[day.weekday()]}）",
+        "zero_word": f"{digits.replace('〇', '零')}年{chinese_number(m)}月{chinese_number(d)}日", "short_dots": f"{y % 100}.{m}.{d}",
+        "stamp": f"{y}-{m:02d}-{d:02d} 00:00:00", "spaced_dots": f"{y} . {m} . {d}", "dot_end": f"{y}.{m}.{d}.", "wide_dots": f"{y}．{m}．{d}", "year_spaces": f"{y}年  {m}月  {d}日", "backslash": f"{y}、{m}、{d}", "weekday": f"{y}年{m}月{d}日（周{'一二三四五六日'[day.weekday()]}）",
         "circle": f"{digits.replace('〇', '○')}年{chinese_number(m)}月{chinese_number(d)}日",
     }.get(how, f"{y}年{m}月{d}日")  # fmt: skip
 

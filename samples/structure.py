@@ -9,10 +9,10 @@ from samples.dice import PLAIN, Dice
 from samples.plans import spec_of
 from samples.sheet import Sheet, Slot
 from samples.truth import Truth
-from samples.wordml import Node, cell, cells_of, clear_cell, el, page_break, par, q, row, text_of
+from samples.wordml import Node, cell, cells_of, clear_cell, el, page_break, par, q, row, run, table, text_node, text_of
 
 _EXTRA_ROWS = (
-    ("备用联系人微信", "wx_20240118"), ("传  真", "0571-00000000（同座机）"), ("食宿安排", "自行解决"), ("领导批示", "同意上报。"), ("车辆保障", "已落实考斯特1辆"),
+    ("第二联系人", "李四 13900001111"), ("备用联系人微信", "wx_20240118"), ("传  真", "0571-00000000（同座机）"), ("食宿安排", "自行解决"), ("领导批示", "同意上报。"), ("车辆保障", "已落实考斯特1辆"),
 )  # fmt: skip
 _NOTES_AFTER = (
     "以上所填内容真实有效，如有不实，愿承担相应责任。", "注：本表一式三份，另附佐证材料目录。", "附：专家证书复印件2份、活动照片6张。", "承诺人（签字）：",
@@ -217,6 +217,119 @@ def _repeat_header(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
     return True
 
 
+def _head_into_table(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
+    if truth.form == "service_base" or not sheet.tables or any(block.tag != q("w:p") for block in sheet.head):
+        return False
+    block = sheet.tables[0]
+    grid = block.find(q("w:tblGrid"))
+    if grid is None or block not in sheet.blocks:
+        return False
+    for old in sheet.head:
+        sheet.blocks.remove(old)
+    at = 1 + list(block).index(grid)
+    block.insert(at, row(cell(9200, *sheet.head, span=len(grid))))
+    return True
+
+
+def _same_cell(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
+    """Label and value in one cell, the value's cell gone: ``联系人：张三``."""
+    groups = {id(tc) for tc in sheet.group_cells.values()}
+    done = False
+    for slot in sheet.slots.values():
+        label, value = slot.label, slot.cell
+        if (
+            label is None
+            or slot.item.shape not in ("value", "period")
+            or slot.hint
+            or id(label) in groups
+            or slot.item.is_long
+        ):
+            continue
+        first = value.find(q("w:p"))
+        if (
+            _row_of(label) is not _row_of(value)
+            or len(value) != 2
+            or first is None
+            or _outer(value) is not value
+            or not text_of(label)
+        ):
+            continue
+        if dice.chance(0.3):
+            continue
+        _widen(label, value)
+        target = label.findall(q("w:p"))[-1]
+        target.append(run("：" if text_of(label)[-1] not in "：:" else ""))
+        target.extend([node for node in first if node.tag != q("w:pPr")])
+        _remove(value)
+        slot.label, slot.cells = None, [label]
+        done = True
+    return done
+
+
+def _widen(label: Node, value: Node) -> None:
+    spans = [tc.find(f"{q('w:tcPr')}/{q('w:gridSpan')}") for tc in (label, value)]
+    total = sum(int(span.get(q("w:val"), "1")) if span is not None else 1 for span in spans)
+    props = label.find(q("w:tcPr"))
+    assert props is not None
+    if spans[0] is not None:
+        props.remove(spans[0])
+    props.insert(1, el("w:gridSpan", val=str(total)))
+
+
+def _tracked_row(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
+    """A row that a tracked deletion took away, not accepted yet: it is not there."""
+    if not sheet.tables or sheet.columns:
+        return False
+    marks = {"author": "张科", "date": "2024-01-23T10:00:00Z"}
+    gone = [
+        el("w:del", run("", None, text_node(text, "w:delText")), id=str(index), **marks)
+        for index, text in ((901, "传真"), (902, "0571-88880000"))
+    ]
+    extra = row(cell(2000, par(gone[0])), cell(7000, par(gone[1])))
+    extra.insert(0, el("w:trPr", el("w:del", id="903", **marks)))
+    sheet.tables[-1].append(extra)
+    return True
+
+
+def _outer_table(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
+    """The form inside the one cell of a frame."""
+    if len(sheet.tables) != 1 or sheet.tables[0] not in sheet.blocks:
+        return False
+    at = sheet.blocks.index(sheet.tables[0])
+    frame = table([9600], [row(cell(9600, sheet.tables[0], par()))])
+    sheet.blocks[at] = frame
+    return True
+
+
+def _paragraphs(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
+    """No table at all: a paragraph a cell pair, ``label：value``."""
+    if sheet.columns or sheet.is_retyped or truth.form != "overseas_action" or len(sheet.tables) != 1:
+        return False
+    if any(
+        True
+        for name in ("w:tbl", "w:sdt", "w:txbxContent")
+        for _ in sheet.tables[0].iter(q(name))
+        if _ is not sheet.tables[0]
+    ):
+        return False
+    lines: list[Node] = []
+    for tr in sheet.tables[0].findall(q("w:tr")):
+        for index, tc in enumerate(cells_of(tr)):
+            content = tc.findall(q("w:p"))
+            if index % 2 and lines:
+                lines[-1].append(run("：" if text_of(lines[-1])[-1:] not in "：:" else ""))
+                lines[-1].extend([node for node in content[0] if node.tag != q("w:pPr")])
+                lines += content[1:]
+            else:
+                joined = par(*(node for p in content for node in p if node.tag != q("w:pPr")))
+                lines.append(joined)
+    at = sheet.blocks.index(sheet.tables[0])
+    sheet.blocks[at : at + 1] = lines
+    sheet.tables = []
+    sheet.slots = {}
+    return True
+
+
 def _write_note(sheet: Sheet, truth: Truth, dice: Dice) -> None:
     if dice.chance(0.7):
         text = dice.rng.choice(_NOTES_AFTER)
@@ -236,4 +349,9 @@ _CHANGES: dict[str, Callable[[Sheet, Truth, Dice], bool]] = {
     "tables_joined": _join_tables,
     "column_deleted": _delete_column,
     "header_repeated": _repeat_header,
+    "head_in_table": _head_into_table,
+    "same_cell": _same_cell,
+    "tracked_row": _tracked_row,
+    "outer_table": _outer_table,
+    "paragraphs": _paragraphs,
 }

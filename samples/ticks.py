@@ -66,7 +66,8 @@ def write_group(group: Group, habit: Habit, dice: Dice, package: Package) -> str
     slot = group.slot
     style = habit.style
     many = sum(len(line) for lines in slot.lines for line in lines)
-    if not group.chosen or group.struck:
+    is_seen = 0 < len(group.chosen) < many or style not in DOUBTFUL_STYLES
+    if not group.chosen or group.struck or not is_seen:
         style = style if style not in BOXLESS_STYLES | UNCLEAR_STYLES | DOUBTFUL_STYLES else "swap_☑"
     if style == "words_only" and ("其他" in group.chosen or group.other):
         style = "only_chosen"

@@ -70,14 +70,15 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
     "builder": _family(3, "retyped*2"),
     "structure": _family(
         12,
-        "row_deleted*3 row_added*2 table_split*2 tables_joined column_deleted*2",
-        "label_erased*2 header_repeated",
+        "row_deleted*3 row_added*2 table_split*2 tables_joined column_deleted*2 head_in_table same_cell*2 tracked_row outer_table",
+        "label_erased*2 header_repeated paragraphs",
     ),
     "note": _family(14, "written"),
     "file.bundle": _family(30, "several_experts*8 several_forms*2 blank"),
     "file.no_break": _family(4, "", "none"),
     "file.front": _family(40, "notice", "notice_list"),
     "file.written": _family(12, "wps*2 no_styles", "strict"),
+    "file.wrapped": _family(40, "control"),
     "file.margins": _family(8, "page_number unit", "both"),
     "layout.title": _family(5, "no_annex two_lines spaced_year", "marks no_year"),
     "layout.sections": _family(3, "rows tables dropped"),
@@ -116,8 +117,8 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
         60,
         "split_runs*3 proofing*2 inserted*2 replaced*2 control*2 dropdown hidden*2 comment*2 footnote underscores*2 underlined*2 tab nbsp_around*2"
         " hyperlink*6 merge_field break*2 two_paragraphs*2 text_box formatted*2 zero_width block_control cell_control row_control"
-        " nested_table empty_around*2",
-        "moved date_picker*4 hidden_style ruby soft_hyphen old_hyperlink*6 simple_field smart_tag vml_box no_break_hyphen custom_xml",
+        " nested_table empty_around*2 digit_cells*3",
+        "moved date_picker*4 hidden_style ruby soft_hyphen old_hyperlink*6 simple_field smart_tag vml_box no_break_hyphen custom_xml hidden_by_style",
     ),
     "long": _family(
         12,
@@ -132,13 +133,19 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
     "spell.region": _family(6, "spaced"),
     "spell.person": _family(8, "spaced wide_space two_spaces", "nbsp"),
     "spell.integer": _family(
-        12, "wide chinese unit*2 other_unit about spaced_unit thousands", "chinese_unit spaced_chinese total"
+        12,
+        "wide chinese unit*2 other_unit about spaced_unit thousands more",
+        "chinese_unit spaced_chinese total both bracket ten_thousands",
     ),
-    "spell.money": _family(4, "wan wan_bare comma yuan sign cents words prefixed spaced wide", "both rmb"),
+    "spell.money": _family(
+        4,
+        "wan wan_bare comma yuan sign cents words prefixed spaced wide yen decimals exact capital",
+        "both rmb wide_comma small_words",
+    ),
     "spell.date": _family(
         10,
-        "dots slashes iso short_iso zeros spaced chinese two_digits wide hao dots_zeros compact year_spaces",
-        "wide_dots weekday circle",
+        "dots slashes iso short_iso zeros spaced chinese two_digits wide hao dots_zeros compact year_spaces zero_word short_dots",
+        "wide_dots weekday circle stamp spaced_dots dot_end",
     ),
     "spell.month": _family(6, "dots slash iso zeros spaced chinese", "two_digits"),
     "spell.phone": _family(
