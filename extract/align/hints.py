@@ -59,7 +59,7 @@ def _ends_cleanly(hint: str, text: str, stop: int, end: int) -> bool:
     """A short hint counts only as a whole: 非信用卡 is not the beginning of 非信用卡账户…."""
     if len(hint) >= _LONG_HINT or stop >= end:
         return True
-    return not text[stop].isalpha() or text[stop].isascii()
+    return not text[stop].isalpha() or text[stop].isascii() or text[stop:end].strip() in ("无", "暂无")
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

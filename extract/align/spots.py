@@ -181,16 +181,22 @@ def _inline(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot]) -> None
         return
     anchors = [Anchor(slot.name, slot.words) for slot in missing]
     by_name = {slot.name: slot for slot in missing}
+    last_parent: str | None = None
     for spot in sheet.spots:
-        if not spot.is_free or _is_beside_label(sheet, spot):
+        if spot.label_of and spot.label_of.parent is None:
+            last_parent = spot.label_of.name
+        text = spot.passage.text
+        hits = segments(text, anchors, many_lines=True) if spot.is_free else []
+        if not hits or text[: hits[0].label_start].strip():
             continue
-        hits = segments(spot.passage.text, anchors, many_lines=True)
-        if not hits or spot.passage.text[: hits[0].label_start].strip():
+        has_colon = text[: hits[0].start].rstrip().endswith(("：", ":"))
+        if _is_beside_label(sheet, spot) and not has_colon:
             continue
-        slot = by_name[hits[0].name]
-        if slot.name in found or (len(hits) > 1 and not _are_one_family(by_name, hits[0].name, hits[1:])):
+        alike = [slot for slot in missing if slot.words[0] == by_name[hits[0].name].words[0] and slot.name not in found]
+        chosen = _choose(alike, last_parent)
+        if chosen is None or (len(hits) > 1 and not _are_one_family(by_name, hits[0].name, hits[1:])):
             continue
-        _mark(spot, slot, found, hits[0].start)
+        _mark(spot, chosen, found, hits[0].start)
 
 
 def _are_one_family(by_name: dict[str, Slot], top: str, others: Sequence[Segment]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.align.passage import Passage
 from extract.align.signs import Sign, Word, find_signs, find_words, gap, merged_brackets, without_instructions
@@ -58,29 +59,32 @@ def read_ticks(passage: Passage, options: Sequence[str], *, follows: bool | None
     signs = merged_brackets(passage, find_signs(passage, words))
     chosen = {word.option: _Option(word) for word in words}
     boxes = [sign for sign in signs if sign.is_box]
-    seen = _boxes_follow(passage, words, boxes, follows)
+    seen, is_told = _boxes_follow(passage, words, boxes or signs, follows)
     for sign in boxes:
         owner = _word_of(words, sign, seen)
         if owner:
             chosen[owner.option].boxes.append(sign)
     for sign in signs:
         if not sign.is_box:
-            _give_lone_sign(passage, sign, words, boxes, chosen, seen)
+            _give_lone_sign(passage, sign, _Group(words, boxes, chosen, seen, is_told))
     _read_radio_circles(signs)
-    ticks = tuple(_tick_of(passage, option, chosen.get(option), signs) for option in options)
+    is_no = _crosses_say_no(list(chosen.values()))
+    ticks = tuple(_tick_of(passage, option, chosen.get(option), is_no) for option in options)
     if not any(tick.state is MarkState.TICKED for tick in ticks):
         ticks = _by_writing(passage, ticks, words, signs, single)
     other, rest = _texts(passage, words, signs, options)
     return TicksRead(ticks, other, rest, seen if boxes else None)
 
 
-def _boxes_follow(passage: Passage, words: list[Word], boxes: list[Sign], follows: bool | None) -> bool:
-    if not boxes or not words:
-        return bool(follows)
-    cost = {side: _cost(passage, words, boxes, side) for side in (False, True)}
-    if follows is not None and abs(cost[True] - cost[False]) <= 1:
-        return follows
-    return cost[True] < cost[False]
+def _boxes_follow(passage: Passage, words: list[Word], signs: list[Sign], follows: bool | None) -> tuple[bool, bool]:
+    """Whether signs stand behind their words, and whether the copy itself tells (else the blank does)."""
+    if not signs or not words:
+        return bool(follows), False
+    cost = {side: _cost(passage, words, signs, side) for side in (False, True)}
+    is_told = abs(cost[True] - cost[False]) > 1
+    if follows is not None and not is_told:
+        return follows, False
+    return cost[True] < cost[False], is_told
 
 
 def _cost(passage: Passage, words: list[Word], boxes: list[Sign], follows: bool) -> int:
@@ -102,16 +106,26 @@ def _word_of(words: list[Word], sign: Sign, follows: bool) -> Word | None:
     return next((word for word in words if word.start >= sign.end), None)
 
 
-def _give_lone_sign(
-    passage: Passage, sign: Sign, words: list[Word], boxes: list[Sign], chosen: dict[str, _Option], follows: bool
-) -> None:
+@dataclass(slots=True)
+class _Group:
+    """The group as a lone sign finds it. is_told: the copy's own signs tell on which side of a word they stand."""
+
+    words: list[Word]
+    boxes: list[Sign]
+    chosen: dict[str, _Option]
+    follows: bool
+    is_told: bool
+
+
+def _give_lone_sign(passage: Passage, sign: Sign, group: _Group) -> None:
     """Put a sign that stands alone to the option it marks, with a doubt where two are equally near."""
-    inside = next((word for word in words if word.start < sign.start < word.end), None)
+    chosen = group.chosen
+    inside = next((word for word in group.words if word.start < sign.start < word.end), None)
     if inside:
         chosen[inside.option].lone.append(sign)
         return
-    before = _neighbour(passage, sign, words, boxes, follows, is_before=True)
-    after = _neighbour(passage, sign, words, boxes, follows, is_before=False)
+    before = _neighbour(passage, sign, group, is_before=True)
+    after = _neighbour(passage, sign, group, is_before=False)
     sides = [side for side in (before, after) if side]
     if not sides:
         return
@@ -119,7 +133,7 @@ def _give_lone_sign(
         chosen[sides[0].word.option].lone.append(sign)
         return
     assert before is not None and after is not None
-    winner, is_doubtful = _nearer(before, after, chosen, follows)
+    winner, is_doubtful = _nearer(before, after, group)
     chosen[winner.word.option].lone.append(sign)
     if is_doubtful:
         chosen[winner.word.option].doubt = "勾选标记介于两个选项之间"
@@ -132,31 +146,30 @@ class _Side:
     is_box: bool
 
 
-def _neighbour(
-    passage: Passage, sign: Sign, words: list[Word], boxes: list[Sign], follows: bool, *, is_before: bool
-) -> _Side | None:
+def _neighbour(passage: Passage, sign: Sign, group: _Group, *, is_before: bool) -> _Side | None:
     found: list[_Side] = []
-    things: list[Word | Sign] = [*words, *boxes]
+    things: list[Word | Sign] = [*group.words, *group.boxes]
     for thing in things:
         if (thing.end <= sign.start) if is_before else (thing.start >= sign.end):
             span = (thing.end, sign.start) if is_before else (sign.end, thing.start)
-            word = thing if isinstance(thing, Word) else _word_of(words, thing, follows)
+            word = thing if isinstance(thing, Word) else _word_of(group.words, thing, group.follows)
             if word:
                 found.append(_Side(word, gap(passage.text, *span), not isinstance(thing, Word)))
     return min(found, key=lambda side: side.distance, default=None)
 
 
-def _nearer(before: _Side, after: _Side, chosen: dict[str, _Option], follows: bool) -> tuple[_Side, bool]:
-    ruled, other = (before, after) if follows else (after, before)
+def _nearer(before: _Side, after: _Side, group: _Group) -> tuple[_Side, bool]:
+    """The side a lone sign belongs to, and whether that is doubtful."""
+    ruled, other = (before, after) if group.follows else (after, before)
     if before.distance == after.distance == 0 or abs(before.distance - after.distance) < _CLEARLY_NEARER:
         if ruled.is_box != other.is_box and min(before.distance, after.distance) == 0:
             near = min((before, after), key=lambda side: (side.distance, not side.is_box))
             return near, before.distance != after.distance and not near.is_box
-        replaces_box = not chosen[ruled.word.option].boxes and bool(chosen[other.word.option].boxes)
-        if replaces_box and ruled.distance <= 1:
-            return ruled, False
+        has_own_box = bool(group.chosen[ruled.word.option].boxes)
+        if group.is_told and not has_own_box and ruled.distance <= 1:
+            return ruled, False  # it stands where the option's box stood
         nearer = min((ruled, other), key=lambda side: side.distance)
-        return nearer, nearer is not ruled or before.distance > 0
+        return nearer, nearer is not ruled or ruled.distance == other.distance > 0
     return min((before, after), key=lambda side: side.distance), False
 
 
@@ -169,11 +182,18 @@ def _read_radio_circles(signs: list[Sign]) -> None:
             circles[0].state = MarkState.TICKED
 
 
-def _tick_of(passage: Passage, option: str, found: _Option | None, signs: list[Sign]) -> OptionTick:
+def _crosses_say_no(options: Sequence[_Option]) -> bool:
+    """√ against ×: a cross says no where every option carries one of the two, and some carry a tick."""
+    kinds = [
+        {sign.kind is MarkKind.CROSS for sign in option.signs if sign.state is MarkState.TICKED} for option in options
+    ]
+    return all(kinds) and any(False in kind for kind in kinds)
+
+
+def _tick_of(passage: Passage, option: str, found: _Option | None, crosses_say_no: bool) -> OptionTick:
     if found is None:
         return OptionTick(option, MarkState.EMPTY)
-    has_tick = any(sign.state is MarkState.TICKED and sign.kind is not MarkKind.CROSS for sign in signs)
-    states = [_state(passage, sign, has_tick) for sign in found.signs]
+    states = [_state(passage, sign, crosses_say_no) for sign in found.signs]
     confidence = min((sign.confidence for sign in found.signs), default=1.0)
     is_struck = _styled(passage, found.word, Style.STRIKE)
     if MarkState.TICKED in states:
@@ -192,9 +212,9 @@ def _tick_of(passage: Passage, option: str, found: _Option | None, signs: list[S
     return OptionTick(option, MarkState.EMPTY, confidence)
 
 
-def _state(passage: Passage, sign: Sign, has_tick: bool) -> MarkState:
-    if sign.kind is MarkKind.CROSS and has_tick:
-        return MarkState.EMPTY  # √ against ×: the cross says no
+def _state(passage: Passage, sign: Sign, crosses_say_no: bool) -> MarkState:
+    if sign.kind is MarkKind.CROSS and crosses_say_no:
+        return MarkState.EMPTY
     if sign.state is MarkState.TICKED and sign.end > sign.start and _is_struck(passage, sign.start, sign.end):
         return MarkState.STRUCK_OUT
     return sign.state
@@ -241,7 +261,7 @@ def _by_writing(
 def _are_apart(passage: Passage, style: Style, count: int) -> bool:
     """Whether every option is styled by itself, and not the line as a whole (which says nothing)."""
     spans = sorted((span.start, span.end) for span in passage.styles if span.style is style)
-    joined = sum(1 for (_, end), (start, _) in zip(spans, spans[1:], strict=False) if start > end)
+    joined = sum(1 for (_, end), (start, _) in pairwise(spans) if start > end)
     return style is not Style.BOLD and joined + 1 >= count
 
 
