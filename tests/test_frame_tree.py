@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 from frame_source import ROOT, tracked_files
@@ -53,3 +54,9 @@ def test_scripts_can_be_run() -> None:
         path = ROOT / name
         assert path.stat().st_mode & 0o111, name
         assert path.read_text().startswith("#!/usr/bin/env bash\n"), name
+
+
+def test_mypy_looks_at_every_room() -> None:
+    looked_at = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mypy"]["files"]
+    there = {path.relative_to(ROOT).parts[0] for path in tracked_files() if path.suffix == ".py"}
+    assert set(looked_at) == there

@@ -1,0 +1,157 @@
+"""A mail export becomes records in the database: inbox, workers, store, and what has been done before."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from batch.limits import WorkLimits
+from batch.pool import Pool
+from batch.summary import Summary
+from batch.task import Outcome, Task
+from batch.worker import PIPELINE
+from inbox import read_export
+from models.errors import ErrorCode
+from models.message import Message
+from models.record import ErrorDetail, ErrorLine, Result, Source
+from models.version import VERSION
+from store import FileResult, open_store
+
+if TYPE_CHECKING:
+    from store.database import Store
+
+Watch = Callable[[Summary], None]
+"""Called after every mail and every file, with the figures so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run works. redo: read files again that this version has read already. reader: for tests."""
+
+    jobs: int | None = None
+    limits: WorkLimits = field(default_factory=WorkLimits)
+    redo: bool = False
+    version: str = VERSION
+    reader: str = PIPELINE
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a file came in: its mail, its name in it, its hash."""
+
+    message_id: str
+    path: str
+    sha256: str
+
+
+def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: Watch | None = None) -> Summary:
+    """Reads exports into the database at ``url``; the figures of what was done.
+
+    Mails and files that are there already stay as they are: a run that was stopped goes on when it is started again.
+    Each file is written as a whole or not at all. StoreError, WorkersCannotStart, OSError: the run ends there.
+    """
+    started = time.monotonic()
+    with open_store(url) as store, Pool(options.jobs, options.limits, options.reader) as pool:
+        run = _Run(store, options, watch or (lambda summary: None))
+        for outcome in pool.read(run.tasks(exports), in_order=False):
+            run.settle(outcome)
+        run.summary.seconds = time.monotonic() - started
+        run.close()
+        return run.summary
+
+
+class _Run:
+    """One run: which files are on their way, and what has come of the others."""
+
+    def __init__(self, store: Store, options: RunOptions, watch: Watch) -> None:
+        self.summary = Summary()
+        self._store = store
+        self._options = options
+        self._watch = watch
+        self._run_id = store.start_run(options.version)
+        self._under_way: dict[int, _Origin] = {}
+        self._seen: set[bytes] = set()
+        self._given = 0
+
+    def tasks(self, exports: Iterable[Path]) -> Iterator[Task]:
+        """The files to read, as the mails come in; all else is written down on the way."""
+        for export in exports:
+            for message in read_export(export):
+                self._store.add_message(message)
+                self.summary.add_message(message)
+                if message.problem and not message.attachments:
+                    self._add_error(_origin_of_damaged(message), message.problem)
+                yield from self._candidates(message)
+                self._watch(self.summary)
+
+    def settle(self, outcome: Outcome) -> None:
+        """Writes what a file gave."""
+        origin = self._under_way.pop(outcome.index)
+        results = outcome.results() or [_nothing_from(origin)]
+        self._write(origin, results, seconds=outcome.seconds)
+        self._watch(self.summary)
+
+    def close(self) -> None:
+        """Notes in the database that the run has ended."""
+        figures = self.summary.to_dict()
+        plain = {name: value for name, value in figures.items() if isinstance(value, int | float)}
+        self._store.finish_run(self._run_id, plain)
+
+    def _candidates(self, message: Message) -> Iterator[Task]:
+        """The mail's files that are to be read: once each, and not again where they are known."""
+        hashes = [attachment.sha256 for attachment in message.attachments]
+        known = {} if self._options.redo else self._store.known(hashes, self._options.version)
+        for attachment in message.attachments:
+            origin = _Origin(message.message_id, attachment.path, attachment.sha256)
+            status = known.get(attachment.sha256)
+            digest = bytes.fromhex(attachment.sha256)
+            if attachment.ignored:
+                self.summary.add_ignored(attachment)
+                if status is None and digest not in self._seen:
+                    self._write(origin, [], ignored_because=str(attachment.ignored))
+            elif digest in self._seen or status in ("ok", "error"):
+                self.summary.known += 1
+            else:
+                self._seen.add(digest)
+                if attachment.problem:
+                    self._add_error(origin, attachment.problem)
+                    continue
+                self._given += 1
+                self._under_way[self._given] = origin
+                yield Task(attachment.path, data=attachment.data, sha256=attachment.sha256, index=self._given)
+
+    def _add_error(self, origin: _Origin, problem: ErrorDetail) -> None:
+        self._write(origin, [ErrorLine(source=Source(path=origin.path, sha256=origin.sha256), error=problem)])
+
+    def _write(
+        self, origin: _Origin, results: Sequence[Result], ignored_because: str | None = None, seconds: float = 0.0
+    ) -> None:
+        self._store.add_result(
+            FileResult(
+                message_id=origin.message_id,
+                path=origin.path,
+                sha256=origin.sha256,
+                results=results,
+                ignored_because=ignored_because,
+                seconds=seconds,
+                program_version=self._options.version,
+                run_id=self._run_id,
+            )
+        )
+        if results:
+            self.summary.add_results(results)
+
+
+def _origin_of_damaged(message: Message) -> _Origin:
+    """A stand-in file for a mail that gave none, so that its error has a place to stand."""
+    sha256 = hashlib.sha256(message.message_id.encode(errors="surrogateescape")).hexdigest()
+    return _Origin(message.message_id, f"mail-{message.order:04}", sha256)
+
+
+def _nothing_from(origin: _Origin) -> ErrorLine:
+    detail = ErrorDetail(code=ErrorCode.NO_FORM, message="文件中没有可识别的表格")
+    return ErrorLine(source=Source(path=origin.path, sha256=origin.sha256), error=detail)
