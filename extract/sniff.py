@@ -45,11 +45,17 @@ def sniff(data: bytes) -> FileKind:
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return kind
-    if head.startswith(b"BM") and len(data) > 26 and head[14:18] in (b"\x28\0\0\0", b"\x0c\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0"):
+    if (
+        head.startswith(b"BM")
+        and len(data) > 26
+        and head[14:18] in (b"\x28\0\0\0", b"\x0c\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0")
+    ):
         return FileKind.BMP
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return FileKind.WEBP
-    if head[4:8] == b"ftyp" and (head[8:12] in _HEIF_BRANDS or any(head[at : at + 4] in _HEIF_BRANDS for at in range(16, 64, 4))):
+    if head[4:8] == b"ftyp" and (
+        head[8:12] in _HEIF_BRANDS or any(head[at : at + 4] in _HEIF_BRANDS for at in range(16, 64, 4))
+    ):
         return FileKind.HEIC
     if head.startswith(_OLE):
         return _sniff_ole(data)
@@ -94,7 +100,7 @@ def _sniff_markup(data: bytes, low: str) -> FileKind:
 def _as_text(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "replace")
-    return head.decode("latin-1")
+    return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 
 def _sniff_zip(data: bytes) -> FileKind:
@@ -143,4 +149,6 @@ def _sniff_ole(data: bytes) -> FileKind:
         raise UnsupportedFile("这是 Outlook 邮件（.msg），请作为邮件导入，或报送其中的附件。")
     if names & {"contents", "matost", "mn0"}:
         raise UnsupportedFile("这是 Microsoft Works 文件（.wps），" + _RESEND)
+    if not names or "WordDocument".encode("utf-16-le") in data:
+        raise CorruptFile("文件不完整或已损坏（可能没有传完），请重新报送。")
     raise UnsupportedFile("不是能读取的 Office 文件。" + _RESEND)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FileKind(StrEnum):
-    """Every kind of file that has a reader. The value is the usual ending, or the format's name where that would mislead.
+    """Every kind of file that has a reader. The value is the usual ending, or a name where that would mislead.
 
     DOC: Word 97-2003, and Kingsoft's .wps, which is the same. WORDML: Word 2003 XML.
     FLAT_OPC: a .docx written as one XML file. HTML_DOC: a web page, often named .doc.
@@ -31,4 +31,4 @@ class FileKind(StrEnum):
 PICTURES = frozenset(
     {FileKind.PNG, FileKind.JPEG, FileKind.TIFF, FileKind.HEIC, FileKind.WEBP, FileKind.BMP, FileKind.GIF}
 )
-LEGACY_WORD = frozenset({FileKind.DOC, FileKind.WORDML, FileKind.RTF, FileKind.HTML_DOC})
+LEGACY_WORD = frozenset({FileKind.DOC, FileKind.RTF, FileKind.HTML_DOC})

@@ -69,8 +69,10 @@ def tr(*cells: str, props: str = "") -> str:
 
 def tbl(rows: Iterable[str | Sequence[str]], props: str = "") -> str:
     """A table of rows, each a ``tr`` or a list of cells."""
+    rows = list(rows)
     inner = "".join(row if isinstance(row, str) else tr(*row) for row in rows)
-    return f"<w:tbl><w:tblPr>{props}</w:tblPr><w:tblGrid/>{inner}</w:tbl>"
+    columns = '<w:gridCol w:w="2000"/>' * max((len(row) for row in rows if not isinstance(row, str)), default=0)
+    return f"<w:tbl><w:tblPr>{props}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{inner}</w:tbl>"
 
 
 def sdt(content: str, props: str = "") -> str:
@@ -116,14 +118,18 @@ def docx(*blocks: str, parts: Mapping[str, str] | None = None, document: str | N
             "word/document.xml", document or f"<w:document {NAMESPACES}><w:body>{body}<w:sectPr/></w:body></w:document>"
         )
         for number, (kind, content) in enumerate((parts or {}).items()):
-            relations += f'<Relationship Id="x{number}" Type="{_RELATION}{kind.rstrip("0123456789")}" Target="{kind}.xml"/>'
+            relations += (
+                f'<Relationship Id="x{number}" Type="{_RELATION}{kind.rstrip("0123456789")}" Target="{kind}.xml"/>'
+            )
             archive.writestr(f"word/{kind}.xml", content)
         archive.writestr("word/_rels/document.xml.rels", _relations(relations))
     return buffer.getvalue()
 
 
 def _relations(inner: str) -> str:
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    )
 
 
 def styles(inner: str) -> dict[str, str]:

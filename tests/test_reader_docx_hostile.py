@@ -27,7 +27,11 @@ SHEET: dict[str, tuple[tuple[str, ...], str, list[MarkState]]] = {
     "glyphs": (("是☑否□",), "是☑否□", [TICKED, EMPTY]),
     "symbol font": ((r("þ", font="Wingdings"), r("智联")), "☑智联", [TICKED]),
     "tracked": (
-        ("金额", f'<w:del w:id="1">{r(inner="<w:delText>100</w:delText>")}</w:del><w:ins w:id="2">{r("200")}</w:ins>', "万元"),
+        (
+            "金额",
+            f'<w:del w:id="1">{r(inner="<w:delText>100</w:delText>")}</w:del><w:ins w:id="2">{r("200")}</w:ins>',
+            "万元",
+        ),
         "金额200万元",
         [],
     ),

@@ -18,6 +18,7 @@ Reader = Callable[[bytes, ReadLimits], Layout]
 MODULE_BY_KIND: dict[FileKind, str] = {
     FileKind.DOCX: "extract.readers.docx",
     FileKind.FLAT_OPC: "extract.readers.docx",
+    FileKind.WORDML: "extract.readers.docx",
     FileKind.PDF: "extract.readers.pdf",
     **dict.fromkeys(sorted(LEGACY_WORD), "extract.readers.legacy"),
 }

@@ -86,4 +86,4 @@ def _is_ordinary(text: str, at: int, char: str) -> bool:
 def _is_zero(sign: str, before: str, after: str) -> bool:
     if sign == "〇":
         return before in _NUMERAL or after in _NUMERAL
-    return before in _NUMERAL and (after in _NUMERAL or after in "年月日号" and bool(after))
+    return before in _NUMERAL and (after in _NUMERAL or (after in "年月日号" and bool(after)))

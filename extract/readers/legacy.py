@@ -1,4 +1,4 @@
-"""Old Word formats (.doc, Kingsoft .wps, Word 2003 XML, RTF, HTML named .doc), converted by LibreOffice.
+"""Old Word formats (.doc, Kingsoft .wps, RTF, HTML named .doc), converted by LibreOffice.
 
 LibreOffice runs as a program of its own: a profile for each of our processes (two programs cannot share one), macros
 and links off, no network where the system can take it away, and a time limit after which it dies with its children.
@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -27,6 +28,9 @@ TIME_LIMIT_S = 25.0
 """For one conversion; a first one takes 2 to 6 s, because the profile is built."""
 
 _PREFIX = "shoubiao-office-"
+_WORD_97 = b"\xec\xa5\xc1\x00"
+"""The start of a WordDocument stream of Word 97 to 2003, and of Kingsoft's WPS."""
+
 _PLACES = (
     "/usr/bin/soffice",
     "/usr/lib/libreoffice/program/soffice",
@@ -74,14 +78,14 @@ def legacy_to_docx(data: bytes, time_limit_s: float = TIME_LIMIT_S) -> bytes:
             "libreoffice-writer；其他系统：libreoffice.org），或用 Word 另存为 .docx 后重新报送。"
         )
     with tempfile.TemporaryDirectory(prefix="shoubiao-convert-") as folder:
-        ending = _ending(data)
+        ending, importer = _format(data)
         source = Path(folder, f"source.{ending}")
         source.write_bytes(data)
         command = [
             office,
             f"-env:UserInstallation={_profile().as_uri()}",
             *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard"),
-            *(("--infilter=HTML (StarWriter)",) if ending == "html" else ()),
+            *((f"--infilter={importer}",) if importer else ()),
             *("--convert-to", "docx:MS Word 2007 XML", "--outdir", folder, str(source)),
         ]
         _run_limited([*_wrapper(time_limit_s), *command], folder, time_limit_s)
@@ -91,14 +95,14 @@ def legacy_to_docx(data: bytes, time_limit_s: float = TIME_LIMIT_S) -> bytes:
         return result.read_bytes()
 
 
-def _ending(data: bytes) -> str:
-    """The name ending under which LibreOffice looks for the right format first."""
+def _format(data: bytes) -> tuple[str, str | None]:
+    """A name ending and LibreOffice's filter for the format; without a filter it would read damaged files as plain text."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"").lower()
     if head.startswith(b"{\\rtf"):
-        return "rtf"
+        return "rtf", "Rich Text Format"
     if head.startswith(b"<"):
-        return "xml" if b"office/word/2003/wordml" in head or b'progid="word.document"' in head else "html"
-    return "doc"
+        return "html", "HTML (StarWriter)"
+    return "doc", "MS Word 97" if _WORD_97 in data else None
 
 
 def _run_limited(command: list[str], folder: str, time_limit_s: float) -> None:
@@ -130,6 +134,10 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     else:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            for _ in range(100):  # the killed need a moment to go, and must not write into folders that we remove
+                os.killpg(process.pid, 0)
+                time.sleep(0.01)
     process.wait()
 
 

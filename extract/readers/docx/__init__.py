@@ -1,4 +1,4 @@
-"""Word files (.docx, .docm, strict or flat): the accepted, visible text with its true grid, and a mark for every box."""
+"""Word files (.docx, .docm, strict, flat, Word 2003 XML): the accepted, visible text, its true grid, a mark for each box."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from extract.readers.docx.names import W
 from extract.readers.docx.numbering import Counter, read_numbering
 from extract.readers.docx.package import Package, open_package
 from extract.readers.docx.styles import read_styles
+from extract.readers.docx.wordml import WordMLPackage, is_wordml
 from models.errors import CorruptFile, TooLargeFile
 from models.layout import Block, Layout, Line
 from models.limits import ReadLimits
@@ -17,7 +18,7 @@ _MAX_PICTURES = 50
 
 def read(data: bytes, limits: ReadLimits) -> Layout:
     """The layout of a Word file. Raises a FileError for what is damaged, encrypted or too large."""
-    package = open_package(data, limits)
+    package = WordMLPackage(data, limits) if is_wordml(data) else open_package(data, limits)
     main = package.main_part()
     root = package.xml(main)
     body = root.find(W + "body") if root is not None else None
@@ -45,6 +46,8 @@ def embedded_pictures(data: bytes, limits: ReadLimits) -> list[bytes]:
 
     Formats that are no pictures of pixels (EMF, WMF, SVG) are among them; at most 50.
     """
+    if is_wordml(data):
+        return []
     package = open_package(data, limits)
     main = package.main_part()
     root = package.xml(main)

@@ -159,11 +159,11 @@ class FlowReader(InlineReader):
             self._close(frame)
 
     def _close(self, frame: _Frame) -> None:
-        frame.blocks.append(self.line.line(frame.place))
+        line = self.line.line(frame.place)
         self.is_open = False
+        if line.text or line.marks or not self.boxes:
+            frame.blocks.append(line)
         if self.boxes:
-            if not frame.blocks[-1].text and not frame.blocks[-1].marks:
-                frame.blocks.pop()
             frame.blocks += self.boxes
             self.boxes = []
 

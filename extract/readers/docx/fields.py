@@ -104,7 +104,9 @@ def _symbol(code: str) -> list[Shown] | None:
     return [Shown(sign, sign in SIGNS, "font")]
 
 
-_SWITCH = re.compile(r"\\(?:ac|al|ar|ad|li|ri|le|up|do|in|fo|ba|co|hs|vs|bc|lc|rc|to|bo|s|o|x|f|r|b|d|a|i|l)\s*-?\d*", re.I)
+_SWITCH = re.compile(
+    r"\\(?:ac|al|ar|ad|li|ri|le|up|do|in|fo|ba|co|hs|vs|bc|lc|rc|to|bo|s|o|x|f|r|b|d|a|i|l)\s*-?\d*", re.I
+)
 _BOXES = frozenset("□口囗▢☐")
 _RINGS = frozenset("○〇◯OoＯ△◇")
 _TICKS = frozenset("√✓✔VvⅤＶ")
@@ -132,7 +134,9 @@ def equation_to_shown(code: str) -> list[Shown] | None:
 
 def _split(inner: str) -> list[str]:
     """The arguments of a switch: split at commas or semicolons outside inner parentheses."""
-    parts, depth, current = [], 0, []
+    parts: list[str] = []
+    current: list[str] = []
+    depth = 0
     for char in inner:
         depth += (char == "(") - (char == ")")
         if char in ",，;；" and depth <= 0:

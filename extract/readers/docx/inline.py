@@ -9,11 +9,23 @@ from dataclasses import dataclass, field
 from extract.readers.docx.controls import CheckBox, read_control
 from extract.readers.docx.fields import OpenField, Shown, shown_by
 from extract.readers.docx.lines import LineBuilder
-from extract.readers.docx.names import MC, VAL, W14, M, W
+from extract.readers.docx.names import MC, W14, M, W
 from extract.readers.docx.numbering import Counter
 from extract.readers.docx.package import Element
 from extract.readers.docx.shapes import BoxText, chosen, drawn_in
-from extract.readers.docx.styles import CAPS, HIGHLIGHT, PLAIN, STRIKE, VANISH, WHITE, CIRCLED, Fonts, Look, Styles, read_look
+from extract.readers.docx.styles import (
+    CAPS,
+    CIRCLED,
+    HIGHLIGHT,
+    PLAIN,
+    STRIKE,
+    VANISH,
+    WHITE,
+    Fonts,
+    Look,
+    Styles,
+    read_look,
+)
 from extract.readers.docx.symbols import decode_symbol, symbol_table
 from extract.readers.glyphs import SIGNS
 from models.errors import TooLargeFile
@@ -22,7 +34,9 @@ from models.limits import ReadLimits
 
 _R, _T, _RPR = W + "r", W + "t", W + "rPr"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_ODD = re.compile("[\x00-\x08\n-\r\x7f\xa0\xad\u0335-\u0338\u200b-\u200f\u2028-\u202e\u2060-\u2064\u20dd\u20de\ufe00-\ufe0f\ufeff\ue000-\uf8ff]")
+_ODD = re.compile(
+    "[\x00-\x08\n-\r\x7f\xa0\xad\u0335-\u0338\u200b-\u200f\u2028-\u202e\u2060-\u2064\u20dd\u20de\ufe00-\ufe0f\ufeff\ue000-\uf8ff]"
+)
 _TO_BLANK = frozenset("\n\r\x0b\x0c\xa0\u2028\u2029")
 _STRUCK_BY, _RINGED_BY, _BOXED_BY = frozenset("\u0335\u0336\u0337\u0338"), "\u20dd", "\u20de"
 
@@ -126,7 +140,7 @@ class InlineReader:
 
     def text(self, text: str | None) -> None:
         """Text of a run, as written in the file."""
-        if not text or (self.muted or self.bits & (VANISH | WHITE)) and self._is_unseen():
+        if not text or ((self.muted or self.bits & (VANISH | WHITE)) and self._is_unseen()):
             return
         if self.fields:
             hiding = self._hiding_field()
@@ -139,7 +153,7 @@ class InlineReader:
         self.document.count_chars(len(text))
         if self.bits & CAPS:
             text = text.upper()
-        if self.fonts is not None and self.fonts.any or _ODD.search(text):
+        if (self.fonts is not None and self.fonts.any) or _ODD.search(text):
             self._odd_text(text)
         else:
             self.line.add(text, self.bits)
@@ -279,8 +293,8 @@ class InlineReader:
         state = box.state_with(self.line.text_from(start))
         if self.line.settle_checkbox(start, state, "w14:checkbox"):
             return
-        is_hidden = self.line.length == start and next(content.iter(_R), None) is not None
-        if not is_hidden:
+        is_hidden = next(content.iter(_T, W + "delText", W + "sym"), None) is not None
+        if self.line.length > start or not is_hidden:
             self._sign(Shown("☑" if box.is_ticked else "□", True, "w14:checkbox", state=state))
 
     def _alternatives(self, element: Element) -> None:
@@ -331,9 +345,9 @@ def _shown_text(element: Element) -> str | None:
     return text
 
 
-_Handler = Callable[[InlineReader, Element], None]
+_Reading = Callable[[InlineReader, Element], None]
 
-_IN_PARAGRAPH: dict[str, _Handler] = {
+_IN_PARAGRAPH: dict[str, _Reading] = {
     **{W + name: InlineReader.walk for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo")},
     W14 + "conflictIns": InlineReader.walk,
     W + "fldSimple": InlineReader._simple_field,
@@ -342,7 +356,7 @@ _IN_PARAGRAPH: dict[str, _Handler] = {
     M + "oMath": InlineReader._math,
     M + "oMathPara": InlineReader._math,
 }
-_IN_RUN: dict[str, _Handler] = {
+_IN_RUN: dict[str, _Reading] = {
     W + "tab": lambda reader, _: reader._fixed("\t"),
     W + "ptab": lambda reader, _: reader._fixed("\t"),
     W + "br": InlineReader._break,

@@ -46,7 +46,9 @@ class LineBuilder:
             self._raws.append(text if raw is None else raw)
         self.length += len(text)
 
-    def add_sign(self, sign: str, method: str, bits: int, state: MarkState | None = None, raw: str | None = None) -> None:
+    def add_sign(
+        self, sign: str, method: str, bits: int, state: MarkState | None = None, raw: str | None = None
+    ) -> None:
         """One sign character that is a mark by its encoding, whatever stands around it."""
         self.add(sign, bits, raw)
         self._explicit[self.length - len(sign)] = (method, state)

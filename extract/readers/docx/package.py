@@ -23,7 +23,10 @@ _ENCRYPTED_ENTRY = 0x1
 
 # Strict OOXML (ISO 29500-1) is the same vocabulary under other names.
 _STRICT = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
     (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
     (
         b"http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing",
@@ -48,7 +51,12 @@ def parse_xml(data: bytes, limits: ReadLimits) -> Element:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise CorruptFile("文件含有不允许的 XML 声明（DTD），可能是恶意文件。")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, collect_ids=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
     )
     try:
         root = etree.fromstring(data, parser)
@@ -59,7 +67,8 @@ def parse_xml(data: bytes, limits: ReadLimits) -> Element:
         raise CorruptFile("文件内容已损坏，请用 Word 打开后另存，再重新报送。") from error
     except (ValueError, LookupError) as error:
         raise CorruptFile("文件内容已损坏，请用 Word 打开后另存，再重新报送。") from error
-    if root is None or root.getroottree().docinfo.doctype:
+    doctype: Any = root.getroottree().docinfo
+    if doctype.doctype:
         raise CorruptFile("文件内容已损坏，请用 Word 打开后另存，再重新报送。")
     return root
 
@@ -165,7 +174,7 @@ class FlatPackage(Package):
             except (binascii.Error, ValueError):
                 return None
         root = self.xml(name)
-        return None if root is None else bytes(etree.tostring(root))
+        return None if root is None else bytes(etree.tostring(root, with_tail=False))
 
     def xml(self, name: str) -> Element | None:
         part = self._parts.get(_key(name))

@@ -13,7 +13,7 @@ from models.layout import MarkKind
 _BOX_TEXT = W + "txbxContent"
 _ALTERNATIVES, _CHOICE, _FALLBACK = MC + "AlternateContent", MC + "Choice", MC + "Fallback"
 _UNDERSTOOD = frozenset(
-    "wps wpg wpi wpc wp14 w14 w15 w16 w16cid w16se w16cex w16sdtdh w16du a14 a16 v o w10 wne aink am3d pic14".split()
+    ["wps", "wpg", "wpi", "wpc", "wp14", "w14", "w15", "w16", "w16cid", "w16se", "w16cex", "w16sdtdh", "w16du", "a14", "a16", "v", "o", "w10", "wne", "aink", "am3d", "pic14"]
 )
 _SMALL_EMU = 1_300_000
 """About 3.6 cm: a larger shape is decoration, no tick."""
@@ -149,7 +149,9 @@ def _vml_kind(shape: Element, name: str) -> MarkKind | None:
         return None
     if shape.find(V + "imagedata") is not None or (shape.find(V + "textbox") is not None and _has_text(shape)):
         return None
-    sizes = {key.lower(): float(number) * _EMU[unit.lower()] for key, number, unit in _lengths(shape.get("style") or "")}
+    sizes = {
+        key.lower(): float(number) * _EMU[unit.lower()] for key, number, unit in _lengths(shape.get("style") or "")
+    }
     if sizes and max(sizes.values()) > _SMALL_EMU:
         return None
     if name == "oval" or (shape.get("type") or "").endswith("_x0000_t3"):
