@@ -15,6 +15,7 @@ from typing import IO, BinaryIO
 from inbox.charset import decode
 from inbox.mail import detail
 from inbox.programs import unpack_with_program
+from inbox.sniff import has_too_many_entries
 from models.errors import CorruptFile, EncryptedFile, ErrorCode, TooLargeFile
 from models.limits import InboxLimits
 from models.record import ErrorDetail
@@ -129,6 +130,8 @@ def _unicode_path(info: zipfile.ZipInfo, raw: bytes) -> str | None:
 
 
 def _zip_entries(data: bytes, budget: Budget) -> Iterator[Entry]:
+    if has_too_many_entries(data):
+        raise TooLargeFile(f"压缩包内文件超过 {budget.limits.max_files} 个，请分开发送")
     with open_zip(io.BytesIO(data)) as archive:
         named = zip_names(archive)
         if named and all(info.flag_bits & 1 for info, _ in named):

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import islice
 from urllib.parse import unquote
 
 from inbox.mail import Mail
 
 _CID = re.compile(r"(?:cid:|['\"]mid:)([^\s'\"<>)]+)", re.IGNORECASE)
 _LINK = re.compile(
-    r"<a\b[^>]*?\bhref\s*=\s*[\"']?(https?://[^\s\"'<>]+)[^>]*>(.{0,400}?)</a>", re.IGNORECASE | re.DOTALL
+    r"<a\s(?:[^<>]{0,400}?\s)?href\s{0,9}=\s{0,9}[\"']?(https?://[^\s\"'<>]{1,2000}+)[^<>]{0,1000}+>(.{0,400}?)</a>",
+    re.IGNORECASE | re.DOTALL,
 )
-_URL = re.compile(r"https?://[^\s\"'<>（）()，。；]+")
+_URL = re.compile(r"https?://[^\s\"'<>（）()，。；]{1,1000}+")
+_MAX_LINKS = 500
 _BIG_FILE_HOST = re.compile(
     r"(?:mail\.qq\.com/cgi-bin/(?:ftnExs_download|ftnexs)|wx\.mail\.qq\.com/ftn/|exmail\.qq\.com/cgi-bin/ftnExs|ftn\.qq\.com|"
-    r"(?:mail|dashi|fs|mh)\.(?:163|126|yeah|netease)\.(?:com|net)/[^\s]*(?:large-attachment|cloud-attachment|bigfile|"
-    r"bigattach|fj/display|filehub|nas|u/)|mail\.sina\.com\.cn/[^\s]*(?:vdisk|file)|mail\.aliyun\.com/[^\s]*(?:attach|file)|"
-    r"qiye\.aliyun\.com/[^\s]*(?:attach|file)|mail\.10086\.cn/[^\s]*(?:largefile|disk|attach)|mail\.139\.com/|"
+    r"(?:mail|dashi|fs|mh)\.(?:163|126|yeah|netease)\.(?:com|net)/[^\s]{0,300}(?:large-attachment|cloud-attachment|bigfile|"
+    r"bigattach|fj/display|filehub|nas|u/)|mail\.sina\.com\.cn/[^\s]{0,300}(?:vdisk|file)|mail\.aliyun\.com/[^\s]{0,300}(?:attach|file)|"
+    r"qiye\.aliyun\.com/[^\s]{0,300}(?:attach|file)|mail\.10086\.cn/[^\s]{0,300}(?:largefile|disk|attach)|mail\.139\.com/|"
     r"pan\.baidu\.com/s|share\.weiyun\.com|drive\.weixin\.qq\.com|cloud\.189\.cn/|www\.aliyundrive\.com/s|"
-    r"www\.alipan\.com/s|1drv\.ms/|kdocs\.cn/l|f\.ws59\.cn|(?:coremail|mailtech)[^\s]*(?:bigfile|cloudattach|nfs)|"
-    r"[^\s/]+/coremail/[^\s]*(?:nfs|bigfile|download|getfile)[^\s]*|cowtransfer\.com|wenshushu\.cn)",
+    r"www\.alipan\.com/s|1drv\.ms/|kdocs\.cn/l|f\.ws59\.cn|(?:coremail|mailtech)[^\s]{0,300}(?:bigfile|cloudattach|nfs)|"
+    r"[^\s/]{1,80}/coremail/[^\s]{0,300}(?:nfs|bigfile|download|getfile)[^\s]{0,300}|cowtransfer\.com|wenshushu\.cn)",
     re.IGNORECASE,
 )
 _BIG_FILE_WORDS = re.compile(r"超大附件|云附件|大附件|文件中转站|网盘附件|云端附件|中转站")
@@ -39,8 +42,8 @@ _MENTION = re.compile(
     r"attach",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<[^>]{0,2000}>")
-_NO_TEXT = re.compile(r"<(style|script|head)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]{0,2000}+>")
+_UNSHOWN = (("<style", "</style"), ("<script", "</script"), ("<head>", "</head"), ("<!--", "-->"))
 _QUOTE_TAG = re.compile(
     r"<blockquote|<div[^>]{0,200}(?:id|class)\s*=\s*[\"']?(?:isReplyContent|ntes-pcmac-reply|gmail_quote|divRplyFwdMsg|FoxDivReply|"
     r"spnEditorReply|qqmail_reply|mail-quote)",
@@ -58,13 +61,13 @@ def linked_files(mail: Mail) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for html in mail.htmls:
         speaks_of_it = bool(_BIG_FILE_WORDS.search(html))
-        for link in _LINK.finditer(html):
+        for link in islice(_LINK.finditer(html), _MAX_LINKS):
             address, words = unescape(link[1]), unescape(_TAG.sub(" ", link[2])).strip()
             named = _FILE_NAME.search(words)
             if _BIG_FILE_HOST.search(address) or (speaks_of_it and named):
                 found[address] = found.get(address, "") or (named[0] if named else "")
     for text in mail.texts:
-        for url in _URL.finditer(text):
+        for url in islice(_URL.finditer(text), _MAX_LINKS):
             if _BIG_FILE_HOST.search(url[0]) and url[0] not in found:
                 named_before = list(_FILE_NAME.finditer(text, max(0, url.start() - 200), url.start()))
                 found[url[0]] = named_before[-1][0] if named_before else ""
@@ -103,6 +106,20 @@ def html_to_text(html: str) -> str:
     """The visible words of an HTML body, without what a reply quotes."""
     quoted = _QUOTE_TAG.search(html)
     html = html[: quoted.start()] if quoted else html
-    html = _NO_TEXT.sub(" ", html[:500_000])
+    html = html[:500_000]
+    for opening, closing in _UNSHOWN:
+        html = _without(html, opening, closing)
     html = re.sub(r"<(?:br|/p|/div|/tr|/h\d|/li)\b[^>]{0,200}>", "\n", html, flags=re.IGNORECASE)
     return unescape(_TAG.sub("", html))
+
+
+def _without(html: str, opening: str, closing: str) -> str:
+    """The HTML without what stands between the two, however often; an opening that never closes is left."""
+    kept, at = [], 0
+    lower = html.lower()
+    if len(lower) != len(html):
+        return html
+    while (begin := lower.find(opening, at)) >= 0 and (end := lower.find(closing, begin)) >= 0:
+        kept.append(html[at:begin])
+        at = end + len(closing)
+    return "".join(kept) + html[at:]

@@ -36,6 +36,8 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 _MAILDIR = re.compile(r"(?:^|/)(?:cur|new)/([^/]+)$")
+# A Word file saved as a web page in one file begins as a mail does.
+_DOCUMENTS = (".mht", ".mhtml", ".doc", ".docx", ".wps", ".htm", ".html")
 _MAX_EXPORT_DEPTH = 4
 
 
@@ -170,7 +172,7 @@ def _single_message(reading: _Reading, data: bytes, kind: str, name: str) -> Ite
     lower = name.lower()
     if lower.endswith(".emlx") and (found := re.match(rb"\s*(\d{1,12})\s*\n", data)):
         yield _mail_message(reading, data[found.end() : found.end() + int(found[1])])
-    elif kind == "mail" or (kind == "" and lower.endswith((".eml", ".mht"))):
+    elif (kind == "mail" and not lower.endswith(_DOCUMENTS)) or (kind == "" and lower.endswith(".eml")):
         yield _mail_message(reading, data)
     elif kind == "ole" and is_msg(data):
         prefix = _next_prefix(reading)

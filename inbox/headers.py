@@ -13,13 +13,16 @@ from urllib.parse import unquote_to_bytes
 
 from inbox.charset import codec_of, decode
 
-MAX_HEADER_BYTES = 32 * 1024
+MAX_HEADER_BYTES = 16 * 1024
 _MAX_LINES = 5_000
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 _FOLD = re.compile(rb"\r*\n[ \t]+")
 _WORD = re.compile(
     r"=\?([^?=\s]{1,60})\?[ \t]*([bqBQ])[ \t]*\?([^?]*(?:\?(?!=)[^?]*){0,5}?)(?:\?=|$)",
 )
+_PARAM = re.compile(r"([^\s=;\"]{1,100}+)\s*+=\s*+")
+_BETWEEN_PARAMS = frozenset("; \t\r\n")
+_MAX_PARAMS = 200
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
@@ -165,13 +168,15 @@ def value_and_params(raw: bytes) -> tuple[str, dict[str, str]]:
 
 def _params(rest: str) -> Iterator[tuple[str, str]]:
     at, size = 0, len(rest)
-    opening = re.compile(r"[\s;]*([^\s=;\"]+)\s*=\s*")
-    skip = re.compile(r"[^;]*;?")
-    while at < size:
-        found = opening.match(rest, at)
+    for _ in range(_MAX_PARAMS):
+        while at < size and rest[at] in _BETWEEN_PARAMS:
+            at += 1
+        if at >= size:
+            return
+        found = _PARAM.match(rest, at)
         if not found:
-            skipped = skip.match(rest, at)
-            at = max(skipped.end() if skipped else size, at + 1)
+            stop = rest.find(";", at)
+            at = size if stop < 0 else stop + 1
             continue
         at = found.end()
         if rest[at : at + 1] == '"':
@@ -227,9 +232,10 @@ def _joined(numbered: dict[int, tuple[str, bool]]) -> str:
     """The text of a parameter written in numbered, perhaps percent-encoded pieces."""
     charset = ""
     data = b""
+    first = min(numbered)
     for number in sorted(numbered):
         content, is_encoded = numbered[number]
-        if is_encoded and number == min(numbered) and content.count("'") >= 2:
+        if is_encoded and number == first and content.count("'") >= 2:
             charset, _, content = content.split("'", 2)
         raw = content.encode("utf-8", "surrogatepass")
         data += unquote_to_bytes(raw) if is_encoded else raw

@@ -100,7 +100,7 @@ def _mail_inside(piece: Piece, depth: int, limits: InboxLimits) -> Mail | None:
     name = piece.name.lower()
     if name.endswith(".p7m") and piece.data[:20].lower().startswith((b"content-type:", b"mime-version:")):
         return parse_mail(piece.data, limits, depth + 1)
-    if kind == "mail" and (name.endswith((".eml", ".bin", ".dat", ".mht")) or not name or "." not in name):
+    if kind == "mail" and (name.endswith((".eml", ".bin", ".dat")) or not name or "." not in name):
         return parse_mail(piece.data, limits, depth + 1)
     if kind == "ole":
         from inbox.outlook import is_msg, read_msg

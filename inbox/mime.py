@@ -20,8 +20,9 @@ from models.limits import InboxLimits
 from models.message import Ignored
 
 _MAX_NESTING = 40
-_MAX_TEXT_BYTES = 2 * 2**20
-_ANY_BOUNDARY = re.compile(rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-[a-z-]+[ \t]*:)", re.IGNORECASE)
+_MAX_SENDER_CHARS = 3_000
+_MAX_TEXT_BYTES = 2**20
+_ANY_BOUNDARY = re.compile(rb"(?:^|\n)--([^\r\n]{1,200})\r?\n(?=content-[a-z-]{1,40}[ \t]*:)", re.IGNORECASE)
 _ADDRESS = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 _BARE_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 _BOUNCE_SENDER = re.compile(r"mailer-daemon|postmaster@|mail ?delivery|系统退信", re.IGNORECASE)
@@ -29,6 +30,7 @@ _BOUNCE_SUBJECT = re.compile(
     r"退信|undeliver|delivery status|delivery (?:has )?fail|returned mail|failure notice|mail delivery|无法投递|未送达",
     re.IGNORECASE,
 )
+_TEXT_FILES = frozenset({"text/calendar", "text/vcard", "text/x-vcard"})
 _BASE64_START = (b"JVBER", b"UEsDB", b"0M8R4", b"/9j/4", b"iVBOR", b"R0lGO", b"UmFyI", b"N3q8r", b"SUkqA")
 _BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\r\n]*")
 _UU = re.compile(
@@ -45,6 +47,7 @@ class _Walk:
     limits: InboxLimits
     depth: int
     n_parts: int = 0
+    n_text_bytes: int = 0
     is_report: bool = False
     problems: list[str] = field(default_factory=list)
 
@@ -84,7 +87,7 @@ def is_bounce(mail: Mail) -> bool:
 
 def sender_text(raw: str) -> str | None:
     """A From header as ``name <address>``, ``address`` or ``name``, decoded; None where it is empty."""
-    raw = raw.strip()
+    raw = raw[:_MAX_SENDER_CHARS].strip()
     if not raw or raw == "<>":
         return None
     found = _ADDRESS.search(raw)
@@ -140,7 +143,7 @@ def _boundary_of(data: bytes, start: int, end: int, kind: str, params: dict[str,
     if not is_multipart and kind not in ("", "text/plain"):
         return None
     found = _ANY_BOUNDARY.search(data, start, end if is_multipart else min(end, start + 64 * 1024))
-    return found[1] if found else None
+    return found[1].rstrip() if found else None
 
 
 def _delimiter(data: bytes, boundary: bytes, at: int, end: int) -> tuple[int, int, bool] | None:
@@ -194,8 +197,9 @@ def _leaf(walk: _Walk, headers: Headers, kind: str, params: dict[str, str], star
         kind, name = "text/plain", ""
         if not data.strip():
             return
-    is_text = kind.startswith("text/") or kind == ""
-    is_body = is_text and not is_attached and not name and kind not in ("text/calendar", "text/vcard", "text/x-vcard")
+    is_text = kind.startswith("text/") or "/" not in kind
+    is_first = not (walk.mail.texts or walk.mail.htmls or walk.mail.pieces) and kind in ("text/plain", "text/html")
+    is_body = is_text and not is_attached and (not name or is_first) and kind not in _TEXT_FILES
     if is_body and found in ("", "mail", "mbox"):
         _body(walk, kind, params.get("charset", params.get("charset*")), data)
         return
@@ -222,14 +226,16 @@ def _forwarded(walk: _Walk, name: str, data: bytes) -> None:
 
 
 def _body(walk: _Walk, kind: str, charset: str | None, data: bytes) -> None:
+    kept = max(0, _MAX_TEXT_BYTES - walk.n_text_bytes)
+    walk.n_text_bytes += min(len(data), kept)
     if kind == "text/html":
-        walk.mail.htmls.append(decode(data[:_MAX_TEXT_BYTES], charset))
+        walk.mail.htmls.append(decode(data[:kept], charset))
         return
     if b"\nend" in data and (b"\nbegin " in data or data.startswith(b"begin ")):
         for found in _UU.finditer(data):
             walk.mail.pieces.append(Piece(decode_words(decode(found[1])), _uu_bytes(found[2])))
         data = _UU.sub(b"", data)
-    walk.mail.texts.append(decode(data[:_MAX_TEXT_BYTES], charset))
+    walk.mail.texts.append(decode(data[:kept], charset))
 
 
 def best_name(disposition: dict[str, str], content_type: dict[str, str], headers: Headers) -> str:

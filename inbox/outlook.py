@@ -31,7 +31,16 @@ _BROKEN = (
 
 def is_msg(data: bytes) -> bool:
     """Whether an OLE file is an Outlook message."""
-    return _MARK in data
+    if _MARK not in data:
+        return False
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            # Only at the root: a Word file can hold a mail as an object.
+            return bool(ole.exists(_MARK.decode("utf-16-le")))
+    except _BROKEN:
+        return True
 
 
 def read_msg(data: bytes, limits: InboxLimits, depth: int = 0) -> Mail:

@@ -93,7 +93,7 @@ def _listed_bytes(program: str, packed: Path, limits: InboxLimits) -> int:
 
 def _failure(error: bytes) -> Exception:
     words = error.lower()
-    if any(word in words for word in (b"encrypt", b"passphrase", b"password")):
+    if any(word in words for word in (b"encrypt", b"passphrase", b"password", b"crypto")):
         return EncryptedFile("压缩包有密码，请去掉密码后重新发送")
     if b"unsupported" in words or b"not supported" in words:
         return UnsupportedFile("压缩方法不受支持，请用 zip 重新压缩后发送")

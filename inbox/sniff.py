@@ -19,6 +19,7 @@ _MAGIC = (
 IMAGES = frozenset({"png", "jpg", "gif", "bmp", "tif", "webp", "heic", "wmf"})
 _DOCUMENT_PARTS = (b"[Content_Types].xml", b"OFD.xml", b"mimetype", b"_rels/", b"docProps/", b"word/", b"xl/")
 _DOCUMENT_MARKS = frozenset({"[Content_Types].xml", "OFD.xml", "mimetype", "META-INF/manifest.xml"})
+_MAX_ZIP_ENTRIES = 20_000
 _FIELD_LINE = re.compile(rb"(?:[!-9;-~]+[ \t]*:|[ \t]+\S)")
 
 
@@ -75,7 +76,12 @@ def _is_document(data: bytes) -> bool:
     size = int.from_bytes(data[26:28], "little")
     if data[:4] == b"PK\x03\x04" and data[30 : 30 + size].startswith(_DOCUMENT_PARTS):
         return True
-    return is_document(io.BytesIO(data))
+    return not has_too_many_entries(data) and is_document(io.BytesIO(data))
+
+
+def has_too_many_entries(data: bytes) -> bool:
+    """Whether a zip lists more files than any honest one: its mere table of contents would fill the memory."""
+    return len(data) > 46 * _MAX_ZIP_ENTRIES and data.count(b"PK\x01\x02") > _MAX_ZIP_ENTRIES
 
 
 def is_document(source: BinaryIO) -> bool:

@@ -42,7 +42,7 @@ def zipped(files: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) ->
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, data in files.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 22, 9, 30, 0)), data, method)
     return out.getvalue()
 
 
@@ -79,7 +79,11 @@ SEVEN_ZIP = base64.b64decode(
 
 
 def mail(
-    files: Sequence[tuple[str, bytes]] = (), *, number: int = 1, text: str = "您好，见附件。", subject: str = "报送推荐表"
+    files: Sequence[tuple[str, bytes]] = (),
+    *,
+    number: int = 1,
+    text: str = "您好，见附件。",
+    subject: str = "报送推荐表",
 ) -> EmailMessage:
     """An ordinary mail, written by Python's own library."""
     made = EmailMessage()
@@ -196,7 +200,7 @@ def _directory_entry(entry: Mapping[str, object]) -> bytes:
 
 
 def msg(
-    files: Sequence[tuple[str, "bytes | Tree"]] = (),
+    files: Sequence[tuple[str, bytes | Tree]] = (),
     *,
     subject: str = "报送推荐表",
     headers: str = "",

@@ -140,7 +140,11 @@ def test_nothing_raises(data: bytes) -> None:
     bodies(data)
 
 
-@given(st.lists(st.sampled_from([FROM, b"\n", b"Subject: a\n", b"From z\n", b"x\r\n", b">From b\n", b"Content-Length: 9\n"])))
+@given(
+    st.lists(
+        st.sampled_from([FROM, b"\n", b"Subject: a\n", b"From z\n", b"x\r\n", b">From b\n", b"Content-Length: 9\n"])
+    )
+)
 def test_every_byte_comes_out_or_is_a_separator(lines: list[bytes]) -> None:
     data = b"".join(lines)
     joined = b"".join(bodies(data))

@@ -15,7 +15,9 @@ from models.message import Ignored
 from tests.inbox_files import HEAD, docx, mail, raw_mail, raw_part
 
 DATA = docx("数据" * 50)
-ATTACHED = b'Content-Type: application/octet-stream; name="a.docx"\nContent-Disposition: attachment; filename="a.docx"\n'
+ATTACHED = (
+    b'Content-Type: application/octet-stream; name="a.docx"\nContent-Disposition: attachment; filename="a.docx"\n'
+)
 
 
 def parsed(data: bytes) -> Mail:
@@ -100,7 +102,8 @@ WHOLE = raw_mail(HEAD, [b"Content-Type: text/plain\n\nsee file\n", raw_part(DATA
         WHOLE.replace(b'"=_b1"', b'"wrong"'), WHOLE.replace(b'; boundary="=_b1"', b""), WHOLE + b"epilogue\n" * 3,
         WHOLE.replace(b"multipart/mixed", b"text/plain"), WHOLE.replace(b"MIME-Version", b"Mime-version"),
         WHOLE.replace(b"\n\n--=_b1\n", b"\n\npreamble\n\n--=_b1\n", 1), WHOLE.replace(b'"=_b1"', b'"=_b1  "'),
-        b"\xef\xbb\xbf" + WHOLE, WHOLE.replace(b"Subject: t", b"Subject t\nX: y"), WHOLE.replace(b"--=_b1\n", b"--=_b1  \n"),
+        b"\xef\xbb\xbf" + WHOLE, WHOLE.replace(b"Subject: t", b"Subject t\nX: y"),
+        WHOLE.replace(b"--=_b1\n", b"--=_b1  \n"),
         WHOLE.replace(b"Content-Type: multipart", b"content-type : multipart"),
         WHOLE.replace(b"multipart/mixed", b"multipart/mixed;;; charset=gb2312"),
         WHOLE.replace(b"multipart/mixed;", b"multipart/mixed; type=\"text/html\";\n\t"),

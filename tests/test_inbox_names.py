@@ -17,7 +17,9 @@ from inbox.mime import best_name, sender_text
 from inbox.names import MAX_NAME_CHARS, natural_key, safe_name, safe_path, unique_path
 
 NAME = "附件2：重点专家推荐表（杭州）.docx"
-CHINESE = st.text(st.sampled_from("推荐表申报杭州市重点专家活动计划（）《》一二三年月日盖章张三李四 A1.-"), min_size=1, max_size=30)
+CHINESE = st.text(
+    st.sampled_from("推荐表申报杭州市重点专家活动计划（）《》一二三年月日盖章张三李四 A1.-"), min_size=1, max_size=30
+)
 
 
 def b64(text: str, charset: str, label: str | None = None) -> str:
@@ -42,7 +44,9 @@ def test_big5() -> None:
     assert decode_words(b64("推薦表.docx", "big5")) == "推薦表.docx"
 
 
-@pytest.mark.parametrize("label", ["x-unknown", "iso-8859-1", "us-ascii", "base64", "rot13", "unknown-8bit", "punycode"])
+@pytest.mark.parametrize(
+    "label", ["x-unknown", "iso-8859-1", "us-ascii", "base64", "rot13", "unknown-8bit", "punycode"]
+)
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 def test_wrong_label(label: str, charset: str) -> None:
     assert decode_words(b64(NAME, charset, label)) == NAME
@@ -110,7 +114,9 @@ def name_in(line: bytes) -> str:
 
 def continued(data: bytes, charset: str, size: int = 9) -> bytes:
     cut = [data[i : i + size] for i in range(0, len(data), size)]
-    lines = [f"\r\n filename*{i}*={charset + chr(39) * 2 if i == 0 else ''}{quote_from_bytes(c)}" for i, c in enumerate(cut)]
+    lines = [
+        f"\r\n filename*{i}*={charset + chr(39) * 2 if i == 0 else ''}{quote_from_bytes(c)}" for i, c in enumerate(cut)
+    ]
     return ";".join(lines).encode()
 
 
@@ -133,10 +139,10 @@ def continued(data: bytes, charset: str, size: int = 9) -> bytes:
         f' filename="{NAME}"'.encode("gb18030"),
         f" filename={NAME}".encode("gb18030"),
         f' filename="{NAME}'.encode("gb18030"),
-        f' filename="tcmime.1388.1527.bin"; filename*=utf-8\'\'{quote(NAME)}'.encode(),
-        f" filename*0=\"{b64(NAME, 'utf-8')[:30]}\"; filename*1=\"{b64(NAME, 'utf-8')[30:]}\"".encode(),
+        f" filename=\"tcmime.1388.1527.bin\"; filename*=utf-8''{quote(NAME)}".encode(),
+        f' filename*0="{b64(NAME, "utf-8")[:30]}"; filename*1="{b64(NAME, "utf-8")[30:]}"'.encode(),
         f' FILENAME = "{NAME}" ; size=12'.encode(),
-        ' filename="' .encode() + "".join(f"&#{ord(c)};" if ord(c) > 127 else c for c in NAME).encode() + b'"',
+        b' filename="' + "".join(f"&#{ord(c)};" if ord(c) > 127 else c for c in NAME).encode() + b'"',
     ],
 )
 def test_file_name(line: bytes) -> None:
@@ -146,8 +152,8 @@ def test_file_name(line: bytes) -> None:
 @pytest.mark.parametrize(
     ("line", "wanted"),
     [
-        (" filename*0*=utf-8''%E6%8E%A8; filename*1=\"a.docx\"".encode(), "推a.docx"),
-        (" filename*1=\"b.docx\"; filename*0=\"a\"".encode(), "ab.docx"),
+        (b" filename*0*=utf-8''%E6%8E%A8; filename*1=\"a.docx\"", "推a.docx"),
+        (b' filename*1="b.docx"; filename*0="a"', "ab.docx"),
         ('filename="关于"推荐"的表.docx"; size=1'.encode(), '关于"推荐"的表.docx'),
         (b'filename="a\\"b.docx"', 'a"b.docx'),
         (b"filename=recommend form.docx; size=1", "recommend form.docx"),
@@ -157,7 +163,7 @@ def test_file_name(line: bytes) -> None:
         (b"filename*=''", ""),
         ("誉.docx".encode("gb18030").join([b'filename="', b'"']), "誉.docx"),
         # a GBK character whose second byte is a backslash or a quote's neighbour
-        ("filename=\"瀄昞.docx\"".encode("gb18030"), "瀄昞.docx"),
+        ('filename="瀄昞.docx"'.encode("gb18030"), "瀄昞.docx"),
     ],
 )
 def test_file_name_written_otherwise(line: bytes, wanted: str) -> None:
@@ -200,7 +206,8 @@ BEIJING = datetime(2024, 1, 22, 1, 30, tzinfo=UTC)
     [
         "Mon, 22 Jan 2024 09:30:00 +0800", "Mon, 22 Jan 2024 09:30:00 +0800 (CST)", "22 Jan 2024 01:30:00 GMT",
         "Mon, 22 Jan 2024 09:30:00 CST", "Mon Jan 22 09:30:00 CST 2024", "2024-01-22 09:30:00", "2024/1/22 9:30",
-        "Mon, 22 Jan 2024 09:30:00", "星期一, 22 一月 2024 09:30:00 +0800", "2024年1月22日 09:30", "2024-01-22T09:30:00+08:00",
+        "Mon, 22 Jan 2024 09:30:00", "星期一, 22 一月 2024 09:30:00 +0800", "2024年1月22日 09:30",
+        "2024-01-22T09:30:00+08:00",
         "2024-01-22T01:30:00Z", "Mon, 22 Jan 2024 9:30:00 +0800", "Mon,22 Jan 2024 09:30:00 +0800",
         "Mon, 22 Jan 2024 01:30:00 -0000", "Mon, 22 Jan 24 09:30:00 +0800", "22 Jan 2024 02:30:00 +0100",
         "2024年1月22日 上午 9:30", "周一, 22 1月 2024 09:30:00 +0800", "Mon, 22-Jan-2024 09:30:00 +0800",
@@ -213,7 +220,9 @@ def test_date(text: str) -> None:
     assert found == BEIJING
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "Thu, 01 Jan 1970 00:00:00 +0000", "99 Foo 2024", "2024-13-45 09:30", "\0"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "Thu, 01 Jan 1970 00:00:00 +0000", "99 Foo 2024", "2024-13-45 09:30", "\0"]
+)
 def test_date_that_is_none(text: str) -> None:
     assert parse_date(text) is None
 
@@ -236,7 +245,8 @@ def test_no_date_raises(text: str) -> None:
     ("name", "wanted"),
     [
         ("../../etc/passwd", "passwd"), ("C:\\Users\\a\\推荐表.docx", "推荐表.docx"), ("..", "未命名"), ("", "未命名"),
-        ("a/b.docx", "a_b.docx"), ("推荐\u202excod.exe", "推荐xcod.exe"), ("a\0b\n c.docx", "ab c.docx"), ("...", "未命名"),
+        ("a/b.docx", "a_b.docx"), ("推荐\u202excod.exe", "推荐xcod.exe"), ("a\0b\n c.docx", "ab c.docx"),
+        ("...", "未命名"),
         ("推荐表\u200b.docx", "推荐表.docx"), ("a..docx", "a.docx"), ("  a .docx", "a .docx"),
     ],
 )  # fmt: skip
