@@ -77,6 +77,7 @@ _LEVEL_BY_GRADE = dict(zip("一二三四", sorted(TitleLevel, reverse=True), str
 
 _BLANKS = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _PARTS = re.compile(r"[、,;/|()\[\]。:\n]|及|兼(?!职)")
+_SUPERVISOR = re.compile(r"(?<=.)(?:(?:博士|硕士|研究生)生?导师|博导|硕导)$")
 _POST_GRADE = re.compile(r"(?<=[师员授])[一二三四五六七八九十\d]+级岗?$")
 
 
@@ -88,7 +89,7 @@ def level_of(title: str) -> TitleLevel | None:
 
 
 def _level(part: str) -> TitleLevel | None:
-    part = _POST_GRADE.sub("", part.strip())
+    part = _POST_GRADE.sub("", _SUPERVISOR.sub("", part.strip()))
     if not part or len(part) > 40 or _NO_TITLE.fullmatch(part):
         return None
     for level, pattern in _NAMED:

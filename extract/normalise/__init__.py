@@ -68,10 +68,10 @@ def normalise(kind: Kind, text: str, unit: str | None = None) -> Parsed:
     if is_nothing_sign(written):
         return _EMPTY
     if kind == "person":
-        name = texts.person(text)
-        return Parsed(name, texts.is_person(name))
+        is_valid = texts.is_person(text)
+        return Parsed(texts.person(text) if is_valid else written, is_valid)
     if is_none_answer(written):
-        return Parsed(written)
+        return Parsed(texts.text(text))
     is_unit_only = _UNIT_ONLY.get(kind)
     if is_unit_only and is_unit_only(written):
         return _EMPTY

@@ -21,6 +21,7 @@ _DATE = re.compile(
     rf"{_BEFORE}(?P<y>{_CN_YEAR})(?:年|{_SEPARATOR})(?P<m>{_CN_PART}|元)(?:月|{_SEPARATOR})(?P<d>{_CN_PART})(?P<sign>日|号)?{_AFTER}"
 )
 _SPACED = re.compile(r"(?P<y>\d{4})\s+(?P<m>\d{1,2})\s+(?P<d>\d{1,2})")
+_DAY_OR_YEAR_FIRST = re.compile(r"(?<!\d)(?:19|2\d|3[01])/\d{1,2}/(?:19|[23]\d)(?!\d)")
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
 _YEAR_LAST = re.compile(r"(?P<a>\d{1,2})[-./](?P<b>\d{1,2})[-./](?P<y>\d{4})")
 _MONTH_WORD = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -100,6 +101,8 @@ def _year(written: str, closed: str) -> int | None:
     if value is None or len(written) == 4:
         return value
     if "年" not in closed and not 19 <= value <= 50:  # 01.02.03 may begin with the day
+        return None
+    if _DAY_OR_YEAR_FIRST.search(closed):  # 22/1/24
         return None
     return value + (2000 if value <= 50 else 1900)
 

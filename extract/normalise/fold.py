@@ -81,7 +81,7 @@ _NONE_ANSWER = re.compile(r"(?:暂无|无|没有|尚无|暂时没有)[。.]?")
 
 def is_none_answer(text: str) -> bool:
     """Whether the answer is that there is none (``无``, ``暂无``): kept as written, for any kind."""
-    return _NONE_ANSWER.fullmatch(text) is not None
+    return len(text) < 12 and _NONE_ANSWER.fullmatch("".join(text.split())) is not None
 
 
 _SPACED_DIGITS = re.compile(r"\d(?: \d)+")

@@ -108,13 +108,19 @@ def _sure_name(name: str) -> str:
 
 
 _DAY = r"\d{1,2}|[一二三四五六七八九十廿]{1,3}"
-_YEAR = r"\d{4}|[一二三四五六七八九零〇○]{4}|\d{2}(?=年)"
+_YEAR = r"\d{4}|[一二三四五六七八九零〇○]{4}|\d{2}(?=年|[-./]\d{1,2}[-./]\d)"
 _SEP = r"[-./]"
 _CLOCK = r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)?(?:上午|下午|晚上|早上|中午)?(?:\d{1,2}[:点时]\d{0,2}分?)?"
-_FIRST = rf"(?:(?P<y1>{_YEAR})(?:年|{_SEP}))?(?P<m1>{_DAY})(?:月|{_SEP})(?:(?P<d1>{_DAY})[日号]?)?(?P<t1>{_CLOCK})"
-_LAST = rf"(?:(?:(?P<y2>{_YEAR})(?:年|{_SEP}))?(?P<m2>{_DAY})(?:月|{_SEP}))?(?:(?P<d2>{_DAY})[日号]?)?(?P<t2>{_CLOCK})"
-_ROUND = re.compile(r"\([^()]*天\)|,?(?:共|为期|历时|计)[\d一二三四五六七八九十]+天(?:半)?")
+_DATED = rf"(?P<d>{_DAY})(?:[日号](?P<t>{_CLOCK}))?"
+_FIRST = re.compile(rf"(?:自|从|于)?(?:(?P<y>{_YEAR})(?:年|{_SEP}))?(?P<m>{_DAY})(?:月|{_SEP})(?:{_DATED})?起?")
+_LAST = re.compile(
+    rf"(?:至|到)?(?:(?:(?P<y>{_YEAR})(?:年|{_SEP}))?(?P<m>{_DAY})(?:月|{_SEP}))?(?:{_DATED})?(?:止|结束|为止|截止)?[.。,;]?"
+)
+_DURATION = re.compile(r"\([^()]*天\)|,?(?:共|为期|历时|计)[\d一二三四五六七八九十]+天(?:半)?")
 _JOINT = re.compile(r"\s*(?:起?至|到|[~～—–]+|\s-\s|\n)\s*")
+_JOINT_SIGN = re.compile(r"至|到|-+|~+|、|,|;|\n|起至")
+_TWO_WHOLE = re.compile(r"(?<=[\d日号])\s+(?=\d{4}[-./年])")
+_FIGURE = re.compile(r"[\d一二三四五六七八九十]")
 
 
 def split_date_range(text: str) -> tuple[str, str]:
@@ -128,48 +134,48 @@ def split_date_range(text: str) -> tuple[str, str]:
         return written, written
     plain = written.translate(_PLAIN)
     lines = [line.strip() for line in plain.split("\n") if line.strip()]
-    closed = re.sub(r"[ \t_]+", "", re.sub(r"(?<=[\d日号])\s+(?=\d{4}[-./年])", "至", "\n".join(lines)))
-    closed = _ROUND.sub("", closed.replace("\n至", "至").replace("至\n", "至").replace("-\n", "-"))
-    found = _ranges(closed) or _ranges(closed.replace("\n", ""))
+    closed = re.sub(r"[ \t_]+", "", _TWO_WHOLE.sub("至", "\n".join(lines)))
+    closed = _DURATION.sub("", re.sub(r"\n?(至|到)\n?|(-)\n", r"\1\2", closed))
+    found = _days(closed) or _days(closed.replace("\n", ""))
     if found:
         return found
     pieces = _JOINT.split(written)
+    if len(pieces) == 1 and plain.count("-") == 1 and re.search("[年./]", plain.partition("-")[0]):
+        at = plain.index("-")
+        pieces = [written[:at], written[at + 1 :]]
     if len(pieces) == 2 and all(pieces):
         return pieces[0].strip(), pieces[1].strip()
-    if len(pieces) == 1 and re.search(r"\d|[一二三四五六七八九十]", plain) and not re.search(r"[、,;]", plain):
+    if len(pieces) == 1 and _FIGURE.search(plain) and not re.search(r"[、,;]", plain):
         return written, ""
     return written, written
 
 
-def _ranges(closed: str) -> tuple[str, str] | None:
-    """Both days, complete, or None where the text is no range that can be read one way only."""
-    readings = set()
-    for joint in re.finditer(r"至|到|-+|~+|、|,|;|\n|起至", closed):
-        parts = _range_at(closed, joint.start(), joint.end())
-        if parts:
-            readings.add(parts)
-    return readings.pop() if len(readings) == 1 else None
+def _days(closed: str) -> tuple[str, str] | None:
+    """Both days, complete, or None where the text is no range that can be read in one way only.
+
+    2024-5-1-3 can be cut at each of its strokes; the cut that leaves two whole days is meant.
+    """
+    cuts = [_cut(closed, joint.start(), joint.end()) for joint in _JOINT_SIGN.finditer(closed)]
+    for is_whole in (True, False):
+        readings = {(first, last) for whole, first, last in filter(None, cuts) if whole is is_whole}
+        if readings:
+            return readings.pop() if len(readings) == 1 else None
+    return None
 
 
-_FIRST_RE = re.compile(rf"(?:自|从|于)?{_FIRST}起?")
-_LAST_RE = re.compile(rf"(?:至|到)?{_LAST}(?:止|结束|为止|截止)?[.。,;]?")
-
-
-def _range_at(closed: str, start: int, end: int) -> tuple[str, str] | None:
-    first, last = _FIRST_RE.fullmatch(closed[:start]), _LAST_RE.fullmatch(closed[end:])
-    if first is None or last is None or not (last["m2"] or last["d2"]):
+def _cut(closed: str, start: int, end: int) -> tuple[bool, str, str] | None:
+    """Whether both sides of a cut are whole days, and the sides: whole, or as written where they are none."""
+    first, last = _FIRST.fullmatch(closed[:start]), _LAST.fullmatch(closed[end:])
+    if first is None or last is None or not (last["m"] or last["d"]):
         return None
-    if first["y1"] is None and last["y2"] is None:  # no year: nothing to carry over
-        return closed[:start], closed[end:]
-    if first["y1"] is None and last["d2"] is None:
-        return None
-    year = first["y1"] or last["y2"]
-    first_day = _spell(year, first["m1"], first["d1"], first["t1"])
-    month = last["m2"] or (first["m1"] if first["d1"] else None)
-    if month is None:  # 2024年5月-6: a month or a day
-        return None
-    return first_day, _spell(last["y2"] or year, month, last["d2"], last["t2"])
+    year = first["y"] or (last["d"] and last["y"])
+    month = last["m"] or (first["d"] and first["m"])
+    if year is None or month is None:  # no year to carry over; 2024年5月-6: a month or a day
+        return (False, closed[:start], closed[end:]) if month else None
+    first_day = _spell(year, first["m"], first["d"], first["t"]) or closed[:start]
+    last_day = _spell(last["y"] or year, month, last["d"], last["t"]) or closed[end:]
+    return bool(first["d"] and last["d"]), first_day, last_day
 
 
 def _spell(year: str, month: str, day: str | None, clock: str | None) -> str:
-    return f"{year}年{month}月" + (f"{day}日{clock or ''}" if day else "")
+    return f"{year}年{month}月{day}日{clock or ''}" if day else ""

@@ -13,10 +13,11 @@ _LABEL = re.compile(
     r"(?:联系|办公室?|固定|单位|移动|座机|手机|本人)*(?:电话|手机|座机|固话|号码|电话号码|手机号码?|短号|tel|phone|mobile|mob)[:.]?\s*(?=[\d+(])|[:]",
     re.I,
 )
-_WORD = re.compile(r"\((?:办公室?|办|手机|座机|固话|o|移动|短号)\)", re.I)
+_WORD = re.compile(r"\((?:办公室?|办|手机|座机|固话|o|移动|短号|微信同号|同微信|微信同步)\)", re.I)
 _SHORT = re.compile(r"\(?短号:?(\d{3,6})\)?")
 _SPLIT = re.compile(r"[;、,/|]|或者?|及|和|&")
 _HAS_WORDS = re.compile(r"[:(A-Za-z]")
+_AREA_APART = re.compile(r"(?<![\d.])(?<=0\d{2})[/.·](?=[2-8]\d{7}(?!\d))|(?<=0\d{3})[/.·](?=[2-8]\d{6,7}(?!\d))")
 _BLANKS = re.compile(r"[\s_]+")
 _COUNTRY = r"(?:\(?(?:\+|00)?\(?86\)?-?)?"
 _EXTENSION = r"(?:-*(?:\(?(?:转分机|分机号?|转|x|ext\.?|extension|\*|#):?|-)(?P<ext>\d{1,6})\)?)?"
@@ -50,6 +51,7 @@ def _numbers(text: str, read: _Read) -> list[str] | None:
     plain = ascii_like(text).strip(" \n_;,./。")
     if not plain or len(plain) > 200:
         return None
+    plain = _AREA_APART.sub("-", plain)
     plain = _SHORT.sub(r";\1;", plain) if "短号" in plain else plain
     if not plain.isascii() or _HAS_WORDS.search(plain):
         plain = _WORD.sub(";", _LABEL.sub(";", plain))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.normalise.fold import is_fill_line, narrow, visible
+from extract.normalise.surnames import COMPOUND_SURNAMES, SURNAMES
 
 # Ideographs, kana, their punctuation: characters between which a blank or a line break means nothing.
 _CJK = (
@@ -47,9 +48,20 @@ def long_text(written: str) -> str:
 
 def person(written: str) -> str:
     """A name without inner blanks; blanks stay, single, where a part of the name is in Latin letters."""
-    return text(written).strip(_SENTENCE_END + " ")
+    return text(written).strip(_SENTENCE_END + " _＿")
 
 
-def is_person(name: str) -> bool:
-    """Whether nothing but names can stand here: a telephone number or an address beside the name is more."""
-    return sum(char.isdigit() for char in name) < 5 and "@" not in name
+_TWO_NAMES = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:[\s\u3000]+[{SURNAMES}][\u4e00-\u9fff]{{1,2}})+")
+_COMPOUND = re.compile(rf"(?:{COMPOUND_SURNAMES})\s")
+
+
+def is_person(written: str) -> bool:
+    """Whether one name stands here, or several that punctuation tells apart.
+
+    A telephone number or an address beside the name is more than a name, and of two names with a blank
+    between them (``张三 李四``) nothing would tell where one ends once the blank is gone.
+    """
+    if sum(char.isdigit() for char in written) >= 5 or "@" in written:
+        return False
+    words = visible(written).strip()
+    return _TWO_NAMES.fullmatch(words) is None or _COMPOUND.match(words) is not None
