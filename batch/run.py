@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from batch.journal import Journal, grouped
 from batch.limits import WorkLimits
 from batch.pool import Pool
 from batch.summary import Summary
@@ -57,8 +58,11 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
     started = time.monotonic()
     with open_store(url) as store, Pool(options.jobs, options.limits, options.reader) as pool:
         run = _Run(store, options, watch or (lambda summary: None))
-        for outcome in pool.read(run.tasks(exports), in_order=False):
-            run.settle(outcome)
+        try:
+            for outcome in pool.read(run.tasks(exports), in_order=False):
+                run.settle(outcome)
+        finally:
+            run.journal.flush()
         run.summary.seconds = time.monotonic() - started
         run.close()
         return run.summary
@@ -69,6 +73,7 @@ class _Run:
 
     def __init__(self, store: Store, options: RunOptions, watch: Watch) -> None:
         self.summary = Summary()
+        self.journal = Journal(store)
         self._store = store
         self._options = options
         self._watch = watch
@@ -80,13 +85,15 @@ class _Run:
     def tasks(self, exports: Iterable[Path]) -> Iterator[Task]:
         """The files to read, as the mails come in; all else is written down on the way."""
         for export in exports:
-            for message in read_export(export):
-                self._store.add_message(message)
-                self.summary.add_message(message)
-                if message.problem and not message.attachments:
-                    self._add_error(_origin_of_damaged(message), message.problem)
-                yield from self._candidates(message)
-                self._watch(self.summary)
+            for group in grouped(read_export(export)):
+                self._store.add_messages(group)
+                known = self._known(group)
+                for message in group:
+                    self.summary.add_message(message)
+                    if message.problem and not message.attachments:
+                        self._add_error(_origin_of_damaged(message), message.problem)
+                    yield from self._candidates(message, known)
+                    self._watch(self.summary)
 
     def settle(self, outcome: Outcome) -> None:
         """Writes what a file gave."""
@@ -101,10 +108,15 @@ class _Run:
         plain = {name: value for name, value in figures.items() if isinstance(value, int | float)}
         self._store.finish_run(self._run_id, plain)
 
-    def _candidates(self, message: Message) -> Iterator[Task]:
+    def _known(self, messages: Sequence[Message]) -> dict[str, str]:
+        """What became of the files that this version has read, by hash; nothing where all is to be redone."""
+        if self._options.redo:
+            return {}
+        hashes = [attachment.sha256 for message in messages for attachment in message.attachments]
+        return dict(self._store.known(hashes, self._options.version))
+
+    def _candidates(self, message: Message, known: dict[str, str]) -> Iterator[Task]:
         """The mail's files that are to be read: once each, and not again where they are known."""
-        hashes = [attachment.sha256 for attachment in message.attachments]
-        known = {} if self._options.redo else self._store.known(hashes, self._options.version)
         for attachment in message.attachments:
             origin = _Origin(message.message_id, attachment.path, attachment.sha256)
             status = known.get(attachment.sha256)
@@ -130,7 +142,7 @@ class _Run:
     def _write(
         self, origin: _Origin, results: Sequence[Result], ignored_because: str | None = None, seconds: float = 0.0
     ) -> None:
-        self._store.add_result(
+        self.journal.add(
             FileResult(
                 message_id=origin.message_id,
                 path=origin.path,
