@@ -64,9 +64,9 @@ class Facts:
     expected: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def invent(rng: Random, form: str) -> Facts:
-    """Facts for one return; some optional fields stay empty, seldom a required one."""
-    facts = Facts(form, places.city(rng))
+def invent(rng: Random, form: str, city: str | None = None) -> Facts:
+    """Facts for one return of a unit in the city; some optional fields stay empty, seldom a required one."""
+    facts = Facts(form, city or places.city(rng))
     facts.values = _INVENTORS[form](rng, facts.city)
     if form == "activity_plan":
         facts.rows = [_plan_row(rng, facts.city, n) for n in range(1, rng.choice((1, 2, 3, 3, 4, 6)) + 1)]

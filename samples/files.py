@@ -31,15 +31,15 @@ _STEMS = (
 )
 
 
-def compose(form: str, dice: Dice) -> tuple[str, Package, list[Truth]]:
+def compose(form: str, dice: Dice, city: str | None = None) -> tuple[str, Package, list[Truth]]:
     """A file of one or several forms: its name's stem, its parts and a truth a form."""
     package = Package()
     bundle = dice.pick("file.bundle")
     truths: list[Truth] = []
     blocks: list[Node] = []
-    facts = invent(dice.rng, form)
+    facts = invent(dice.rng, form, city)
     for number, (each, is_blank) in enumerate(_forms_in(form, bundle, dice)):
-        own = facts if number == 0 else invent(dice.rng, each)
+        own = facts if number == 0 else invent(dice.rng, each, facts.city)
         sheet, truth = _one_form(each, own, is_blank, dice, package)
         if number and dice.pick("file.no_break") == PLAIN:
             blocks.append(page_break())

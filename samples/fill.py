@@ -44,6 +44,8 @@ def fill(sheet: Sheet, facts: Facts, dice: Dice, package: Package) -> Truth:
         _WRITERS[slot.item.shape](slot, pen)
     if form.row_fields():
         write_rows(sheet, facts, truth, dice, package)
+    if form.id == "key_expert" and not truth.values["id_type"]:
+        truth.tolerated |= {("invalid", "id_number"), ("inconsistent", "id_number")}
     vary_labels(sheet, dice, package)
     return truth
 

@@ -16,17 +16,22 @@ from samples.truth import Sample
 
 
 def make_return(
-    rng: Random, form: str, space: Space = "tune", wildness: float | None = None, only: str | None = None
+    rng: Random,
+    form: str,
+    space: Space = "tune",
+    wildness: float | None = None,
+    only: str | None = None,
+    city: str | None = None,
 ) -> Sample:
     """One returned file of a form; its truths hold more than one record where the file holds several forms.
 
     wildness: how far it deviates from a plainly filled blank, 0 for not at all; drawn where None.
-    only: families of deviations that begin so; all others stay plain.
+    only: families of deviations that begin so; all others stay plain. city: where the unit is.
     """
     if wildness is None:
         wildness = rng.choice((0.1, 0.5, 0.5, 1.0, 1.0, 2.0))
     dice = Dice(rng, space, wildness, only)
-    stem, package, truths = compose(form, dice)
+    stem, package, truths = compose(form, dice, city)
     return Sample(f"{form}-{stem}.docx", package.to_bytes(), tuple(truths), tuple(sorted(dice.drawn)))
 
 

@@ -73,7 +73,7 @@ def long_text(rng: Random, place: str, paragraphs: int) -> str:
         draw = rng.random()
         if draw < 0.12 and paragraphs > 2:
             lines.append(rng.choice(_HEADINGS))
-        elif draw < 0.17 and paragraphs > 2:
+        elif draw < 0.17 and paragraphs > 2 and lines:
             lines.append(rng.choice(_LOOKALIKES))
         elif draw < 0.3 and paragraphs > 1:
             lines.append(_fill(rng, rng.choice(_ITEMS), place))

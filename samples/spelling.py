@@ -76,9 +76,11 @@ def _integer(value: Value, dice: Dice, key: str = "") -> Written:
     text = {
         "wide": str(number).translate(_WIDE_DIGITS), "chinese": chinese_number(number), "unit": f"{number}{unit}", "other_unit": f"{number}{other}",
         "about": f"约{number}{other}", "spaced_unit": f"{number} {unit}", "thousands": f"{number:,}", "chinese_unit": chinese_number(number) + unit,
-        "more": f"{number}余{unit}", "both": f"{chinese_number(number)}（{number}）", "bracket": f"{number}（{unit}）", "ten_thousands": _wan(number, unit),
+        "more": f"{number}余{unit}" if number % 10 == 0 and number else str(number), "both": f"{chinese_number(number)}（{number}）", "bracket": f"{number}（{unit}）", "ten_thousands": _wan(number, unit),
         "spaced_chinese": f" {number}　{unit} ", "total": f"共{number}{unit}",
     }.get(dice.pick("spell.integer"), str(number))  # fmt: skip
+    if text.startswith(f"{number}余"):
+        return Written(text, number, also=(text,), tolerated=("invalid",))
     return Written(text, number)
 
 

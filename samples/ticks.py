@@ -66,7 +66,7 @@ def write_group(group: Group, habit: Habit, dice: Dice, package: Package) -> str
     slot = group.slot
     style = habit.style
     many = sum(len(line) for lines in slot.lines for line in lines)
-    is_seen = 0 < len(group.chosen) < many or style not in DOUBTFUL_STYLES
+    is_seen = 0 < len(group.chosen) < many or style not in DOUBTFUL_STYLES | {"words_only"}
     if not group.chosen or group.struck or not is_seen:
         style = style if style not in BOXLESS_STYLES | UNCLEAR_STYLES | DOUBTFUL_STYLES else "swap_☑"
     if style == "words_only" and ("其他" in group.chosen or group.other):
@@ -107,7 +107,7 @@ def _draw_cell(
             tc.append(paragraph)
         for option in line:
             name = dice.rng.choice(_MIXABLE) if is_mixed else style
-            nodes = _draw_option(option, group, name, habit, dice, package)
+            nodes = _draw_option(option, group, (name, habit, is_mixed), dice, package)
             if nodes and is_begun:
                 paragraph.append(run(gap))
             is_begun = is_begun or bool(nodes)
@@ -118,16 +118,18 @@ def _draw_cell(
             _write_other(tc, group.other, dice)
 
 
-def _draw_option(option: str, group: Group, style: str, habit: Habit, dice: Dice, package: Package) -> list[Node]:
+def _draw_option(option: str, group: Group, how: tuple[str, Habit, bool], dice: Dice, package: Package) -> list[Node]:
+    style, habit, is_mixed = how
     item = group.slot.item
     glyphs = dict(zip(item.options, item.glyphs, strict=True)) if item.glyphs else {}
     glyph = habit.glyph or glyphs.get(option, "□")
+    sign = "√" if is_mixed and habit.sign in "×XＶ✗" else habit.sign
     drawn = Option(
         option,
         option in group.chosen,
         group.slot.box_first,
         glyph,
-        habit.sign,
+        sign,
         dice.rng,
         package,
         dice.rng.choice(("", "", "", " ")),
