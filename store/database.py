@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from models.message import Message
 from models.record import Record
 from store import tables as t
 from store.clean import MAX_MESSAGE_ID_BYTES, MAX_PATH_BYTES, bounded_key, clean_or_none, clean_text, to_json
-from store.engine import WRITES, explain, is_passing, url_to_engine
+from store.engine import WRITES, explain, insert_rows, is_passing, url_to_engine
 from store.migrate import upgrade
 from store.result import FileResult, Status, StoreError
 from store.rows import RecordRows, Row, result_to_content
@@ -190,6 +191,10 @@ class Store:
         """Note that a run has ended, and its figures."""
         values = {"finished_at": datetime.now(UTC), "summary": to_json(dict(summary))}
         self.write(lambda connection: connection.execute(t.runs.update().where(t.runs.c.run_id == run_id), values))
+        # Fresh statistics: without, the first queries after a large run choose slow plans.
+        with contextlib.suppress(StoreError):
+            statement = "ANALYZE" if self.engine.dialect.name == "postgresql" else "PRAGMA optimize"
+            self.write(lambda connection: connection.exec_driver_sql(statement))
 
     def write(self, work: Callable[[sa.Connection], T]) -> T:
         """What ``work`` returns, done in one write transaction; tried again while the database is locked or gone.
@@ -218,8 +223,13 @@ class Store:
         return (postgresql if self.engine.dialect.name == "postgresql" else sqlite).insert(table)
 
     def _insert_new(self, connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
-        if rows:
-            connection.execute(self._insert(table).on_conflict_do_nothing(), rows)
+        if not rows:
+            return
+        statement = self._insert(table).on_conflict_do_nothing()
+        if connection.dialect.name == "postgresql" and len(rows) > 1:
+            # RETURNING makes SQLAlchemy put many rows into one statement, which saves the way to the server and back.
+            statement = statement.returning(*table.primary_key.columns)
+        connection.execute(statement, rows)
 
     def _put_messages(self, connection: sa.Connection, rows: list[Row]) -> None:
         if not rows:
@@ -233,19 +243,16 @@ class Store:
 
     def _put_contents(self, connection: sa.Connection, rows: list[Row]) -> set[str]:
         """Write the outcomes that are in force; their hashes. Holds the rows' locks to the end of the transaction."""
-        c = t.contents.c
-        self._insert_new(connection, t.contents, [{"sha256": row["sha256"], "status": "pending"} for row in rows])
-        before: dict[str, Any] = {}
-        for start in range(0, len(rows), _CHUNK):
-            names = [row["sha256"] for row in rows[start : start + _CHUNK]]
-            query = sa.select(c.sha256, c.status, c.program_version).where(c.sha256.in_(names)).order_by(c.sha256)
-            before.update((row.sha256, row) for row in connection.execute(query.with_for_update()))
-        accepted = [row for row in rows if _is_better(row, before[row["sha256"]])]
-        if accepted:
-            update = t.contents.update().where(c.sha256 == sa.bindparam("b_sha256"))
-            update = update.values({name: sa.bindparam(name) for name in accepted[0] if name != "sha256"})
-            connection.execute(update, [{"b_sha256": row["sha256"], **_but(row, "sha256")} for row in accepted])
-        return {row["sha256"] for row in accepted}
+        insert = self._insert(t.contents)
+        new, old = insert.excluded, t.contents.c
+        is_other_version = old.program_version.is_distinct_from(new.program_version)
+        latest = {name: new[name] for name in rows[0] if name != "sha256"} if rows else {}
+        statement = insert.on_conflict_do_update(
+            index_elements=["sha256"],
+            set_=latest,
+            where=sa.or_(is_other_version, _rank(new.status) >= _rank(old.status)),
+        ).returning(old.sha256)
+        return set(connection.execute(statement, rows).scalars()) if rows else set()
 
     def _put_records(self, connection: sa.Connection, accepted: set[str], records: dict[str, FileResult]) -> None:
         names = sorted(accepted)
@@ -262,8 +269,7 @@ class Store:
             (t.flags, rows.flags),
             (t.unmapped, rows.unmapped),
         ):
-            if group:
-                connection.execute(table.insert(), group)
+            insert_rows(connection, table, group)
 
     def _put_extractions(self, connection: sa.Connection, rows: list[Row]) -> None:
         if rows:
@@ -283,9 +289,8 @@ def _best_contents(results: Sequence[FileResult]) -> tuple[list[Row], dict[str, 
     return [result_to_content(best[sha256]) for sha256 in sorted(best)], best
 
 
-def _is_better(row: Row, before: Any) -> bool:
-    same_version = before.program_version == row["program_version"]
-    return not same_version or _RANK[row["status"]] >= _RANK[before.status]
+def _rank(status: Any) -> Any:
+    return sa.case(_RANK, value=status)
 
 
 def _bounded_id(message_id: str) -> str:
@@ -308,7 +313,3 @@ def _attachment_row(message_id: str, path: str, sha256: str) -> Row:
 def _sorted_rows(rows: Iterable[Row], *keys: str) -> list[Row]:
     """The rows in one order for all processes, so that none waits for another's lock in a ring."""
     return sorted(rows, key=lambda row: tuple(row[key] for key in keys))
-
-
-def _but(row: Row, name: str) -> Row:
-    return {key: value for key, value in row.items() if key != name}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from store.result import StoreError
 
 BUSY_TIMEOUT_MS = 30_000
+_COPY_FROM = 20
+"""So many rows and more go to PostgreSQL by COPY."""
+
 WRITES = "shoubiao_writes"
 """Execution option of a connection that is going to write: SQLite then takes its lock at once and waits its turn."""
 
@@ -52,6 +56,41 @@ def is_passing(error: DBAPIError) -> bool:
     text = str(error.orig).lower()
     marks = ("database is locked", "database table is locked", "connection", "server closed")
     return any(mark in text for mark in marks)
+
+
+def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Put rows that are alike into the table: values as the driver takes them, JSON as text.
+
+    Past SQLAlchemy's own INSERT, which takes longer to bind the values than the database to store them.
+    """
+    if not rows:
+        return
+    columns = ", ".join(f'"{name}"' for name in rows[0])
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql and len(rows) >= _COPY_FROM:
+        _copy(connection, f'COPY "{table.name}" ({columns}) FROM STDIN', rows)
+        return
+    marks = ", ".join(["%s" if is_postgresql else "?"] * len(rows[0]))
+    insert = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
+    connection.exec_driver_sql(insert, [tuple(row.values()) for row in rows])
+
+
+def _copy(connection: sa.Connection, statement: str, rows: Sequence[dict[str, Any]]) -> None:
+    import psycopg
+
+    dialect: Any = connection.dialect
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        with raw.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(tuple(row.values()))
+    except psycopg.Error as error:
+        is_lost = dialect.is_disconnect(error, raw, None)
+        if is_lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, connection_invalidated=is_lost, dialect=dialect
+        ) from error
 
 
 def _parse(url: str) -> sa.URL:

@@ -172,16 +172,15 @@ def _values_view(dialect: str) -> View:
 
 
 # Of the attachments that brought a file, the one in the earliest mail: one line a record, whatever the order of runs.
+_RECEIVED = "(SELECT m.received_at FROM messages m WHERE m.message_id = x.message_id)"
 _FIRST_ATTACHMENT = {
     "sqlite": (
-        "LEFT JOIN attachments a ON a.rowid = (SELECT x.rowid FROM attachments x "
-        "JOIN messages m ON m.message_id = x.message_id WHERE x.sha256 = r.sha256 "
-        "ORDER BY m.received_at IS NULL, m.received_at, x.message_id, x.path LIMIT 1)"
+        "LEFT JOIN attachments a ON a.rowid = (SELECT x.rowid FROM attachments x WHERE x.sha256 = r.sha256 "
+        f"ORDER BY {_RECEIVED} IS NULL, {_RECEIVED}, x.message_id, x.path LIMIT 1)"
     ),
     "postgresql": (
-        "LEFT JOIN LATERAL (SELECT x.message_id, x.path FROM attachments x "
-        "JOIN messages m ON m.message_id = x.message_id WHERE x.sha256 = r.sha256 "
-        'ORDER BY m.received_at NULLS LAST, x.message_id COLLATE "C", x.path COLLATE "C" LIMIT 1) a ON TRUE'
+        "LEFT JOIN LATERAL (SELECT x.message_id, x.path FROM attachments x WHERE x.sha256 = r.sha256 "
+        f'ORDER BY {_RECEIVED} NULLS LAST, x.message_id COLLATE "C", x.path COLLATE "C" LIMIT 1) a ON TRUE'
     ),
 }
 
