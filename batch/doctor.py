@@ -35,10 +35,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Package:
+    """A Python package. extra: the extra of ours that brings it; None for what always comes along."""
+
     module: str
     distribution: str
     use: str
-    is_core: bool = True
+    extra: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """A program on the search path, under any of its names. debian: the packages that bring it."""
+
+    name: str
+    commands: tuple[str, ...]
+    use: str
+    debian: str
 
 
 _PACKAGES = (
@@ -47,73 +59,85 @@ _PACKAGES = (
     _Package("spacy", "spacy", "names, dates and places in mixed text"),
     _Package("jieba", "jieba", "Chinese words"),
     _Package("pdfplumber", "pdfplumber", "PDF files with text"),
+    _Package("pypdfium2", "pypdfium2", "pages of PDF files as pictures"),
+    _Package("cv2", "opencv-python-headless", "scans and photos"),
+    _Package("rapidocr", "rapidocr", "scans and photos"),
+    _Package("onnxruntime", "onnxruntime", "scans and photos"),
+    _Package("pillow_heif", "pillow-heif", "photos of iPhones (HEIC)"),
     _Package("sqlalchemy", "SQLAlchemy", "the database"),
     _Package("xlsxwriter", "XlsxWriter", "the Excel export"),
-    _Package("psycopg", "psycopg", "PostgreSQL as the database", is_core=False),
+    _Package("rapidocr_onnxruntime", "rapidocr-onnxruntime", "a second reader for doubtful scans", "second-look"),
+    _Package("openvino", "openvino", "faster reading of scans on some processors", "openvino"),
+    _Package("psycopg", "psycopg", "PostgreSQL as the database", "postgresql"),
 )
-
-_LINUX_REMEDY = {
-    "soffice": "Debian, Ubuntu: apt-get install libreoffice-writer-nogui; elsewhere: install LibreOffice",
-    "tesseract": "Debian, Ubuntu: apt-get install tesseract-ocr tesseract-ocr-chi-sim; elsewhere: install Tesseract",
-}
-_MAC_SOFFICE = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
+_PROGRAMS = (
+    _Program(
+        "LibreOffice",
+        ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+        "legacy .doc, .wps and Word 2003 XML files",
+        "libreoffice-writer-nogui",
+    ),
+    _Program("bsdtar", ("bsdtar",), "rar and 7z attachments", "libarchive-tools"),
+    _Program("readpst", ("readpst",), "Outlook data files (.pst, .ost)", "pst-utils"),
+)
+_TESSERACT = _Program("Tesseract", ("tesseract",), "another OCR engine", "tesseract-ocr tesseract-ocr-chi-sim")
 
 
 def examine() -> Iterator[Finding]:
     """All findings, the core first."""
     yield Finding("shoubiao", "ok", VERSION, "", is_core=True)
-    yield _python()
-    yield from (_package(each) for each in _PACKAGES)
-    yield _libreoffice()
+    words = f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
+    yield Finding("Python", "ok", words, "", is_core=True)
+    yield from map(_package, _PACKAGES)
+    yield from map(_program, _PROGRAMS)
     yield _tesseract()
     yield _memory_limit()
     yield Finding("worker processes", "ok", f"{default_jobs()} by default (as many as cores)", "speed")
 
 
-def _python() -> Finding:
-    words = f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
-    return Finding("python", "ok", words, "", is_core=True)
-
-
 def _package(package: _Package) -> Finding:
-    remedy = "scripts/setup, or pip install shoubiao again"
-    if not package.is_core:
-        remedy = "pip install 'shoubiao[postgresql]'"
+    is_core = package.extra is None
     try:
         if find_spec(package.module) is None:
             raise PackageNotFoundError(package.module)
         found = version(package.distribution)
     except PackageNotFoundError:
-        return Finding(package.distribution, "missing", "not installed", package.use, remedy, package.is_core)
-    return Finding(package.distribution, "ok", found, package.use, is_core=package.is_core)
+        remedy = "scripts/setup, or install shoubiao again" if is_core else f"pip install 'shoubiao[{package.extra}]'"
+        return Finding(package.distribution, "missing", "not installed", package.use, remedy, is_core)
+    return Finding(package.distribution, "ok", found, package.use, is_core=is_core)
 
 
-def _libreoffice() -> Finding:
-    use = "legacy .doc, .wps and Word 2003 XML files"
-    program = shutil.which("soffice") or shutil.which("libreoffice") or shutil.which(_MAC_SOFFICE)
-    if program is None:
-        return Finding("LibreOffice", "missing", "not found", use, _LINUX_REMEDY["soffice"])
-    return Finding("LibreOffice", "ok", program, use)
+def _program(program: _Program) -> Finding:
+    found = next(filter(None, map(shutil.which, program.commands)), None)
+    if found is None:
+        return Finding(program.name, "missing", "not found", program.use, _remedy(program))
+    return Finding(program.name, "ok", found, program.use)
+
+
+def _remedy(program: _Program) -> str:
+    return f"Debian, Ubuntu: apt-get install {program.debian}; elsewhere: install {program.name}"
 
 
 def _tesseract() -> Finding:
-    use = "the second OCR engine"
-    program = shutil.which("tesseract")
-    if program is None:
-        return Finding("Tesseract", "missing", "not found", use, _LINUX_REMEDY["tesseract"])
+    finding = _program(_TESSERACT)
+    if finding.state != "ok":
+        return finding
+    name, use, remedy = _TESSERACT.name, _TESSERACT.use, _remedy(_TESSERACT)
     try:
-        run = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=20, check=False)
-        languages = run.stdout.split()
+        command = [finding.detail, "--list-langs"]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
-        return Finding("Tesseract", "missing", f"{program} does not run", use, _LINUX_REMEDY["tesseract"])
-    if "chi_sim" not in languages:
-        return Finding("Tesseract", "limited", "no Chinese (chi_sim)", use, _LINUX_REMEDY["tesseract"])
-    return Finding("Tesseract", "ok", f"{program}, with chi_sim", use)
+        return Finding(name, "missing", f"{finding.detail} does not run", use, remedy)
+    if "chi_sim" not in run.stdout.split():
+        return Finding(name, "limited", "without Chinese (chi_sim)", use, remedy)
+    return Finding(name, "ok", f"{finding.detail}, with chi_sim", use)
 
 
 def _memory_limit() -> Finding:
     use = "a hostile file cannot take the machine's memory"
     if can_limit_memory():
-        return Finding("memory limit", "ok", f"{WorkLimits().memory_mib} MiB a worker", use)
+        limits = WorkLimits()
+        words = f"{limits.memory_mib} MiB a worker, {limits.picture_memory_mib} with scans"
+        return Finding("memory limit", "ok", words, use)
     words = "this system cannot hold a process to it; time limits work"
-    return Finding("memory limit", "limited", words, use, "run untrusted files on Linux")
+    return Finding("memory limit", "limited", words, use, "read untrusted files on Linux")

@@ -37,7 +37,7 @@ def print_table(title: str | None, head: Sequence[str], rows: Iterable[Sequence[
 
     listed = list(rows)
     width = None if sys.stdout.isatty() else PIPED_WIDTH
-    Console(width=width, highlight=False, soft_wrap=False).print(_table(title, head, listed))
+    Console(width=width, highlight=False).print(_table(title, head, listed), "")
 
 
 def _table(title: str | None, head: Sequence[str], rows: list[Sequence[str]]) -> Table:
@@ -45,7 +45,7 @@ def _table(title: str | None, head: Sequence[str], rows: list[Sequence[str]]) ->
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for at, name in enumerate(head):
         is_number = bool(rows) and all(row[at].replace(".", "", 1).isdigit() for row in rows)
         table.add_column(name, justify="right" if is_number else "left", overflow="fold")
