@@ -59,17 +59,22 @@ def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
     """The place of a number without the bracket, blank or separator that only stands beside it."""
     while end > start and plain[end - 1] in " \n\t,;/-.+(、":
         end -= 1
-    part = plain[start:end]
-    if (
-        part.startswith("(")
-        and (part.endswith(")") or part.count("(") > part.count(")"))
-        and part.find(")") in (-1, len(part) - 1)
-    ):
+    while end > start and plain[start] == "(" and _closing(plain, start, end) in (None, end - 1):
+        end -= plain[end - 1] == ")"
         start += 1
-        end -= part.endswith(")")
-    elif part.count(")") > part.count("("):
-        end = start + part.rfind(")")
+    if plain.count(")", start, end) > plain.count("(", start, end):
+        end = plain.rindex(")", start, end)
     return start, end
+
+
+def _closing(plain: str, start: int, end: int) -> int | None:
+    """The place of the bracket that closes the one at `start`."""
+    depth = 0
+    for at in range(start, end):
+        depth += (plain[at] == "(") - (plain[at] == ")")
+        if depth == 0:
+            return at
+    return None
 
 
 def _bare_name(piece: str) -> str:
@@ -118,6 +123,8 @@ _LAST = re.compile(
 )
 _DURATION = re.compile(r"\([^()]*天\)|,?(?:共|为期|历时|计)[\d一二三四五六七八九十]+天(?:半)?")
 _JOINT = re.compile(r"\s*(?:起?至|到|[~～—–]+|\s-\s|\n)\s*")
+_ONE_SIDED = re.compile(rf"(?:至|到|[-~]+){_LAST.pattern}")
+_OPEN_END = re.compile(r"[\s_]*(?:起?至|到|[~～—–\-]+)[\s_]*$")
 _JOINT_SIGN = re.compile(r"至|到|-+|~+|、|,|;|\n|起至")
 _TWO_WHOLE = re.compile(r"(?<=[\d日号])\s+(?=\d{4}[-./年])")
 _FIGURE = re.compile(r"[\d一二三四五六七八九十]")
@@ -139,6 +146,11 @@ def split_date_range(text: str) -> tuple[str, str]:
     found = _days(closed) or _days(closed.replace("\n", ""))
     if found:
         return found
+    if _ONE_SIDED.fullmatch(closed):  # 至2024年5月3日: the first day was left out
+        return "", re.sub(r"\s*(?:止|结束|为止|截止)$", "", written.lstrip("至到~～—–- _\n"))
+    closing = _OPEN_END.sub("", written)
+    if closing != written and _FIRST.fullmatch(closed.rstrip("至到~-起")):
+        return closing, ""
     pieces = _JOINT.split(written)
     if len(pieces) == 1 and plain.count("-") == 1 and re.search("[年./]", plain.partition("-")[0]):
         at = plain.index("-")
