@@ -30,6 +30,7 @@ _ID_AREAS = {
     "杭州市": "3301", "宁波市": "3302", "温州市": "3303", "嘉兴市": "3304", "湖州市": "3305", "绍兴市": "3306",
     "金华市": "3307", "衢州市": "3308", "舟山市": "3309", "台州市": "3310", "丽水市": "3311",
 }  # fmt: skip
+_ID_COUNTIES = ("01", "02", "03", "04", "21", "22", "24", "81", "82")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _BANKS = {
     "102": "中国工商银行", "103": "中国农业银行", "104": "中国银行", "105": "中国建设银行", "301": "交通银行",
@@ -83,7 +84,7 @@ def resident_id(rng: Random, city: str, gender: str) -> str:
     """An ID with a right checksum whose sequence number says the gender (odd: 男)."""
     born = f"{rng.randint(1958, 1992)}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}"
     sequence = rng.randint(0, 99) * 10 + rng.choice((1, 3, 5, 7, 9) if gender == "男" else (0, 2, 4, 6, 8))
-    body = f"{_ID_AREAS[city]}{rng.randint(2, 27):02d}{born}{sequence:03d}"
+    body = f"{_ID_AREAS[city]}{rng.choice(_ID_COUNTIES)}{born}{sequence:03d}"
     return body + id_check_digit(body)
 
 
