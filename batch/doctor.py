@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -13,6 +13,7 @@ from typing import Literal
 
 from batch.limits import WorkLimits, can_limit_memory
 from batch.pool import default_jobs
+from inbox.programs import archiver
 from models.version import VERSION
 
 State = Literal["ok", "missing", "limited"]
@@ -45,10 +46,10 @@ class _Package:
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """A program on the search path, under any of its names. debian: the packages that bring it."""
+    """An outside program. find: its path, or None. debian: the packages that bring it."""
 
     name: str
-    commands: tuple[str, ...]
+    find: Callable[[], str | None]
     use: str
     debian: str
 
@@ -70,17 +71,29 @@ _PACKAGES = (
     _Package("openvino", "openvino", "faster reading of scans on some processors", "openvino"),
     _Package("psycopg", "psycopg", "PostgreSQL as the database", "postgresql"),
 )
+
+
+def _find_office() -> str | None:
+    try:
+        from extract.readers.legacy import find_office
+    except ImportError:
+        return None  # a package of the core is missing, which is told above
+    return find_office()
+
+
+def _find_archiver() -> str | None:
+    found = archiver()
+    return found[1] if found else None
+
+
 _PROGRAMS = (
-    _Program(
-        "LibreOffice",
-        ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"),
-        "legacy .doc, .wps and Word 2003 XML files",
-        "libreoffice-writer-nogui",
-    ),
-    _Program("bsdtar", ("bsdtar",), "rar and 7z attachments", "libarchive-tools"),
-    _Program("readpst", ("readpst",), "Outlook data files (.pst, .ost)", "pst-utils"),
+    _Program("LibreOffice", _find_office, "legacy .doc, .wps and Word 2003 XML files", "libreoffice-writer-nogui"),
+    _Program("bsdtar", _find_archiver, "rar and 7z attachments", "libarchive-tools"),
+    _Program("readpst", lambda: shutil.which("readpst"), "Outlook data files (.pst, .ost)", "pst-utils"),
 )
-_TESSERACT = _Program("Tesseract", ("tesseract",), "another OCR engine", "tesseract-ocr tesseract-ocr-chi-sim")
+_TESSERACT = _Program(
+    "Tesseract", lambda: shutil.which("tesseract"), "another OCR engine", "tesseract-ocr tesseract-ocr-chi-sim"
+)
 
 
 def examine() -> Iterator[Finding]:
@@ -108,7 +121,7 @@ def _package(package: _Package) -> Finding:
 
 
 def _program(program: _Program) -> Finding:
-    found = next(filter(None, map(shutil.which, program.commands)), None)
+    found = program.find()
     if found is None:
         return Finding(program.name, "missing", "not found", program.use, _remedy(program))
     return Finding(program.name, "ok", found, program.use)

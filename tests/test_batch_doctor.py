@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from batch import doctor
+from inbox.programs import archiver
 
 
 def test_on_this_machine_nothing_of_the_core_is_missing() -> None:
     assert [each.name for each in doctor.examine() if each.is_core and each.state != "ok"] == []
 
 
-def test_a_machine_without_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A machine without programs: the one folder on its search path."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("extract.readers.legacy._PLACES", ())
+    archiver.cache_clear()
+    yield tmp_path
+    archiver.cache_clear()
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_machine_without_programs() -> None:
     findings = {each.name: each for each in doctor.examine()}
     for name in ("LibreOffice", "Tesseract", "bsdtar", "readpst"):
         assert findings[name].state == "missing"
@@ -23,20 +35,17 @@ def test_a_machine_without_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 @pytest.mark.parametrize(("languages", "state"), [("eng\nchi_sim", "ok"), ("eng", "limited")])
-def test_tesseract_needs_chinese(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, languages: str, state: doctor.State
-) -> None:
-    program = tmp_path / "tesseract"
+def test_tesseract_needs_chinese(bare: Path, languages: str, state: doctor.State) -> None:
+    program = bare / "tesseract"
     program.write_text(f"#!/bin/sh\necho '{languages}'\n")
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
     findings = {each.name: each for each in doctor.examine()}
     assert findings["Tesseract"].state == state
 
 
+@pytest.mark.usefixtures("bare")
 def test_what_is_not_well_has_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "can_limit_memory", lambda: False)
-    monkeypatch.setenv("PATH", "")
     assert [each.name for each in doctor.examine() if (each.state == "ok") == bool(each.remedy)] == []
 
 
