@@ -35,9 +35,8 @@ def print_scaling(folder: Path, rounds: int) -> None:
             for pool in (one, two):
                 wall, count, cpu = seconds_for(folder, pool)
                 rates[pool.jobs].append(count / wall)
-                print(
-                    f"{pool.jobs} workers: {count} files, {count / wall:.1f} a second, parent {cpu / count * 1000:.2f} ms a file"
-                )
+                told = f"{count / wall:.1f} a second, parent {cpu / count * 1000:.2f} ms a file"
+                print(f"{pool.jobs} workers: {count} files, {told}")
     middle = {jobs: statistics.median(found) for jobs, found in rates.items()}
     print(f"median: {middle[1]:.1f} and {middle[2]:.1f} files a second, {middle[2] / middle[1]:.2f} times")
 
