@@ -15,6 +15,7 @@ _NUMBER = (
 )
 _NO_SIGN = r"(?![ \t\u3000]*[√✓✔☑☒□■×VvXxＶＸ○●]?[ \t\u3000]*[）)】])"
 _BRACKETS = rf"(?:[ \t\u3000]*[（(【]{_NO_SIGN}[^（()）】\n\d]{{1,16}}[）)】])*"
+_STAR = r"(?:[*＊※★]+[ \t\u3000]*)?"
 _COLON = r"[ \t\u3000]*[：:]"
 _EDGE = " \t\n\u3000：:；;，,、。．.|/）)】]_＿*※★"
 _AFTER = " \t\u3000\xa0_＿﹍\n□☑√×○●（([【口囗是否VvXxＶＸ"
@@ -42,7 +43,9 @@ class Segment:
 @lru_cache(maxsize=2048)
 def _label_pattern(word: str) -> re.Pattern[str]:
     return re.compile(
-        rf"{_NUMBER}(?P<label>{spaced_pattern(word)})(?P<brackets>{_BRACKETS})(?P<colon>{_COLON})?", re.IGNORECASE
+        rf"{_STAR}{_NUMBER}(?P<label>{spaced_pattern(word)})(?:[ \t\u3000]*[*＊※★]+)?"
+        rf"(?P<brackets>{_BRACKETS})(?P<colon>{_COLON})?",
+        re.IGNORECASE,
     )
 
 
@@ -85,9 +88,9 @@ def _hits(text: str, anchors: Iterable[Anchor]) -> list[_Hit]:
 
 
 def _may_hold(text: str, word: str) -> bool:
-    """A quick no: a label of which not even the first character is there cannot stand in the text."""
+    """A quick no: a label of which not even the first character is there (or one like it) cannot stand in the text."""
     first = word[0]
-    return first in text or not first.isalnum() or first.isascii()
+    return first in text or first in "账帐" or not first.isalnum() or first.isascii()
 
 
 def _strength(text: str, match: re.Match[str]) -> int:

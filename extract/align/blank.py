@@ -49,15 +49,17 @@ class Slot:
     @property
     def keys(self) -> frozenset[str]:
         """The label's keys: the blank's own and the other words for it."""
-        keys = {key for word in self.words for key in label_keys(word)}
-        return frozenset(keys | {_otherwise(key) for key in keys})
+        return frozenset(key for word in self.words for key in label_keys(word))
 
 
-def _otherwise(key: str) -> str:
-    """A label that ends in 时间 is as often printed with 日期, and the other way round."""
-    if key.endswith("时间"):
-        return key.removesuffix("时间") + "日期"
-    return key.removesuffix("日期") + "时间" if key.endswith("日期") else key
+_SAME_ENDS = (("时间", "日期"), ("日期", "时间"), ("数量", "数"), ("人数", "数"), ("数", "人数"))
+
+
+def _otherwise(word: str) -> list[str]:
+    """The same label with another ending: 时间 is as often printed as 日期, and 名称 is left out."""
+    found = [word.removesuffix(end) + other for end, other in _SAME_ENDS if word.endswith(end)]
+    bare = word.removesuffix("名称")
+    return [*found, bare] if bare != word and len(bare) >= 3 else found
 
 
 @dataclass(slots=True)
@@ -135,9 +137,11 @@ def _number_apart(slot: Slot) -> Slot:
 def _with_field(
     slot: Slot | None, name: str, word: str, parent: str | None, spec: FieldSpec, other: FieldSpec | None
 ) -> Slot:
+    zone = spec.entry.where
     if slot and slot.fields:
         return replace(slot, fields=(*slot.fields, spec))
-    return Slot(name, (word, *spec.entry.aliases), spec.entry.where, parent, (spec,), other)
+    words = (word, *spec.entry.aliases)
+    return Slot(name, (*words, *(alike for one in words for alike in _otherwise(one))), zone, parent, (spec,), other)
 
 
 def _path(label: str, printed: frozenset[str]) -> list[str]:

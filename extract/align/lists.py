@@ -100,8 +100,8 @@ def _columns_in(spots: Sequence[Spot], columns: Sequence[Slot]) -> dict[str, Spo
                 if exact:
                     found[slot.name] = exact[0]
             elif len(found) >= _FEWEST:
-                best = max(free, key=lambda spot: likeness(slot, spot), default=None)
-                if best is not None and likeness(slot, best) >= _LIKELY:
+                best = max(free, key=lambda spot: likeness(slot, spot.key), default=None)
+                if best is not None and likeness(slot, best.key) >= _LIKELY:
                     found[slot.name] = best
     return found
 

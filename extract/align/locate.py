@@ -167,7 +167,7 @@ def _from_leftovers(blank: Blank, found: Located, margins: Sequence[Block]) -> N
     loose, found.loose = found.loose, []
     for passage in loose:
         missing = [slot for slot in missing if slot.name not in found.values]
-        _take_segments(passage, missing, found, many_lines=False)
+        _take_segments(passage, missing, found, many_lines=passage.place.cell is not None)
     heads = [slot for slot in missing if slot.name not in found.values and slot.where in ("head", "cover")]
     if margins and heads:
         margin = Located()

@@ -154,7 +154,7 @@ def _by_key(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], *, prim
         if not spot.is_free or not spot.key:
             continue
         known = spot.key if spot.key in by_key else next((key for key in spot.keys if key in by_key), None)
-        if known is None or (not primary and _is_beside_label(sheet, spot)):
+        if known is None:
             continue
         chosen = _choose([slot for slot in by_key[known] if slot.name not in found], last_parent)
         if chosen is not None:
@@ -211,31 +211,42 @@ def _is_beside_label(sheet: Sheet, spot: Spot) -> bool:
 
 def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot]) -> None:
     missing = [slot for slot in slots if slot.name not in found]
-    free = [s for s in sheet.spots if s.is_free and 2 <= len(s.key) <= 30 and not _is_beside_label(sheet, s)]
+    free = [spot for spot in sheet.spots if spot.is_free and spot.key and not _is_beside_label(sheet, spot)]
     if not missing or not free:
         return
-    scores = [(likeness(slot, spot), slot, spot) for slot in missing for spot in free]
+    known = {key for slot in slots for key in slot.keys}  # those before a colon have been found, or passed over
+    labels = [(spot, *part) for spot in free for part in [_label_part(spot)] if part[1] is None or part[0] not in known]
+    scores = [(likeness(slot, key), slot, spot, at) for slot in missing for spot, key, at in labels if len(key) > 1]
     scores = sorted((row for row in scores if row[0] >= _LIKELY), key=lambda row: -row[0])
-    for score, slot, spot in scores:
+    for score, slot, spot, at in scores:
         if slot.name in found or not spot.is_free:
             continue
-        rivals = [other for other, rival, at in scores if at is spot and rival.name not in found and rival is not slot]
+        rivals = [row[0] for row in scores if row[2] is spot and row[1].name not in found and row[1] is not slot]
         if rivals and max(rivals) > score - _RUNNER_UP and slot.parent is None:
             continue
-        _mark(spot, slot, found)
+        _mark(spot, slot, found, at)
 
 
-def likeness(slot: Slot, spot: Spot) -> float:
-    """How much a cell's text is like a slot's label, 0 to 100."""
+def _label_part(spot: Spot) -> tuple[str, int | None]:
+    """The key of what may be the cell's label, and where its value begins if a colon stands between."""
+    text = spot.passage.text
+    colon = next((at for at, char in enumerate(text) if char in "：:"), None)
+    if colon is None or not text[colon + 1 :].strip():
+        return spot.key, None
+    return label_key(text[:colon]), colon + 1
+
+
+def likeness(slot: Slot, text_key: str) -> float:
+    """How much a text is like a slot's label, 0 to 100."""
     from rapidfuzz import fuzz
 
     best = 0.0
     for key in slot.keys:
-        if len(key) < 2 or len(spot.key) > 2 * len(key) + 4:
+        if len(key) < 2 or len(text_key) > 2 * len(key) + 4:
             continue
-        score = fuzz.ratio(key, spot.key)
-        is_longer = key in spot.key and len(spot.key) <= len(key) + 4
-        if len(key) >= 3 and (is_longer or (spot.key in key and len(spot.key) * 2 > len(key))):
+        score = fuzz.ratio(key, text_key)
+        is_longer = key in text_key and len(text_key) <= len(key) + 4
+        if len(key) >= 3 and (is_longer or (text_key in key and len(text_key) * 2 > len(key))):
             score = max(score, 80.0)
         best = max(best, score)
     return best
@@ -279,5 +290,5 @@ def _place_lost(
     if len(between) != 2 * len(leaves) or len(leaves) != len(lost):
         return
     for slot, spot in zip(leaves, between[::2], strict=True):
-        if sheet.right_of(spot) is not None and (not spot.key or likeness(slot, spot) >= _PLACED):
+        if sheet.right_of(spot) is not None and (not spot.key or likeness(slot, spot.key) >= _PLACED):
             _mark(spot, slot, found)

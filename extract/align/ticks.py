@@ -253,9 +253,16 @@ def _by_writing(
         is_all = len(styled) == len(ticks)
         if styled and not (is_all and not _are_apart(passage, style, len(styled))):
             return _ticked(ticks, styled, doubt)
-    if not signs and words and len(by_option) < len(ticks) and (len(by_option) == 1 or not single):
+    is_some = len(by_option) < len(ticks) and (len(by_option) == 1 or not single)
+    if not signs and words and (is_some or _are_listed(passage, words)):
         return _ticked(ticks, list(by_option), None)
     return ticks
+
+
+def _are_listed(passage: Passage, words: list[Word]) -> bool:
+    """Whether the options are typed as an answer, 是、否, and not printed as a choice."""
+    between = [passage.text[one.end : two.start].strip() for one, two in pairwise(words)]
+    return bool(between) and all(text in ("、", "，", ",", "；", ";", "和", "及") for text in between)
 
 
 def _are_apart(passage: Passage, style: Style, count: int) -> bool:

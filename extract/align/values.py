@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from extract.align.blank import Blank, Slot
 from extract.align.passage import Passage, passage_of
 from extract.align.spots import Sheet, Spot
+from models.labels import label_key
 from models.layout import Block
 
 
@@ -29,11 +30,11 @@ def find_values(sheet: Sheet, blank: Blank, labels: dict[str, Spot]) -> dict[str
     for slot in ordered:
         if slot.name in has_child and not slot.fields:
             continue
-        found[slot.name] = _value_at(sheet, slot, labels[slot.name])
+        found[slot.name] = _value_at(sheet, slot, labels[slot.name], blank)
     return found
 
 
-def _value_at(sheet: Sheet, slot: Slot, label: Spot) -> Found:
+def _value_at(sheet: Sheet, slot: Slot, label: Spot, blank: Blank) -> Found:
     spots = _beside(sheet, label)
     if label.inline is not None:
         rest = label.passage.cut(label.inline, len(label.passage.text))
@@ -43,13 +44,30 @@ def _value_at(sheet: Sheet, slot: Slot, label: Spot) -> Found:
             return Found(slot, rest)
     if not spots:
         under = sheet.below(label)
-        if under is not None and under.is_free and under.col_end <= max(label.col_end, under.col + 1):
+        if under is not None and _is_in_row_of_values(sheet, slot, label, under, blank):
             spots = [under]
     if not spots:
         return Found(slot, Passage("", place=label.cell.place))
     if slot.is_boxes or not slot.fields or slot.sentence:
         return _claim(slot, spots)
     return _one_value(slot, spots)
+
+
+def _is_in_row_of_values(sheet: Sheet, slot: Slot, label: Spot, under: Spot, blank: Blank) -> bool:
+    """Whether labels stand in one row and their values in the next: no label below, nothing but labels above."""
+    is_own = slot.is_boxes or slot.sentence or not slot.fields or bool(under.keys & _keys_of_hints(slot))
+    if not under.is_free or (under.keys & blank.printed and not is_own):
+        return False
+    here = [spot for spot in sheet.spots if spot.table == label.table and spot.row <= label.row < spot.row_end]
+    below = [spot for spot in sheet.spots if spot.table == label.table and spot.row <= under.row < spot.row_end]
+    is_labels = all(spot.label_of is not None and spot.inline is None for spot in here)
+    if len(here) > 1 and label.passage.text.rstrip().endswith(("：", ":")):
+        return False  # an empty value in the label's own cell
+    return is_labels and not any(spot.label_of is not None for spot in below)
+
+
+def _keys_of_hints(slot: Slot) -> set[str]:
+    return {label_key(hint) for hint in slot.hints}
 
 
 def _is_answered(rest: Passage) -> bool:
