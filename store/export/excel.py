@@ -12,6 +12,7 @@ import xlsxwriter
 
 from store.database import Store
 from store.export.files import whole_file
+from store.export.sheet import InlineSheet
 from store.export.tables import FILE_HEADINGS, FLAG_HEADINGS, FormTable, Heading, Line, Shown, file_line
 from store.reading import Wanted, read_files, read_records
 
@@ -99,7 +100,7 @@ class _Book:
             number += 1
             name = f"{bare[:26]} ({number})"
         self._names.add(name.lower())
-        return self.file.add_worksheet(name)
+        return self.file.add_worksheet(name, worksheet_class=InlineSheet)
 
     def keep_long(self, where: Sequence[Shown], text: str) -> str:
         """What stands in a cell in place of a text that is too long; the whole goes to the sheet 长文本."""
@@ -125,6 +126,7 @@ class _Sheet:
         self._title = title
         self._headings = headings
         self._flags_column = flags_column
+        self._plain = [book.format_of(heading.style, None) for heading in headings]
         self._begin()
 
     def write(self, line: Line, path: str) -> None:
@@ -133,16 +135,10 @@ class _Sheet:
             self.finish()
             self._begin()
         for column, cell in enumerate(line.cells):
-            flags = line.flags.get(column, ()) if line.flags else ()
-            if cell is None or cell == "":
-                if flags:
-                    self._sheet.write_blank(self._row, column, None, self._format(column, flags))
-            elif isinstance(cell, str):
-                self._write_text(column, cell, flags, path)
-            else:
-                self._write_other(column, cell, flags)
-            if flags:
-                self._comment(column, flags)
+            if cell is not None and cell != "" and column not in line.flags:
+                self._write_value(column, cell, self._plain[column], path)
+        for column, flags in line.flags.items():
+            self._write_flagged(column, line.cells[column], flags, path)
         self._row += 1
 
     def finish(self) -> None:
@@ -165,20 +161,22 @@ class _Sheet:
         self._sheet.set_paper(9)
         self._row = 1
 
-    def _format(self, column: int, flags: Sequence[dict[str, Any]]) -> Any:
-        severities = {flag["severity"] for flag in flags}
-        worst = next((name for name in ("error", "warning") if name in severities), None)
-        return self._book.format_of(self._headings[column].style, worst)
+    def _write_flagged(self, column: int, cell: Shown, flags: Sequence[dict[str, Any]], path: str) -> None:
+        worst = "error" if any(flag["severity"] == "error" for flag in flags) else "warning"
+        look = self._book.format_of(self._headings[column].style, worst)
+        if cell is None or cell == "":
+            self._sheet.write_blank(self._row, column, None, look)
+        else:
+            self._write_value(column, cell, look, path)
+        self._comment(column, flags)
 
-    def _write_text(self, column: int, text: str, flags: Sequence[dict[str, Any]], path: str) -> None:
-        text = to_cell_text(text)
-        if len(text) * 2 > MAX_CELL_CHARS and excel_length(text) > MAX_CELL_CHARS - 1:
-            text = self._book.keep_long((self._title, path[:1000], self._headings[column].title), text)
-        self._sheet.write_string(self._row, column, text, self._format(column, flags))
-
-    def _write_other(self, column: int, cell: int | float | date | datetime, flags: Sequence[dict[str, Any]]) -> None:
-        look = self._format(column, flags)
-        if isinstance(cell, date):
+    def _write_value(self, column: int, cell: str | int | float | date | datetime, look: Any, path: str) -> None:
+        if isinstance(cell, str):
+            text = to_cell_text(cell)
+            if len(text) * 2 > MAX_CELL_CHARS and excel_length(text) > MAX_CELL_CHARS:
+                text = self._book.keep_long((self._title, path[:1000], self._headings[column].title), text)
+            self._sheet.write_string(self._row, column, text, look)
+        elif isinstance(cell, date):
             if cell.year >= 1901:
                 self._sheet.write_datetime(self._row, column, cell, look)
             else:
@@ -198,6 +196,8 @@ class _Sheet:
 
 def to_cell_text(text: str) -> str:
     """Text that XML can hold: a control character becomes its picture (U+2400 …), what is no character U+FFFD."""
+    if text.isprintable() and not text.startswith("<r>"):
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.startswith("<r>") and text.endswith("</r>"):
