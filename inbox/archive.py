@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import stat
 import struct
 import tarfile
@@ -22,9 +25,10 @@ from models.record import ErrorDetail
 
 ARCHIVES = frozenset({"zip", "rar", "7z", "gz", "bz2", "xz", "tar"})
 _UTF8_FLAG = 0x800
-_ZIP_ERRORS = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, NotImplementedError, RuntimeError,
-    MemoryError, KeyError, IndexError,
+# What the standard library raises on damaged archives, RuntimeError on a password.
+UNPACK_ERRORS = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, struct.error,
+    NotImplementedError, RuntimeError,
 )  # fmt: skip
 
 
@@ -65,8 +69,14 @@ def entries_of(data: bytes, kind: str, budget: Budget) -> Iterator[Entry]:
     if kind == "zip":
         yield from _zip_entries(data, budget)
     elif kind in ("rar", "7z"):
-        with unpack_with_program(data, kind, budget.limits) as stream:
-            yield from tar_entries(stream, budget, "r|")
+        unpacked = unpack_with_program(data, kind, budget.limits)
+        with unpacked.tar as stream:
+            try:
+                yield from tar_entries(stream, budget, "r:")
+            except CorruptFile:
+                raise unpacked.failure or CorruptFile("压缩包已损坏，请重新发送") from None
+        if unpacked.failure:
+            raise unpacked.failure
     else:
         yield from _compressed(data, kind, budget)
 
@@ -75,7 +85,7 @@ def open_zip(source: BinaryIO) -> zipfile.ZipFile:
     """The zip, opened. Raises CorruptFile."""
     try:
         return zipfile.ZipFile(source)
-    except _ZIP_ERRORS as error:
+    except UNPACK_ERRORS as error:
         raise CorruptFile("压缩包已损坏，请重新发送") from error
 
 
@@ -151,7 +161,7 @@ def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budge
         raise
     except NotImplementedError:
         return Entry(name, b"", detail(ErrorCode.UNSUPPORTED, "压缩方法不受支持，请用普通 zip 重新压缩"))
-    except _ZIP_ERRORS:
+    except UNPACK_ERRORS:
         return Entry(name, b"", detail(ErrorCode.CORRUPT, "压缩包内的文件已损坏，请重新发送"))
     if len(data) > limits.max_message_bytes:
         return Entry(name, b"", detail(ErrorCode.TOO_LARGE, f"文件超过 {limits.max_message_bytes >> 20} MB"))
@@ -180,34 +190,31 @@ def _compressed(data: bytes, kind: str, budget: Budget) -> Iterator[Entry]:
         yield from tar_entries(io.BytesIO(data), budget, "r:")
         return
     try:
-        plain = _bounded_read(_open_compressed(data, kind), len(data), budget)
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+        with open_compressed(io.BytesIO(data), kind) as stream:
+            plain = _bounded_read(stream, len(data), budget)
+    except UNPACK_ERRORS as error:
         raise CorruptFile("压缩包已损坏，请重新发送") from error
-    except Exception as error:
-        if type(error).__name__ == "LZMAError":
-            raise CorruptFile("压缩包已损坏，请重新发送") from error
-        raise
-    if plain[257:262] == b"ustar" or tarfile_like(plain):
+    if is_tar(plain[:1024]):
         yield from tar_entries(io.BytesIO(plain), budget, "r:")
     else:
         budget.spend(len(plain))
         yield Entry("", plain)
 
 
-def tarfile_like(data: bytes) -> bool:
-    """Whether bytes without the ustar magic are an old tar all the same: the header's checksum is right."""
+def is_tar(data: bytes) -> bool:
+    """Whether the first 1024 bytes are those of a tar, with the ustar magic or without it but a right checksum."""
+    if data[257:262] == b"ustar":
+        return True
     try:
         return len(data) >= 1024 and bool(data[0]) and tarfile.TarInfo.frombuf(data[:512], "utf-8", "replace").size >= 0
     except tarfile.TarError:
         return False
 
 
-def _open_compressed(data: bytes, kind: str) -> IO[bytes]:
-    import bz2
-    import gzip
-    import lzma
-
-    source = io.BytesIO(data)
+def open_compressed(source: IO[bytes], kind: str) -> IO[bytes]:
+    """What a gz, bz2 or xz unpacks to, and a tar as it is, as a stream."""
+    if kind == "tar":
+        return source
     if kind == "gz":
         return gzip.GzipFile(fileobj=source)  # type: ignore[return-value]
     return bz2.BZ2File(source) if kind == "bz2" else lzma.LZMAFile(source)
@@ -226,5 +233,5 @@ def tar_entries(stream: BinaryIO, budget: Budget, mode: str) -> Iterator[Entry]:
                 data = member.read() if member else b""
                 budget.spend(len(data))
                 yield Entry(decode(info.name.encode("utf-8", "surrogateescape")), data)
-    except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
+    except UNPACK_ERRORS as error:
         raise CorruptFile("压缩包已损坏，请重新发送") from error

@@ -59,14 +59,17 @@ def shown_content_ids(mail: Mail) -> frozenset[str]:
 def linked_files(mail: Mail) -> list[tuple[str, str]]:
     """Name (may be empty) and address of each file that the mail only links to, each address once."""
     found: dict[str, str] = {}
+    # What a reply quotes was sent by us; what is forwarded was not.
+    is_reply = _is_reply(mail)
     for html in mail.htmls:
+        html = _own_html(html) if is_reply else html
         speaks_of_it = bool(_BIG_FILE_WORDS.search(html))
         for link in islice(_LINK.finditer(html), _MAX_LINKS):
             address, words = unescape(link[1]), unescape(_TAG.sub(" ", link[2])).strip()
             named = _FILE_NAME.search(words)
             if _BIG_FILE_HOST.search(address) or (speaks_of_it and named):
                 found[address] = found.get(address, "") or (named[0] if named else "")
-    for text in mail.texts:
+    for text in map(_own_words, mail.texts) if is_reply else mail.texts:
         for url in islice(_URL.finditer(text), _MAX_LINKS):
             if _BIG_FILE_HOST.search(url[0]) and url[0] not in found:
                 named_before = list(_FILE_NAME.finditer(text, max(0, url.start() - 200), url.start()))
@@ -92,9 +95,11 @@ def says_file_follows(mail: Mail) -> bool:
     """Whether what the sender wrote, quoted mails left out, speaks of an attachment or of a form."""
     texts = mail.texts or [html_to_text(html) for html in mail.htmls]
     own = [_own_words(text) for text in texts]
-    subject = (mail.subject or "").strip()
-    is_reply = bool(re.match(r"(?:re|回复|答复)\s*[:：]", subject, re.IGNORECASE))
-    return any(_MENTION.search(text) for text in (own if is_reply else [*own, subject]))
+    return any(_MENTION.search(text) for text in (own if _is_reply(mail) else [*own, mail.subject or ""]))
+
+
+def _is_reply(mail: Mail) -> bool:
+    return bool(re.match(r"\s*(?:re|回复|答复)\s*[:：]", mail.subject or "", re.IGNORECASE))
 
 
 def _own_words(text: str) -> str:
@@ -102,11 +107,14 @@ def _own_words(text: str) -> str:
     return text[: quoted.start()] if quoted else text
 
 
+def _own_html(html: str) -> str:
+    quoted = _QUOTE_TAG.search(html)
+    return html[: quoted.start()] if quoted else html
+
+
 def html_to_text(html: str) -> str:
     """The visible words of an HTML body, without what a reply quotes."""
-    quoted = _QUOTE_TAG.search(html)
-    html = html[: quoted.start()] if quoted else html
-    html = html[:500_000]
+    html = _own_html(html)[:500_000]
     for opening, closing in _UNSHOWN:
         html = _without(html, opening, closing)
     html = re.sub(r"<(?:br|/p|/div|/tr|/h\d|/li)\b[^>]{0,200}>", "\n", html, flags=re.IGNORECASE)

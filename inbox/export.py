@@ -11,21 +11,21 @@ import io
 import os
 import re
 import stat
+import tarfile
 import tempfile
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from inbox.archive import ARCHIVES, Budget, entries_of, open_zip, zip_names
+from inbox.archive import ARCHIVES, UNPACK_ERRORS, is_tar, open_compressed, open_zip, zip_names
 from inbox.charset import decode
 from inbox.listing import list_mail
 from inbox.mail import Mail, Piece, detail, detail_of
 from inbox.mbox import split_mbox
 from inbox.mime import parse_mail
 from inbox.names import natural_key, safe_path
-from inbox.programs import pst_as_folder
+from inbox.programs import pst_as_folder, unpack_with_program
 from inbox.sniff import is_document, kind_of
 from models.errors import CorruptFile, ErrorCode, FileError, TooLargeFile
 from models.limits import InboxLimits
@@ -39,6 +39,19 @@ _MAILDIR = re.compile(r"(?:^|/)(?:cur|new)/([^/]+)$")
 # A Word file saved as a web page in one file begins as a mail does.
 _DOCUMENTS = (".mht", ".mhtml", ".doc", ".docx", ".wps", ".htm", ".html")
 _MAX_EXPORT_DEPTH = 4
+_MAX_EXPORT_BYTES = 20 * 2**30
+_EXPORT_RATIO = 50
+
+
+@dataclass(slots=True)
+class _File:
+    """One file of an export: its path in there, its size, and where it lies (None inside an archive)."""
+
+    name: str
+    size: int
+    path: Path | None = None
+    is_export: bool = False
+    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -62,46 +75,49 @@ def read_export(path: Path, limits: InboxLimits | None = None) -> Iterator[Messa
     if path.is_dir():
         yield from _folder_messages(reading, path)
         return
-    size = path.stat().st_size
     with path.open("rb") as stream:
-        yield from _file_messages(reading, stream, size, path.name, path, is_export=True)
+        yield from _file_messages(reading, _File(path.name, path.stat().st_size, path, is_export=True), stream)
 
 
 # ── one file ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _file_messages(
-    reading: _Reading, stream: BinaryIO, size: int, name: str, path: Path | None, *, is_export: bool = False
-) -> Iterator[Message]:
-    """The messages in one file. name: its path in the export. path: where it lies, None inside an archive.
+def _file_messages(reading: _Reading, export: _File, stream: BinaryIO) -> Iterator[Message]:
+    """The messages in one file.
 
     What is wrong with the file as a whole becomes a message with a problem, or is raised where it is the export.
     """
+    name, path = export.name, export.path
     head = stream.read(64 * 1024)
-    kind = "mail" if _MAILDIR.search(name) and kind_of(head) in ("", "mbox") else kind_of(head)
-    joined = _Rest(head, stream)
+    kind = kind_of(head)
+    export.kind = "mail" if _MAILDIR.search(name) and kind in ("", "mbox") else kind
     n_before = reading.n_messages
     try:
-        if kind == "mbox" or (kind in ("", "mail") and _looks_like_mbox(name, head)):
-            yield from _mbox_messages(reading, joined)
-        elif kind == "pst":
-            yield from _pst_messages(reading, joined, path)
-        elif kind == "zip" and reading.depth < _MAX_EXPORT_DEPTH:
-            source = path.open("rb") if path else io.BytesIO(_whole(reading, joined, size))
-            with source:
-                if is_document(source):
-                    yield _plain_message(reading, _whole(reading, joined, size), name)
-                else:
-                    yield from _zip_messages(reading, source, "" if is_export else name)
-        elif kind in ARCHIVES and kind != "zip" and reading.depth < _MAX_EXPORT_DEPTH:
-            yield from _archive_messages(reading, _whole(reading, joined, size), kind, "" if is_export else name)
-        else:
-            yield from _single_message(reading, _whole(reading, joined, size), kind, name)
-    except (FileError, zipfile.BadZipFile, EOFError) as error:
+        yield from _by_kind(reading, export, head, _Rest(head, stream))
+    except (FileError, *UNPACK_ERRORS) as error:
         known = error if isinstance(error, FileError) else CorruptFile("压缩包内的文件已损坏，请重新导出")
-        if is_export and reading.n_messages == n_before and not isinstance(error, TooLargeFile):
+        if export.is_export and reading.n_messages == n_before and not isinstance(error, TooLargeFile):
             raise known from error
         yield _unreadable(reading, name, path, head, known)
+
+
+def _by_kind(reading: _Reading, export: _File, head: bytes, rest: io.RawIOBase) -> Iterator[Message]:
+    kind, name, path = export.kind, export.name, export.path
+    folder = "" if export.is_export else name
+    if kind == "mbox" or (kind in ("", "mail") and _looks_like_mbox(name, head)):
+        yield from _mbox_messages(reading, rest)
+    elif kind == "pst":
+        yield from _pst_messages(reading, rest, path)
+    elif kind == "zip" and reading.depth < _MAX_EXPORT_DEPTH:
+        with path.open("rb") if path else io.BytesIO(_whole(reading, rest, export.size)) as source:
+            if is_document(source):
+                yield _plain_message(reading, source.read(), name)
+            else:
+                yield from _zip_messages(reading, source, folder)
+    elif kind in ARCHIVES and kind != "zip" and reading.depth < _MAX_EXPORT_DEPTH:
+        yield from _archive_messages(reading, rest, export, folder)
+    else:
+        yield from _single_message(reading, _whole(reading, rest, export.size), kind, name)
 
 
 def _looks_like_mbox(name: str, head: bytes) -> bool:
@@ -222,7 +238,7 @@ def _folder_messages(reading: _Reading, root: Path) -> Iterator[Message]:
             if not stat.S_ISREG(status.st_mode) or not path.resolve().is_relative_to(real_root):
                 continue
             with path.open("rb") as stream:
-                yield from _file_messages(reading, stream, status.st_size, name, path)
+                yield from _file_messages(reading, _File(name, status.st_size, path), stream)
         except OSError:
             yield _unreadable(reading, name, None, name.encode("utf-8", "replace"), CorruptFile("文件无法打开"))
 
@@ -273,10 +289,10 @@ def _zip_messages(reading: _Reading, source: BinaryIO, folder: str) -> Iterator[
                     raise _encrypted()
                 with archive.open(info) as stream:
                     bounded = _Ratioed(stream, max(1, info.compress_size), reading.limits)
-                    yield from _file_messages(reading, bounded, info.file_size, inner, None)  # type: ignore[arg-type]
+                    yield from _file_messages(reading, _File(inner, info.file_size), bounded)  # type: ignore[arg-type]
             except FileError as error:
                 yield _unreadable(reading, inner, None, inner.encode(), error)
-            except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+            except UNPACK_ERRORS:
                 yield _unreadable(reading, inner, None, inner.encode(), CorruptFile("压缩包内的文件已损坏"))
     reading.depth -= 1
 
@@ -305,12 +321,56 @@ class _Ratioed(io.RawIOBase):
         return data
 
 
-def _archive_messages(reading: _Reading, data: bytes, kind: str, folder: str) -> Iterator[Message]:
-    reading.depth += 1
-    budget = Budget(reading.limits)
-    for entry in entries_of(data, kind, budget):
-        name = safe_path(entry.path) if entry.path else safe_path(folder or "文件")
-        if not _SKIPPED.search(name):
-            inner = f"{folder}/{name}" if folder and entry.path else name
-            yield from _file_messages(reading, io.BytesIO(entry.data), len(entry.data), inner, None)
-    reading.depth -= 1
+def _archive_messages(reading: _Reading, stream: io.RawIOBase, export: _File, folder: str) -> Iterator[Message]:
+    """The messages in an archive that is no zip: it becomes a tar in a temporary file first, to be read in order."""
+    failure: FileError | None = None
+    name = folder
+    if export.kind in ("rar", "7z"):
+        wide = _widened(reading.limits, export.size)
+        source = export.path or _whole(reading, stream, export.size)
+        unpacked = unpack_with_program(source, export.kind, wide)
+        tar, failure = unpacked.tar, unpacked.failure
+    else:
+        tar = tempfile.TemporaryFile()  # noqa: SIM115  (closed below)
+        name = re.sub(r"\.(?:gz|bz2|xz)$", "", folder or safe_path(export.name), flags=re.IGNORECASE)
+    with tar:
+        if failure is None and export.kind not in ("rar", "7z"):
+            _unpack_stream(reading, stream, export, tar)
+        head = tar.read(1024)
+        size = tar.seek(0, io.SEEK_END)
+        tar.seek(0)
+        reading.depth += 1
+        if is_tar(head):
+            yield from _tar_messages(reading, tar, folder)
+        else:
+            yield from _file_messages(reading, _File(name, size), tar)
+        reading.depth -= 1
+    if failure:
+        raise failure
+
+
+def _widened(limits: InboxLimits, packed: int) -> InboxLimits:
+    """The limits for a whole export: mails pack badly, so a large archive may unpack far, and no further."""
+    unpacked = min(_MAX_EXPORT_BYTES, max(limits.max_unpacked_bytes, packed * _EXPORT_RATIO))
+    return replace(limits, max_unpacked_bytes=unpacked, program_seconds=limits.program_seconds * 10)
+
+
+def _unpack_stream(reading: _Reading, stream: io.RawIOBase, export: _File, out: BinaryIO) -> None:
+    limit = _widened(reading.limits, export.size).max_unpacked_bytes
+    with open_compressed(stream, export.kind) as opened:  # type: ignore[arg-type]
+        while block := opened.read(2**20):
+            out.write(block)
+            if out.tell() > limit:
+                raise TooLargeFile("压缩包展开后异常地大，未展开")
+    out.seek(0)
+
+
+def _tar_messages(reading: _Reading, tar: BinaryIO, folder: str) -> Iterator[Message]:
+    with tarfile.open(fileobj=tar, mode="r:", encoding="utf-8", errors="surrogateescape") as archive:
+        members = [member for member in archive if member.isreg()]
+        named = [(safe_path(decode(os.fsencode(member.name))), member) for member in members]
+        for name, member in sorted(named, key=lambda pair: _order_key(pair[0])):
+            inner = archive.extractfile(member)
+            if inner and not _SKIPPED.search(name):
+                where = f"{folder}/{name}" if folder else name
+                yield from _file_messages(reading, _File(where, member.size), inner)  # type: ignore[arg-type]

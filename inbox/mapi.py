@@ -118,7 +118,7 @@ def piece_of(props: Props, data: bytes | None = None) -> Piece:
         data=found,
         content_type=props.text(_MIME).lower(),
         content_id=props.text(_CONTENT_ID).strip("<>"),
-        is_inline=bool(flags & _SHOWN_IN_HTML) or bool(props.number(_HIDDEN)),
+        is_inline=bool(flags & _SHOWN_IN_HTML or props.number(_HIDDEN) or props.text(_CONTENT_ID)),
     )
     if not found and method in _BY_REFERENCE:
         piece.ignored = Ignored.LINK

@@ -33,6 +33,8 @@ _BOUNCE_SUBJECT = re.compile(
 _TEXT_FILES = frozenset({"text/calendar", "text/vcard", "text/x-vcard"})
 _BASE64_START = (b"JVBER", b"UEsDB", b"0M8R4", b"/9j/4", b"iVBOR", b"R0lGO", b"UmFyI", b"N3q8r", b"SUkqA")
 _BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\r\n]*")
+# A picture written into the HTML itself; small ones are decoration.
+_DATA_IMAGE = re.compile(rb"src\s*=\s*[\"']?data:image/[a-z+-]{2,10};base64,([A-Za-z0-9+/=\s]{20000,}+)", re.IGNORECASE)
 _UU = re.compile(
     rb"^begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n((?:[ -`][^\r\n]*\r?\n)*?)(?:[` ]?\r?\n)?end\b", re.MULTILINE
 )
@@ -229,6 +231,8 @@ def _body(walk: _Walk, kind: str, charset: str | None, data: bytes) -> None:
     kept = max(0, _MAX_TEXT_BYTES - walk.n_text_bytes)
     walk.n_text_bytes += min(len(data), kept)
     if kind == "text/html":
+        for shown in _DATA_IMAGE.finditer(data):
+            walk.mail.pieces.append(Piece("", base64_bytes(shown[1]), "image", is_inline=True))
         walk.mail.htmls.append(decode(data[:kept], charset))
         return
     if b"\nend" in data and (b"\nbegin " in data or data.startswith(b"begin ")):

@@ -7,7 +7,6 @@ bsdtar hands the files on as a tar stream and writes nothing at all.
 from __future__ import annotations
 
 import functools
-import io
 import os
 import shutil
 import signal
@@ -17,13 +16,16 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from models.errors import CorruptFile, EncryptedFile, ReadTimeout, TooLargeFile, UnsupportedFile
+from models.errors import CorruptFile, EncryptedFile, FileError, ReadTimeout, TooLargeFile, UnsupportedFile
 from models.limits import InboxLimits
 
 _NO_ARCHIVER = "解压 {kind} 需要系统程序 bsdtar 或 7z：Debian/Ubuntu 请安装软件包 libarchive-tools（或 7zip）"
+# What bsdtar writes for no file at all: two blocks of zeros, filled up to a record.
+_EMPTY_TAR_BYTES = 10_240
 _NO_READPST = "读取 Outlook 数据文件（PST/OST）需要系统程序 readpst：Debian/Ubuntu 请安装软件包 pst-utils"
 
 
@@ -41,46 +43,62 @@ def archiver() -> tuple[str, str] | None:
     return None
 
 
-def unpack_with_program(data: bytes, kind: str, limits: InboxLimits) -> BinaryIO:
-    """The files of a rar or 7z as an uncompressed tar stream. Raises FileError."""
+@dataclass(slots=True)
+class Unpacked:
+    """The files of an archive as an uncompressed tar, open; failure: why it is not all of them, or None."""
+
+    tar: BinaryIO
+    failure: FileError | None = None
+
+
+def unpack_with_program(source: bytes | Path, kind: str, limits: InboxLimits) -> Unpacked:
+    """The files of a rar or 7z, as far as they can be had. Raises FileError where there is nothing."""
     program = archiver()
     if program is None:
         raise UnsupportedFile(_NO_ARCHIVER.format(kind=kind))
     with tempfile.TemporaryDirectory(prefix="shoubiao-") as folder:
-        packed = Path(folder) / f"in.{kind}"
-        packed.write_bytes(data)
+        if isinstance(source, bytes):
+            packed = Path(folder) / f"in.{kind}"
+            packed.write_bytes(source)
+        else:
+            packed = source.resolve()
         if program[0] == "bsdtar":
             return _with_bsdtar(program[1], packed, limits)
-        return _with_7z(program[1], packed, limits)
+        return _with_7z(program[1], packed, Path(folder), limits)
 
 
-def _with_bsdtar(program: str, packed: Path, limits: InboxLimits) -> BinaryIO:
-    command = [program, "-cf", "-", "--format=pax", f"@{packed.name}"]
+def _with_bsdtar(program: str, packed: Path, limits: InboxLimits) -> Unpacked:
+    command = [program, "-cf", "-", "--format=pax", f"@{packed}"]
     out = tempfile.TemporaryFile()  # noqa: SIM115  (handed on)
-    code, error = run(command, packed.parent, limits.program_seconds, out, limits.max_unpacked_bytes)
-    if code != 0:
+    try:
+        code, error = run(command, packed.parent, limits.program_seconds, out, limits.max_unpacked_bytes)
+        failure = _failure(error) if code != 0 else None
+        if failure and out.tell() <= _EMPTY_TAR_BYTES:
+            raise failure
+    except BaseException:
         out.close()
-        raise _failure(error)
+        raise
     out.seek(0)
-    return out
+    return Unpacked(out, failure)
 
 
-def _with_7z(program: str, packed: Path, limits: InboxLimits) -> BinaryIO:
-    target = packed.parent / "out"
+def _with_7z(program: str, packed: Path, folder: Path, limits: InboxLimits) -> Unpacked:
+    target = folder / "out"
     command = [program, "x", "-y", "-p", "-bd", "-snl-", f"-o{target}", str(packed)]
     sizes = _listed_bytes(program, packed, limits)
     if sizes > limits.max_unpacked_bytes:
         raise TooLargeFile(f"压缩包展开后超过 {limits.max_unpacked_bytes >> 20} MB，请分开发送")
-    code, error = run(command, packed.parent, limits.program_seconds, None, 0)
-    if code != 0:
-        raise _failure(error)
-    out = io.BytesIO()
+    code, error = run(command, folder, limits.program_seconds, None, 0)
+    failure = _failure(error) if code != 0 else None
+    if failure and not any(target.rglob("*")):
+        raise failure
+    out = tempfile.TemporaryFile()  # noqa: SIM115  (handed on)
     with tarfile.open(fileobj=out, mode="w") as archive:
         for path in sorted(target.rglob("*")):
             if path.is_file() and not path.is_symlink() and path.resolve().is_relative_to(target.resolve()):
                 archive.add(path, path.relative_to(target).as_posix(), recursive=False)
     out.seek(0)
-    return out
+    return Unpacked(out, failure)
 
 
 def _listed_bytes(program: str, packed: Path, limits: InboxLimits) -> int:
@@ -91,9 +109,10 @@ def _listed_bytes(program: str, packed: Path, limits: InboxLimits) -> int:
         return sum(int(size) for size in sizes if size.isdigit())
 
 
-def _failure(error: bytes) -> Exception:
+def _failure(error: bytes) -> FileError:
     words = error.lower()
-    if any(word in words for word in (b"encrypt", b"passphrase", b"password", b"crypto")):
+    # "(null)" is all that libarchive says of a 7z whose names are plain and whose content is encrypted.
+    if any(word in words for word in (b"encrypt", b"passphrase", b"password", b"crypto", b"bsdtar: (null)")):
         return EncryptedFile("压缩包有密码，请去掉密码后重新发送")
     if b"unsupported" in words or b"not supported" in words:
         return UnsupportedFile("压缩方法不受支持，请用 zip 重新压缩后发送")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-import io
 import mailbox
 import os
 import shutil
+import sys
 import tarfile
 import tempfile
 import zipfile
@@ -100,6 +101,11 @@ def as_tar(folder: Path) -> Path:
     return folder / "export.tar.gz"
 
 
+def as_gz_mbox(folder: Path) -> Path:
+    (folder / "export.mbox.gz").write_bytes(gzip.compress(as_mbox(folder).read_bytes()))
+    return folder / "export.mbox.gz"
+
+
 def told(message: Message) -> tuple[object, ...]:
     return (
         message.message_id, message.sender, message.subject, message.received_at, message.order,
@@ -108,17 +114,14 @@ def told(message: Message) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(
-    "write", [as_mbox, as_crlf_mbox, as_eml, as_maildir, as_zip, as_zipped_mbox, as_zip_in_zip, as_tar]
+    "write", [as_mbox, as_crlf_mbox, as_eml, as_maildir, as_zip, as_zipped_mbox, as_zip_in_zip, as_tar, as_gz_mbox]
 )
 def test_every_format_gives_the_same_messages(tmp_path: Path, write: Callable[[Path], Path]) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     wanted = [told(message) for message in read_export(as_eml(tmp_path / "one"))]
     assert len(wanted) == N_MAILS
-    if write is as_tar:
-        assert len(list(read_export(write(tmp_path / "two")))) == N_MAILS
-    else:
-        assert [told(message) for message in read_export(write(tmp_path / "two"))] == wanted
+    assert [told(message) for message in read_export(write(tmp_path / "two"))] == wanted
 
 
 def test_one_file_of_each_kind(tmp_path: Path) -> None:
@@ -259,9 +262,8 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_file_names_in_any_charset(tmp_path: Path) -> None:
-    raw = os.fsencode(tmp_path) + b"/" + "推荐表.docx".encode("gb18030")
-    with io.open(raw, "wb") as out:  # noqa: UP020  (a path of bytes)
-        out.write(docx())
+    charset = "gb18030" if sys.platform == "linux" else "utf-8"  # elsewhere a file name is always Unicode
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "推荐表.docx".encode(charset))).write_bytes(docx())
     (found,) = read_export(tmp_path)
     assert found.attachments[0].path == "推荐表.docx"
 

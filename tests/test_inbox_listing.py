@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import struct
@@ -21,6 +22,7 @@ from models.message import Attachment, Ignored, Message
 from tests.inbox_files import HEAD, SEVEN_ZIP, docx, jpeg, mail, png, raw_mail, raw_part, raw_zip, stored_rar, zipped
 
 PDF = b"%PDF-1.4 x"
+PHOTO = base64.b64encode(jpeg(1080, 1440, 60_000)).decode()
 
 
 def listed(made: EmailMessage | bytes, limits: InboxLimits | None = None) -> Message:
@@ -262,6 +264,21 @@ def test_super_attachments_are_links(html: str, names: list[str]) -> None:
     assert all(a.ignored is Ignored.LINK and a.link and a.link.startswith("https://") for a in found.attachments)
     assert "&amp;" not in found.links[0]
     assert found.mentions_form_without_file
+
+
+def test_a_reply_that_quotes_our_own_super_attachment() -> None:
+    made = mail(text="收到")
+    made.replace_header("Subject", "Re: 通知")
+    made.add_alternative("<div>收到</div><blockquote>" + QQ + "</blockquote>", subtype="html")
+    assert paths(listed(made)) == []
+
+
+def test_a_photo_written_into_the_html() -> None:
+    made = mail(text="照片")
+    made.add_alternative(f'<img src="data:image/jpeg;base64,{PHOTO}">', "html")
+    found = listed(made)
+    assert paths(found) == ["附件-1.jpg"]
+    assert found.attachments[0].is_candidate
 
 
 def test_super_attachment_in_a_text_body() -> None:
