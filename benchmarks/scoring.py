@@ -102,7 +102,7 @@ def _verdict(
     on_field = tuple(sorted({code for code, where in flags if where == name}))
     loose = name.startswith("rows[") and any(where is None for _, where in flags)
     right = not is_lost and (
-        name in truth.free and bool(on_field) or is_same(got, expected) or _is_any(got, truth.also.get(name, ()))
+        (name in truth.free and bool(on_field)) or is_same(got, expected) or _is_any(got, truth.also.get(name, ()))
     )
     if name in truth.free and not on_field:
         right = False
@@ -114,9 +114,18 @@ def _verdict(
         if (code, name) not in truth.flags and (code, name) not in truth.tolerated and name not in truth.free
     )
     return Verdict(
-        score.path, truth.form, name, spec.key, spec.is_boxes, outcome, got, expected, on_field, alarms if right else (),
+        score.path,
+        truth.form,
+        name,
+        spec.key,
+        spec.is_boxes,
+        outcome,
+        got,
+        expected,
+        on_field,
+        alarms if right else (),
         expected in (None, [], ""),
-    )  # fmt: skip
+    )
 
 
 def is_same(got: Any, expected: Any) -> bool:

@@ -110,9 +110,8 @@ def print_deviations(scores: Sequence[FileScore], most: int) -> None:
         silent = sum(v.outcome == "silent" for s in files for v in s.verdicts)
         lacking, stray = sum(len(s.lacking) for s in files), sum(len(s.stray) for s in files)
         rows.append((silent / len(files), wrong / len(files), name, len(files), wrong, silent, lacking, stray))
-    print(
-        f"\n{'deviation (a file has several)':<44}{'files':>7}{'wrong':>7}{'silent':>8}{'lacking':>9}{'stray':>7}{'silent/file':>13}"
-    )
+    heads = f"{'files':>7}{'wrong':>7}{'silent':>8}{'lacking':>9}{'stray':>7}{'silent/file':>13}"
+    print(f"\n{'deviation (a file has several)':<44}{heads}")
     for rate, _, name, count, wrong, silent, lacking, stray in sorted(rows, reverse=True)[:most]:
         print(f"{name:<44}{count:>7}{wrong:>7}{silent:>8}{lacking:>9}{stray:>7}{rate:>13.2f}")
 
@@ -122,9 +121,8 @@ def print_cases(scores: Sequence[FileScore], most: int) -> None:
     verdicts = [v for s in scores for v in s.verdicts]
     order = [v for v in verdicts if v.outcome == "silent"] + [v for v in verdicts if v.outcome == "flagged"]
     for v in order[:most]:
-        print(
-            f"\n{v.outcome.upper()} {v.path} {v.name}  flags={list(v.flags)}\n   got      {v.got!r}\n   expected {v.expected!r}"
-        )
+        print(f"\n{v.outcome.upper()} {v.path} {v.form} {v.name}  flags={list(v.flags)}")
+        print(f"   got      {v.got!r}\n   expected {v.expected!r}")
     others = [("LACKING", s.path, flag) for s in scores for flag in s.lacking]
     others += [("STRAY", s.path, flag) for s in scores for flag in s.stray]
     for kind, path, (code, name) in others[:most]:

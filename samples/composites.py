@@ -58,10 +58,14 @@ def write_places(slot: Slot, facts: Facts, dice: Dice) -> Fields:
     else:
         first.extend(
             [
-                run("覆盖"), run(f" {cities or ' '} ", line), run("个地市、"), run(f" {counties or ' '} ", line), run("个区县，分别是："),
+                run("覆盖"),
+                run(f" {cities or ' '} ", line),
+                run("个地市、"),
+                run(f" {counties or ' '} ", line),
+                run("个区县，分别是："),
                 run(places, line if how == "line" else None),
             ]
-        )  # fmt: skip
+        )
     return fields
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from samples.dice import Dice
-from samples.marks import text_box
 from samples.package import Package
+from samples.shapes import text_box
 from samples.wordml import Node, cell, el, par, q, row, rpr, run, table, text_node, text_of, xml
 
 _AUTHOR = {"author": "张科", "date": "2024-01-23T10:00:00Z"}
@@ -128,8 +128,11 @@ def commented(text: str, dice: Dice, package: Package) -> list[Node]:
     words = dice.rng.choice(("请核实", "应为13900000000", "电话是否有误？", "已确认"))
     package.comments.append(el("w:comment", par(words), id=number, initials="Z", **_AUTHOR))
     return [
-        el("w:commentRangeStart", id=number), run(text), el("w:commentRangeEnd", id=number), run("", None, el("w:commentReference", id=number)),
-    ]  # fmt: skip
+        el("w:commentRangeStart", id=number),
+        run(text),
+        el("w:commentRangeEnd", id=number),
+        run("", None, el("w:commentReference", id=number)),
+    ]
 
 
 def with_footnote(text: str, dice: Dice, package: Package) -> list[Node]:
@@ -192,9 +195,12 @@ def hyperlink(text: str, dice: Dice, package: Package) -> list[Node]:
 
 def _field(code: str, shown: str) -> list[Node]:
     return [
-        run("", None, el("w:fldChar", fldCharType="begin")), run("", None, text_node(code, "w:instrText")),
-        run("", None, el("w:fldChar", fldCharType="separate")), run(shown), run("", None, el("w:fldChar", fldCharType="end")),
-    ]  # fmt: skip
+        run("", None, el("w:fldChar", fldCharType="begin")),
+        run("", None, text_node(code, "w:instrText")),
+        run("", None, el("w:fldChar", fldCharType="separate")),
+        run(shown),
+        run("", None, el("w:fldChar", fldCharType="end")),
+    ]
 
 
 def field_hyperlink(text: str, dice: Dice, package: Package) -> list[Node]:
@@ -294,8 +300,10 @@ def row_control(tc: Node, dice: Dice, package: Package) -> None:
 def nested_table(tc: Node, dice: Dice, package: Package) -> None:
     """The value in a table of one cell inside the cell."""
     content = [child for child in tc if child.tag != q("w:tcPr")]
-    inner = xml('<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="1500"/></w:tblGrid>'
-                '<w:tr><w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/></w:tcPr></w:tc></w:tr></w:tbl>')  # fmt: skip
+    inner = xml(
+        '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="1500"/></w:tblGrid>'
+        '<w:tr><w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/></w:tcPr></w:tc></w:tr></w:tbl>'
+    )
     next(inner.iter(q("w:tc"))).extend(content)
     tc.extend([inner, par()])
 

@@ -6,9 +6,9 @@ from copy import deepcopy
 
 from samples.dice import PLAIN, Dice
 from samples.facts import Facts
-from samples.marks import text_box
 from samples.package import Package
 from samples.plans import COVER_KEYS, COVER_LABELS, spec_of
+from samples.shapes import text_box
 from samples.sheet import Sheet
 from samples.spelling import spell
 from samples.truth import Truth, Written
@@ -90,10 +90,19 @@ def _reporter(facts: Facts, truth: Truth, colon: str, dice: Dice) -> Part:
     )
     name, number = person.text, phone.text
     text = {
-        "comma": f"{name}，{number}", "pause": f"{name}、{number}", "slash": f"{name}/{number}", "brackets": f"{name}（{number}）",
-        "joined": f"{name}{number}", "colon": f"{name}：{number}", "number_first": f"{number} {name}", "labelled": f"{name}，联系电话：{number}",
-        "dash": f"{name}—{number}", "wide": f"{name}　　{number}", "semicolon": f"{name}；{number}", "office": f"{name}（人才科）{number}",
-    }.get(how, f"{name} {number}".strip())  # fmt: skip
+        "comma": f"{name}，{number}",
+        "pause": f"{name}、{number}",
+        "slash": f"{name}/{number}",
+        "brackets": f"{name}（{number}）",
+        "joined": f"{name}{number}",
+        "colon": f"{name}：{number}",
+        "number_first": f"{number} {name}",
+        "labelled": f"{name}，联系电话：{number}",
+        "dash": f"{name}—{number}",
+        "wide": f"{name}　　{number}",
+        "semicolon": f"{name}；{number}",
+        "office": f"{name}（人才科）{number}",
+    }.get(how, f"{name} {number}".strip())
     if how == "split_labels":
         return [run(f"填报人{colon}"), *_filled(name, dice), run("  联系电话："), *_filled(number, dice)]
     return [run(f"{word}{colon}"), *_filled(text, dice)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from samples.package import Package
+from samples.shapes import ring, text_box
 from samples.wordml import Node, el, rpr, run, text_node, xml
 
 
@@ -178,31 +179,6 @@ def _struck_rest_ticked(o: Option) -> list[Node]:
     return o.join([run("☑" if o.is_on else o.glyph)], [run(o.word, None if o.is_on else rpr(strike=""))])
 
 
-def text_box(text: str, package: Package, vml_only: bool = False, size: tuple[int, int] = (22, 22)) -> Node:
-    """A run with a floating text box; size in points."""
-    number = package.fresh_id()
-    inner = f'<w:txbxContent><w:p><w:r><w:rPr><w:sz w:val="21"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:txbxContent>'
-    vml = (
-        f'<w:pict><v:shape id="shape{number}" style="position:absolute;margin-left:2pt;margin-top:-2pt;width:{size[0]}pt;height:{size[1]}pt;z-index:{number}" '
-        f'filled="f" stroked="f"><v:textbox inset="0,0,0,0">{inner}</v:textbox></v:shape></w:pict>'
-    )
-    if vml_only:
-        return xml(f"<w:r>{vml}</w:r>")
-    drawing = (
-        f'<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="{number}" behindDoc="0" locked="0" '
-        'layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="character"><wp:posOffset>-140000</wp:posOffset>'
-        '</wp:positionH><wp:positionV relativeFrom="line"><wp:posOffset>-20000</wp:posOffset></wp:positionV><wp:extent cx="{size[0] * 12700}" cy="{size[1] * 12700}"/>'
-        f'<wp:wrapNone/><wp:docPr id="{number}" name="文本框 {number}"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData '
-        'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" '
-        'y="0"/><a:ext cx="{size[0] * 12700}" cy="{size[1] * 12700}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></wps:spPr><wps:txbx>'
-        f'{inner}</wps:txbx><wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>'
-    )
-    fallback = f"<mc:Fallback>{vml}</mc:Fallback>"
-    return xml(
-        f'<w:r><mc:AlternateContent><mc:Choice Requires="wps">{drawing}</mc:Choice>{fallback}</mc:AlternateContent></w:r>'
-    )
-
-
 def _shape(vml_only: bool) -> Style:
     def draw(o: Option) -> list[Node]:
         return o.join([run(o.glyph), text_box("√", o.package, vml_only=vml_only)]) if o.is_on else o.empty()
@@ -211,14 +187,7 @@ def _shape(vml_only: bool) -> Style:
 
 
 def _ellipse(o: Option) -> list[Node]:
-    if not o.is_on:
-        return o.empty()
-    number = o.package.fresh_id()
-    ring = xml(
-        f'<w:r><w:pict><v:oval id="oval{number}" style="position:absolute;margin-left:-4pt;margin-top:-1pt;width:{12 * len(o.word) + 16}pt;'
-        f'height:17pt;z-index:{number}" filled="f" strokecolor="red"/></w:pict></w:r>'
-    )
-    return [ring, *o.empty()]
+    return [ring(12 * len(o.word) + 16, o.package), *o.empty()] if o.is_on else o.empty()
 
 
 def _tracked_swap(o: Option) -> list[Node]:
@@ -325,10 +294,17 @@ UNCLEAR_STYLES = frozenset({"highlight_word", "bold_word", "ellipse"})
 """Styles that a careful clerk would not trust: some value, and a flag always."""
 DOUBTFUL_STYLES = frozenset(
     {
-        "underline_word", "underline_only", "border_word", "strike_rest", "strike_rest_unboxed", "strike_rest_ticked", "eq_circle", "tick_cross",
+        "underline_word",
+        "underline_only",
+        "border_word",
+        "strike_rest",
+        "strike_rest_unboxed",
+        "strike_rest_ticked",
+        "eq_circle",
+        "tick_cross",
         "boxed_tick_cross",
     }
-)  # fmt: skip
+)
 """Styles with an obvious reading beside which a flag is no false alarm."""
 BOXLESS_STYLES = frozenset({"words_only", "only_chosen", "only_ticks"})
 """Styles in which unchosen options lose their boxes or vanish: nothing to see where nothing is chosen."""

@@ -73,15 +73,37 @@ DEMO_TEAM = (
     Item("account_name", "账户名", (0, 7, 2, 3)),
     Item("account_number", "账 号", (0, 8, 0, 1)),
     Item("bank_code", "开户行联行号", (0, 8, 2, 3)),
-    Item("interprovincial_support", "跨省帮扶", (0, 9, 1, 2), "boxes", group="1.对口帮扶情况（可多选）", group_at=(0, 9, 0), lines=_SUPPORT),
-    Item("intraprovincial_support", "省内帮扶", (0, 10, 1, 2), "boxes", group="1.对口帮扶情况（可多选）", group_at=(0, 9, 0), lines=_SUPPORT),
     Item(
-        "service_forms", "2.拟采取的服务形式（可多选）", (0, 11, 0, 1), "boxes", keys=("service_forms", "service_forms_other"),
-        lines=((("技术指导", "技术推广", "项目合作", "成果转化"), ("人才培养", "决策咨询", "科普宣传", "义诊"), ("其他",)),),
+        "interprovincial_support",
+        "跨省帮扶",
+        (0, 9, 1, 2),
+        "boxes",
+        group="1.对口帮扶情况（可多选）",
+        group_at=(0, 9, 0),
+        lines=_SUPPORT,
+    ),
+    Item(
+        "intraprovincial_support",
+        "省内帮扶",
+        (0, 10, 1, 2),
+        "boxes",
+        group="1.对口帮扶情况（可多选）",
+        group_at=(0, 9, 0),
+        lines=_SUPPORT,
+    ),
+    Item(
+        "service_forms",
+        "2.拟采取的服务形式（可多选）",
+        (0, 11, 0, 1),
+        "boxes",
+        keys=("service_forms", "service_forms_other"),
+        lines=(
+            (("技术指导", "技术推广", "项目合作", "成果转化"), ("人才培养", "决策咨询", "科普宣传", "义诊"), ("其他",)),
+        ),
     ),
     Item("service_content", "3.拟开展的服务内容", (0, 12, 0, 1), is_long=True),
     Item("funding", "4.经费保障", (0, 13, 0, 1), hint="（包括项目经费预算金额及来源等）", is_long=True),
-)  # fmt: skip
+)
 
 SERVICE_BASE = (
     Item("base_name", "基地名称", (0, 0, 0, 1)),
@@ -91,7 +113,11 @@ SERVICE_BASE = (
     Item("industry", "所属行业领域", (0, 3, 0, 1)),
     Item("location", "所在地", (0, 3, 2, 3)),
     Item(
-        "organization_type", "依托单位类型", (0, 4, 0, 1), "boxes", keys=("organization_type", "organization_type_other"),
+        "organization_type",
+        "依托单位类型",
+        (0, 4, 0, 1),
+        "boxes",
+        keys=("organization_type", "organization_type_other"),
         lines=(
             (("高新技术开发区", "经济技术开发区"), ("产业园区", "创业园区", "技术示范基地")),
             (("产业化示范基地",), ("基层科研机构",), ("农村合作组织",)),
@@ -100,7 +126,13 @@ SERVICE_BASE = (
         ),
         more=((0, 5, 1), (0, 5, 2), (0, 6, 1)),
     ),
-    Item("experts", "对口联系专家人数（副高及以上职称）", (0, 7, 0, 1), "experts", keys=("internal_experts", "external_experts")),
+    Item(
+        "experts",
+        "对口联系专家人数（副高及以上职称）",
+        (0, 7, 0, 1),
+        "experts",
+        keys=("internal_experts", "external_experts"),
+    ),
     Item("department", "负责部门", (0, 8, 0, 1)),
     Item("contact", "联系人", (0, 8, 2, 3)),
     Item("office_phone", "办公电话", (0, 8, 4, 5)),
@@ -111,21 +143,31 @@ SERVICE_BASE = (
     Item("funding", "2.经费保障", (1, 1, 0, 1), is_long=True),
     Item("achievements", "3.近年来开展专家服务活动情况及成效", (1, 2, 0, 1), hint="（不超过 1000 字）", is_long=True),
     Item(
-        "reasons", "1.设立国家级专家服务基地的必要性", (2, 0, 0, 1), "reasons", hint="（以下内容可根据实际情况选填）", is_long=True,
+        "reasons",
+        "1.设立国家级专家服务基地的必要性",
+        (2, 0, 0, 1),
+        "reasons",
+        hint="（以下内容可根据实际情况选填）",
+        is_long=True,
         keys=("strategy_relevance", "regional_relevance", "grassroots_relevance"),
     ),
     Item("service_areas", "2.服务的主要领域和区域", (2, 1, 0, 1), is_long=True),
     Item("support", "3.能为专家及其团队开展服务活动提供的支持和保障", (2, 2, 0, 1), is_long=True),
     Item("local_funding", "4.地方及依托单位经费保障", (2, 3, 0, 1), is_long=True),
     Item(
-        "talent_mechanism", "5.柔性引才机制建立及运行情况", (2, 4, 0, 1), is_long=True,
+        "talent_mechanism",
+        "5.柔性引才机制建立及运行情况",
+        (2, 4, 0, 1),
+        is_long=True,
         hint="（包括人才引进机制，与高校、科研机构等单位建立的合作机制或平台等）",
     ),
     Item("work_plan", "6.未来三年专家服务工作计划", (2, 5, 0, 1), hint="（不超过 1000 字）", is_long=True),
-)  # fmt: skip
+)
 REASON_LABELS = (
-    "（1）与国家发展规划和战略布局的相关性", "（2）与地区发展战略、重点领域或重点行业的相关性：", "（3）与基层经济社会发展需要的相关性",
-)  # fmt: skip
+    "（1）与国家发展规划和战略布局的相关性",
+    "（2）与地区发展战略、重点领域或重点行业的相关性：",
+    "（3）与基层经济社会发展需要的相关性",
+)
 
 _YES = ((("是", "否"),),)
 KEY_EXPERT = (
@@ -152,8 +194,16 @@ KEY_EXPERT = (
         Item(name, label, (0, 13 + index // 2, -1, index % 2), "yes_no", lines=_YES, box_first=True)
         for index, (name, label) in enumerate(
             zip(
-                ("is_academician", "is_outstanding_professional", "has_state_allowance", "is_national_talent",
-                 "is_changjiang_scholar", "is_distinguished_youth"), _HEADS, strict=True,
+                (
+                    "is_academician",
+                    "is_outstanding_professional",
+                    "has_state_allowance",
+                    "is_national_talent",
+                    "is_changjiang_scholar",
+                    "is_distinguished_youth",
+                ),
+                _HEADS,
+                strict=True,
             )
         )
     ),
@@ -168,7 +218,7 @@ KEY_EXPERT = (
     Item("bank_code", "大额行号", (0, 24, 0, 1), hint="您可网上检索“开户行所在地+大额行号”将会出现 12 个数字的代码。"),
     Item("account_number", "银行账号", (0, 25, 0, 1), hint="非信用卡"),
     Item("account_document", "开户证件", (0, 26, 0, 1)),
-)  # fmt: skip
+)
 
 OVERSEAS_ACTION = (
     Item("activity_name", "活动名称", (0, 1, 0, 1)),
@@ -187,12 +237,18 @@ OVERSEAS_ACTION = (
     Item("bank_name", "开户行名称", (0, 8, 0, 1)),
     Item("account_number", "账 号", (0, 8, 2, 3)),
     Item(
-        "activity_forms", "2.拟采取的活动形式（可多选）", (0, 9, 0, 1), "boxes", keys=("activity_forms", "activity_forms_other"),
-        lines=((("人才项目交流对接", "创新创业大赛", "技术服务指导"), ("项目合作洽谈", "学术交流", "基层服务", "其他")),),
+        "activity_forms",
+        "2.拟采取的活动形式（可多选）",
+        (0, 9, 0, 1),
+        "boxes",
+        keys=("activity_forms", "activity_forms_other"),
+        lines=(
+            (("人才项目交流对接", "创新创业大赛", "技术服务指导"), ("项目合作洽谈", "学术交流", "基层服务", "其他")),
+        ),
         glyphs=("口", "口", "□", "□", "□", "□", "口"),
     ),
     Item("content", "3.拟开展的活动内容", (0, 10, 0, 1), hint="（包括活动概况、活动规模）", is_long=True),
-)  # fmt: skip
+)
 
 ITEMS: dict[str, tuple[Item, ...]] = {
     "demo_team": DEMO_TEAM,

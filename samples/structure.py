@@ -12,12 +12,20 @@ from samples.truth import Truth
 from samples.wordml import Node, cell, cells_of, clear_cell, el, page_break, par, q, row, run, table, text_node, text_of
 
 _EXTRA_ROWS = (
-    ("第二联系人", "李四 13900001111"), ("备用联系人微信", "wx_20240118"), ("传  真", "0571-00000000（同座机）"), ("食宿安排", "自行解决"), ("领导批示", "同意上报。"), ("车辆保障", "已落实考斯特1辆"),
-)  # fmt: skip
+    ("第二联系人", "李四 13900001111"),
+    ("备用联系人微信", "wx_20240118"),
+    ("传  真", "0571-00000000（同座机）"),
+    ("食宿安排", "自行解决"),
+    ("领导批示", "同意上报。"),
+    ("车辆保障", "已落实考斯特1辆"),
+)
 _NOTES_AFTER = (
-    "以上所填内容真实有效，如有不实，愿承担相应责任。", "注：本表一式三份，另附佐证材料目录。", "附：专家证书复印件2份、活动照片6张。", "承诺人（签字）：",
+    "以上所填内容真实有效，如有不实，愿承担相应责任。",
+    "注：本表一式三份，另附佐证材料目录。",
+    "附：专家证书复印件2份、活动照片6张。",
+    "承诺人（签字）：",
     "说明：原定时间因台风调整，特此说明。",
-)  # fmt: skip
+)
 _NOTES_BEFORE = (
     "省专家与留学人员服务中心：现将我市申报材料报送如下，请予审核。",
     "（修改稿，以此件为准）",
@@ -88,10 +96,15 @@ def _count_slots(sheet: Sheet, tr: Node) -> int:
 def _erase_label(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
     groups = [id(tc) for tc in sheet.group_cells.values()]
     slots = [
-        slot for slot in sheet.slots.values()
-        if slot.label is not None and slot.item.shape == "value" and truth.values.get(slot.item.name) and id(slot.label) not in groups
-        and not slot.item.group and _row_of(slot.label) is _row_of(slot.cell)
-    ]  # fmt: skip
+        slot
+        for slot in sheet.slots.values()
+        if slot.label is not None
+        and slot.item.shape == "value"
+        and truth.values.get(slot.item.name)
+        and id(slot.label) not in groups
+        and not slot.item.group
+        and _row_of(slot.label) is _row_of(slot.cell)
+    ]
     if not slots:
         return False
     slot = dice.rng.choice(slots)
@@ -139,9 +152,11 @@ def _split_table(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
         return False
     rows = block.findall(q("w:tr"))
     cuts = [
-        index for index in range(2, len(rows) - 1)
-        if not any(m.get(q("w:val")) is None for m in rows[index].iter(q("w:vMerge"))) and not _splits_pair(sheet, rows[index - 1])
-    ]  # fmt: skip
+        index
+        for index in range(2, len(rows) - 1)
+        if not any(m.get(q("w:val")) is None for m in rows[index].iter(q("w:vMerge")))
+        and not _splits_pair(sheet, rows[index - 1])
+    ]
     if not cuts:
         return False
     cut = rows[dice.rng.choice(cuts)]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to deviate. weight: how often, against its family's others. held: drawn only for evaluation."""
+    """One way to deviate. weight: how often, against its family's others. held: drawn only"
+    " for evaluation.
+    """
 
     name: str
     weight: float = 1.0
@@ -31,13 +33,19 @@ def _variant(word: str, held: bool) -> Variant:
 FAMILIES: dict[str, tuple[Variant, ...]] = {
     "tick.style": _family(
         3,
-        "swap_☒ swap_■ swap_▣ swap_✓ swap_✔ swap_√*3 swap_● swap_wide_pair swap_cross_pair square_pair radio before_box*3 after_box*3"
-        " beyond_word replace*2 bracket_round bracket_wide bracket_wide_blank bracket_square control_1*2 control_true control_tick control_wingdings"
-        " control_wingdings2 legacy_checked legacy_noval legacy_default sym_FE*2 sym_FE_box sym_FD sym_FC sym_78 sym2_52*2 sym2_53"
-        " sym2_52_2A font_þ font_ý font_private font2_R*2 font_segoe eq_o eq_ac underline_word border_word highlight_word strike_rest"
+        "swap_☒ swap_■ swap_▣ swap_✓ swap_✔ swap_√*3 swap_● swap_wide_pair swap_cross_pair"
+        " square_pair radio before_box*3 after_box*3"
+        " beyond_word replace*2 bracket_round bracket_wide bracket_wide_blank bracket_square"
+        " control_1*2 control_true control_tick control_wingdings"
+        " control_wingdings2 legacy_checked legacy_noval legacy_default sym_FE*2 sym_FE_box"
+        " sym_FD sym_FC sym_78 sym2_52*2 sym2_53"
+        " sym2_52_2A font_þ font_ý font_private font2_R*2 font_segoe eq_o eq_ac underline_word"
+        " border_word highlight_word strike_rest"
         " strike_rest_ticked shape tracked_swap only_ticks words_only only_chosen",
-        "swap_⊠ swap_✅ swap_🗹 radio_target bracket_lenticular control_on control_noval control_square control_font_run legacy_unchecked"
-        " sym_6E sym_low sym2_50 font_x font_ü font2_S font_webdings eq_circle underline_only bold_word strike_rest_unboxed shape_vml"
+        "swap_⊠ swap_✅ swap_🗹 radio_target bracket_lenticular control_on control_noval"
+        " control_square control_font_run legacy_unchecked"
+        " sym_6E sym_low sym2_50 font_x font_ü font2_S font_webdings eq_circle underline_only"
+        " bold_word strike_rest_unboxed shape_vml"
         " ellipse tick_cross boxed_tick_cross",
     ),
     "tick.sign": _family(10, "check heavy V v cross X", "wide_V ballot"),
@@ -70,7 +78,8 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
     "builder": _family(3, "retyped*2"),
     "structure": _family(
         12,
-        "row_deleted*3 row_added*2 table_split*2 tables_joined column_deleted*2 head_in_table same_cell*2 tracked_row outer_table",
+        "row_deleted*3 row_added*2 table_split*2 tables_joined column_deleted*2 head_in_table"
+        " same_cell*2 tracked_row outer_table",
         "label_erased*2 header_repeated paragraphs",
     ),
     "note": _family(14, "written"),
@@ -109,20 +118,25 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
     "list.total": _family(5, "total"),
     "plant.value": _family(
         8,
-        "wrong_value*5 missing*2 none_word none_number end_before_start*3 wrong_check_digit*2 other_gender*2 impossible_birth"
+        "wrong_value*5 missing*2 none_word none_number end_before_start*3 wrong_check_digit*2"
+        " other_gender*2 impossible_birth"
         " junior_title*3 too_long*2",
     ),
     "hint": _family(3, "left_before left_after same_line"),
     "value": _family(
         60,
-        "split_runs*3 proofing*2 inserted*2 replaced*2 control*2 dropdown hidden*2 comment*2 footnote underscores*2 underlined*2 tab nbsp_around*2"
-        " hyperlink*6 merge_field break*2 two_paragraphs*2 text_box formatted*2 zero_width block_control cell_control row_control"
+        "split_runs*3 proofing*2 inserted*2 replaced*2 control*2 dropdown hidden*2 comment*2"
+        " footnote underscores*2 underlined*2 tab nbsp_around*2"
+        " hyperlink*6 merge_field break*2 two_paragraphs*2 text_box formatted*2 zero_width"
+        " block_control cell_control row_control"
         " nested_table empty_around*2 digit_cells*3",
-        "moved date_picker*4 hidden_style ruby soft_hyphen old_hyperlink*6 simple_field smart_tag vml_box no_break_hyphen custom_xml hidden_by_style",
+        "moved date_picker*4 hidden_style ruby soft_hyphen old_hyperlink*6 simple_field"
+        " smart_tag vml_box no_break_hyphen custom_xml hidden_by_style",
     ),
     "long": _family(
         12,
-        "first_line_indent*2 space_indent*3 blank_indent empty_lines*2 empty_ends split_runs*2 inserted replaced comment footnote hidden"
+        "first_line_indent*2 space_indent*3 blank_indent empty_lines*2 empty_ends split_runs*2"
+        " inserted replaced comment footnote hidden"
         " block_control cell_control proofing deleted_paragraph breaks auto_list",
         "tab_indent control ruby soft_hyphen zero_width row_control formatted",
     ),
@@ -144,13 +158,15 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
     ),
     "spell.date": _family(
         10,
-        "dots slashes iso short_iso zeros spaced chinese two_digits wide hao dots_zeros compact year_spaces zero_word short_dots",
+        "dots slashes iso short_iso zeros spaced chinese two_digits wide hao dots_zeros"
+        " compact year_spaces zero_word short_dots",
         "wide_dots weekday circle stamp spaced_dots dot_end",
     ),
     "spell.month": _family(6, "dots slash iso zeros spaced chinese", "two_digits"),
     "spell.phone": _family(
         8,
-        "brackets ascii_brackets space split long_dash joined extension ext_dash two two_slash local_only wide bracket_ext",
+        "brackets ascii_brackets space split long_dash joined extension ext_dash two two_slash"
+        " local_only wide bracket_ext",
         "two_lines country with_mobile wide_all labelled ext_word",
     ),
     "spell.mobile": _family(

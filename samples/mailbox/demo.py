@@ -19,10 +19,18 @@ from samples.truth import Sample, Truth
 
 HERE = Path(__file__).parent
 _PEOPLE = (
-    ("杭州人社专技处", "zjc@hz.example.cn"), ("宁波市人力社保局", "rc@nb.example.cn"), ("王敏", "wangmin@wz.example.cn"), ("嘉兴专技", "jx_zj@163.com"),
-    ("湖州人才", "hzrc@hu.example.cn"), ("绍兴人社", "sxrs@sx.example.cn"), ("李强", "liqiang@jh.example.cn"), ("衢州专家服务", "qz@qz.example.cn"),
-    ("舟山人社局", "zs@zs.example.cn"), ("台州-陈", "chen_tz@qq.com"), ("丽水市人社局", "lsrs@ls.example.cn"),
-)  # fmt: skip
+    ("杭州人社专技处", "zjc@hz.example.cn"),
+    ("宁波市人力社保局", "rc@nb.example.cn"),
+    ("王敏", "wangmin@wz.example.cn"),
+    ("嘉兴专技", "jx_zj@163.com"),
+    ("湖州人才", "hzrc@hu.example.cn"),
+    ("绍兴人社", "sxrs@sx.example.cn"),
+    ("李强", "liqiang@jh.example.cn"),
+    ("衢州专家服务", "qz@qz.example.cn"),
+    ("舟山人社局", "zs@zs.example.cn"),
+    ("台州-陈", "chen_tz@qq.com"),
+    ("丽水市人社局", "lsrs@ls.example.cn"),
+)
 _BODY = "省专家与留学人员服务中心：\n\n现将我市{what}报上，请查收。纸质盖章件另寄。\n\n{who}\n"
 _SIGNED = _BODY + "--\n{who}\nFrom here to there: 地址以通知为准\n"
 

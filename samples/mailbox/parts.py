@@ -1,4 +1,4 @@
-"""Mails put together byte for byte the same each time: headers in old encodings, odd file names, pictures, archives."""
+"""Mails put together, the same bytes each time: old encodings, odd file names, pictures, archives."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 @dataclass(slots=True)
 class File:
-    """An attachment. naming: how its name is written in the headers: ``rfc2231``, ``rfc2047``, ``gbk2231``, ``raw_gbk``."""
+    """An attachment. naming: how the headers write its name: ``rfc2231``, ``rfc2047``, ``gbk2231``, ``raw_gbk``."""
 
     name: str
     data: bytes

@@ -1,0 +1,60 @@
+"""Floating text boxes and drawn rings, as Word's drawing tools make them."""
+
+from __future__ import annotations
+
+from samples.package import Package
+from samples.wordml import Node, xml
+
+_EMU_PER_POINT = 12700
+
+_INNER = """
+<w:txbxContent><w:p><w:r>
+<w:rPr><w:sz w:val="21"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:txbxContent>
+"""
+_VML = """
+<w:pict><v:shape id="shape{number}" filled="f" stroked="f"
+ style="position:absolute;margin-left:2pt;margin-top:-2pt;width:{width}pt;height:{height}pt;z-index:{number}">
+<v:textbox inset="0,0,0,0">{inner}</v:textbox></v:shape></w:pict>
+"""
+_DRAWING = """
+<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="{number}" behindDoc="0"
+ locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>
+<wp:positionH relativeFrom="character"><wp:posOffset>-140000</wp:posOffset></wp:positionH>
+<wp:positionV relativeFrom="line"><wp:posOffset>-20000</wp:posOffset></wp:positionV>
+<wp:extent cx="{cx}" cy="{cy}"/><wp:wrapNone/><wp:docPr id="{number}" name="文本框 {number}"/><wp:cNvGraphicFramePr/>
+<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>
+<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>
+<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></wps:spPr><wps:txbx>{inner}</wps:txbx>
+<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>
+"""
+_BOTH = """
+<w:r><mc:AlternateContent><mc:Choice Requires="wps">{drawing}</mc:Choice><mc:Fallback>{vml}</mc:Fallback>
+</mc:AlternateContent></w:r>
+"""
+_RING = """
+<w:r><w:pict><v:oval id="oval{number}" filled="f" strokecolor="red"
+ style="position:absolute;margin-left:-4pt;margin-top:-1pt;width:{width}pt;height:17pt;z-index:{number}"/></w:pict></w:r>
+"""
+
+
+def _one_line(template: str) -> str:
+    return template.strip().replace("\n", "")
+
+
+def text_box(text: str, package: Package, vml_only: bool = False, size: tuple[int, int] = (22, 22)) -> Node:
+    """A run with a floating text box; size in points. The text is XML: escape it."""
+    number = package.fresh_id()
+    width, height = size
+    inner = _one_line(_INNER).format(text=text)
+    vml = _one_line(_VML).format(number=number, width=width, height=height, inner=inner)
+    if vml_only:
+        return xml(f"<w:r>{vml}</w:r>")
+    drawing = _one_line(_DRAWING).format(
+        number=number, cx=width * _EMU_PER_POINT, cy=height * _EMU_PER_POINT, inner=inner
+    )
+    return xml(_one_line(_BOTH).format(drawing=drawing, vml=vml))
+
+
+def ring(width: int, package: Package) -> Node:
+    """A run with a drawn red ellipse that begins where the run stands; width in points."""
+    return xml(_one_line(_RING).format(number=package.fresh_id(), width=width))
