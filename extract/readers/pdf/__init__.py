@@ -4,6 +4,7 @@ open            bytes → pdfium document, or the error that says why not
 page_ink        page → characters, shapes, pictures (``ink``); ``annotations`` adds fields and notes
 marks           drawn boxes and strokes → signs in the text
 grid            rules → cells with spans
+unsaid          tracked deletions, footnotes and ruby taken out
 lines, tables   characters → lines → blocks in reading order
 kinds, render   what a page is, and how it looks
 """
@@ -22,10 +23,11 @@ from .ink import PageInk
 from .kinds import PageKind, ink_to_kind, picture_shows_ink
 from .margins import split_margins
 from .marks import drop_table_rules, ink_to_drawing
-from .open import open_pdf
+from .open import load_page, open_pdf
 from .page_ink import page_to_ink
 from .render import page_picture, page_pictures, render_page
 from .tables import page_to_blocks
+from .unsaid import drop_deletions, drop_ruby, take_footnotes
 
 __all__ = ["PageKind", "page_kinds", "page_picture", "page_pictures", "read", "read_with_kinds", "render_page"]
 
@@ -69,7 +71,7 @@ def read_with_kinds(data: bytes, limits: ReadLimits) -> tuple[Layout, list[PageK
 
 
 def _read_page(pdf: Any, index: int, limits: ReadLimits) -> tuple[PageInk, PageKind]:
-    page = pdf[index]
+    page = load_page(pdf, index)
     ink = page_to_ink(page, index + 1, limits)
     add_annotations(pdf, page, ink)
     kind = ink_to_kind(ink, lambda boxes: picture_shows_ink(page, ink, boxes))
@@ -82,4 +84,7 @@ def _ink_to_blocks(ink: PageInk, first_table: int) -> list[Block]:
     drawing = ink_to_drawing(ink)
     grids = shapes_to_grids(drawing.rest)
     drop_table_rules(drawing, [(grid.xs, grid.ys) for grid in grids])
+    drop_deletions(ink, drawing)
+    drop_ruby(ink)
+    take_footnotes(ink, drawing)
     return page_to_blocks(ink, grids, drawing, first_table)

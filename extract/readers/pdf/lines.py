@@ -168,23 +168,54 @@ def mark_continued(lines: list[PrintedLine], right: float) -> None:
     """
     if len(lines) < 2:
         return
-    reach = max(line.bbox[2] for line in lines)
-    edge = reach if right - reach <= 9.5 else right - 5.4
+    edge = _right_edge(lines, right)
     left = min(line.bbox[0] for line in lines)
     pitches = [b.base - a.base for a, b in pairwise(lines)]
     pitch = min(pitches)
     for line, after, step in zip(lines, lines[1:], pitches, strict=False):
-        room = edge - line.bbox[2]
-        is_full = room < _first_word_width(after) + 0.35 * line.size + _pushed_width(line, after)
         is_indented = after.bbox[0] - left > 1.2 * after.size and after.bbox[0] - line.bbox[0] > 1.2 * after.size
         is_apart = step > 1.6 * pitch and step > 1.9 * line.size
         is_centred = is_indented and abs((after.bbox[0] - left) - (edge - after.bbox[2])) < 0.8 * after.size
         line.continues = (
-            is_full
+            _is_full(line, after, edge)
             and not is_apart
             and not (is_indented and not is_centred)
-            and (not _NUMBERED.match(after.text) or _is_number_cut(line, room))
+            and (not _NUMBERED.match(after.text) or _is_number_cut(line, edge - line.bbox[2]))
         )
+        if line.continues and _ends_word(line, after):
+            line.text += " "
+            line.chars.append(None)
+
+
+def _right_edge(lines: list[PrintedLine], right: float) -> float:
+    """Where full lines end; punctuation may hang over it by its own width."""
+    ends = []
+    for line in lines:
+        last = line.chars[-1]
+        is_hanging = line.text[-1:] in _NO_START and last is not None and is_wide(last.text)
+        ends.append(last.x0 if is_hanging and last is not None else line.bbox[2])
+    reach = max(ends)
+    size = lines[0].size
+    return reach if right - reach <= 9.5 + size else right - 5.4
+
+
+def _is_full(line: PrintedLine, after: PrintedLine, edge: float) -> bool:
+    """Whether the next line's first word would not have fitted at the end of this one."""
+    room = edge - line.bbox[2]
+    word = _first_word_width(after)
+    if line.text[-1:] in "。！？；：" and room > 0.12 * line.size:
+        return room < 0.9 * min(word, line.size)
+    return room < word + 0.35 * line.size + _pushed_width(line, after)
+
+
+def _ends_word(line: PrintedLine, after: PrintedLine) -> bool:
+    """Whether a blank stood where the line was broken: between two words, not within one that fills its line."""
+    last, first = line.text[-1:], after.text[:1]
+    if not (last.isascii() and first.isascii() and last.isalnum() and first.isalnum()):
+        return False
+    if last.isdigit() and first.isdigit():
+        return False
+    return any(char.isspace() or is_wide(char) for char in line.text)
 
 
 def _is_number_cut(line: PrintedLine, room: float) -> bool:

@@ -278,7 +278,18 @@ def _styles(line: PrintedLine, drawing: Drawing) -> list[StyleSpan]:
     bold = _spans(line, Style.BOLD, lambda c: c.is_bold)
     if bold and not (len(bold) == 1 and bold[0].end - bold[0].start >= len(line.text)):
         spans += bold
-    return spans
+    return _merged(spans)
+
+
+def _merged(spans: list[StyleSpan]) -> list[StyleSpan]:
+    """The spans in order, those of one style that touch as one (a rule is often drawn in pieces)."""
+    merged: list[StyleSpan] = []
+    for span in sorted(spans, key=lambda s: (s.style, s.start)):
+        if merged and merged[-1].style is span.style and span.start <= merged[-1].end:
+            merged[-1] = StyleSpan(merged[-1].start, max(merged[-1].end, span.end), span.style)
+        else:
+            merged.append(span)
+    return merged
 
 
 def _is_within(box: BBox, char: Char) -> bool:

@@ -15,7 +15,19 @@ MAX_PAGES = 300
 """More pages than any return has; past it the file is too large."""
 
 _STREAM = re.compile(rb"stream\r?\n")
+_CATALOGUE = re.compile(rb"(\d{1,7}) (\d{1,5}) obj\s{0,9}<<[^>]{0,200}/Type\s?/Catalog")
 _DICT_REACH = 1500
+PIECE = 2**16
+
+
+def load_page(pdf: Any, index: int) -> Any:
+    """The page with this 0-based index. Raises CorruptFile."""
+    import pypdfium2 as pdfium
+
+    try:
+        return pdf[index]
+    except pdfium.PdfiumError as error:
+        raise CorruptFile(f"PDF 第 {index + 1} 页已损坏，请对方重新发送") from error
 
 
 @contextmanager
@@ -32,7 +44,7 @@ def open_pdf(data: bytes, limits: ReadLimits) -> Iterator[Any]:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise EncryptedFile("PDF 设有打开密码，请对方另存为不加密的文件") from error
-        raise CorruptFile("PDF 已损坏，无法打开，请对方重新发送") from error
+        pdf = _open_cut_off(data)
     try:
         if len(pdf) == 0:
             raise CorruptFile("PDF 中没有页面")
@@ -43,6 +55,19 @@ def open_pdf(data: bytes, limits: ReadLimits) -> Iterator[Any]:
         yield pdf
     finally:
         pdf.close()
+
+
+def _open_cut_off(data: bytes) -> Any:
+    """A file whose end is lost, opened by a new trailer that names its catalogue; raises CorruptFile."""
+    import pypdfium2 as pdfium
+
+    root = _CATALOGUE.search(data)
+    if root is not None:
+        try:
+            return pdfium.PdfDocument(data + b"\ntrailer\n<< /Root %s %s R >>\n%%%%EOF\n" % root.groups())
+        except pdfium.PdfiumError:
+            pass
+    raise CorruptFile("PDF 已损坏，无法打开，请对方重新发送")
 
 
 def _to_plain_pdf(data: bytes, limits: ReadLimits) -> bytes:
@@ -82,23 +107,26 @@ def check_streams(data: bytes, limits: ReadLimits) -> None:
 
 def _unpacked_size(data: bytes, start: int, limit: int, layers: int) -> int:
     """How many bytes the stream unpacks to, counted up to just past the limit."""
-    unpackers = [zlib.decompressobj() for _ in range(layers)]
+    pieces: Iterator[bytes] = (data[at : at + PIECE] for at in range(start, len(data), PIECE))
+    for _ in range(layers):
+        pieces = _unpacked(pieces)
     total = 0
-    view = memoryview(data)
-    at = start
-    step = 65536
-    while at < len(data) and not unpackers[0].eof:
-        piece = bytes(view[at : at + step])
-        at += step
-        while piece:
-            try:
-                out = unpackers[0].decompress(piece, 2**20)
-                for unpacker in unpackers[1:]:
-                    out = unpacker.decompress(out, 2**22)
-            except zlib.error:
-                return total
-            total += len(out)
-            if total > limit:
-                return total
-            piece = unpackers[0].unconsumed_tail
+    for piece in pieces:
+        total += len(piece)
+        if total > limit:
+            break
     return total
+
+
+def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What zlib makes of the pieces, in bounded pieces, as far as they are sound."""
+    unpacker = zlib.decompressobj()
+    for piece in pieces:
+        while piece and not unpacker.eof:
+            try:
+                yield unpacker.decompress(piece, 16 * PIECE)
+            except zlib.error:
+                return
+            piece = unpacker.unconsumed_tail
+        if unpacker.eof:
+            return

@@ -70,6 +70,7 @@ class _TextStyle:
     colour: Colour
     is_hidden: bool
     is_bold: bool
+    clip: BBox | None = None
 
 
 def page_to_ink(page: Any, number: int, limits: ReadLimits) -> PageInk:
@@ -103,8 +104,17 @@ def _place_char(raw: _RawChar, frame: Frame, is_unmapped: bool) -> Char:
         top, bottom = base - 0.86 * style.size, base + 0.16 * style.size
     else:
         base = bottom - 0.14 * (bottom - top)
+    is_hidden = style.is_hidden or _is_cut_off(raw)
     return Char(raw.text, x0, top, x1, bottom, style.size, base, style.font, turn, style.colour,
-                style.is_bold, style.is_hidden, is_unmapped, raw.run)  # fmt: skip
+                style.is_bold, is_hidden, is_unmapped, raw.run)  # fmt: skip
+
+
+def _is_cut_off(raw: _RawChar) -> bool:
+    """Whether a clip hides the character wholly."""
+    clip, box = raw.style.clip, raw.box
+    if clip is None:
+        return False
+    return box[2] <= clip[0] + 0.5 or box[0] >= clip[2] - 0.5 or box[3] <= clip[1] + 0.5 or box[1] >= clip[3] - 0.5
 
 
 def _read_chars(page: Any, limits: ReadLimits) -> tuple[list[_RawChar], set[int]]:
@@ -117,7 +127,7 @@ def _read_chars(page: Any, limits: ReadLimits) -> tuple[list[_RawChar], set[int]
     styles: dict[int, _TextStyle] = {}
     box, x, y = c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     lead = 0
-    for i in range(min(text.count_chars(), limits.max_chars)):
+    for i in range(min(text.count_chars(), limits.max_chars + 1)):
         code = c.FPDFText_GetUnicode(text, i)
         if 0xD800 <= code < 0xDC00:
             lead = code
@@ -164,7 +174,29 @@ def _read_style(text: Any, index: int, owner: Any) -> _TextStyle:
         colour=(red.value, green.value, blue.value) if seen else BLACK,
         is_hidden=mode in (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP),
         is_bold="bold" in font.lower() or c.FPDFText_GetFontWeight(text, index) >= 650,
+        clip=_clip_box(owner) if owner else None,
     )
+
+
+def _clip_box(owner: Any) -> BBox | None:
+    """The box outside of which a text object is cut off, or None where nothing cuts it."""
+    import pypdfium2.raw as c
+
+    clip = c.FPDFPageObj_GetClipPath(owner)
+    count = min(c.FPDFClipPath_CountPaths(clip), 50) if clip else 0
+    box: BBox | None = None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(count):
+        xs, ys = [], []
+        for k in range(min(c.FPDFClipPath_CountPathSegments(clip, i), 200)):
+            c.FPDFPathSegment_GetPoint(c.FPDFClipPath_GetPathSegment(clip, i, k), x, y)
+            xs.append(x.value)
+            ys.append(y.value)
+        if xs:
+            one = (min(xs), min(ys), max(xs), max(ys))
+            box = one if box is None else (max(box[0], one[0]), max(box[1], one[1]),
+                                           min(box[2], one[2]), min(box[3], one[3]))  # fmt: skip
+    return box
 
 
 class _Walk:

@@ -12,7 +12,7 @@ from models.limits import ReadLimits
 from models.picture import PagePicture
 
 from .ink import PageInk, Picture, box_area
-from .open import open_pdf
+from .open import load_page, open_pdf
 from .page_ink import page_to_ink
 
 DPI_RANGE = (150.0, 300.0)
@@ -27,7 +27,7 @@ def render_page(
     """One page, upright, with its annotations. page_index: 0-based. A huge page comes at a lower dpi."""
     limits = limits or ReadLimits()
     with open_pdf(data, limits) as pdf:
-        page = pdf[page_index]
+        page = load_page(pdf, page_index)
         return _render(page, page_to_ink(page, page_index + 1, limits), dpi)
 
 
@@ -40,7 +40,7 @@ def page_pictures(data: bytes, page_indexes: Iterable[int], limits: ReadLimits |
     limits = limits or ReadLimits()
     with open_pdf(data, limits) as pdf:
         for index in page_indexes:
-            page = pdf[index]
+            page = load_page(pdf, index)
             ink = page_to_ink(page, index + 1, limits)
             yield _embedded(page, ink) or _render(page, ink, _natural_dpi(ink))
             page.close()

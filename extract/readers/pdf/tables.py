@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.geometry import BBox, Place
 from models.layout import Block, Cell, Line, Table
@@ -14,6 +14,9 @@ from .marks import Drawing, line_to_marks
 
 INLINE_PT = 26.0
 """A frame inside a line is no higher."""
+
+STRIP_PT = 18.0
+"""The strip between a frame and the table in it is no wider."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ def page_to_blocks(ink: PageInk, grids: list[Grid], drawing: Drawing, first_tabl
     inline = [grid for grid in grids if _is_inline(grid, ink.chars)]
     drawing.rings.extend(grid.bbox for grid in inline if _fits_text(grid, ink.chars))
     grids = [grid for grid in grids if grid not in inline and not _is_frame(grid, ink, grids)]
+    grids = [_without_margins(grid, ink.chars) for grid in grids]
     regions, top_level = _nest([_Region(grid, [_Slot(cell) for cell in grid.cells]) for grid in grids])
     free: list[Char] = []
     for char in ink.chars:
@@ -79,6 +83,24 @@ def _is_inline(grid: Grid, chars: list[Char]) -> bool:
         for char in chars
         if not char.text.isspace() and not x0 <= char.mid_x <= x1
     )
+
+
+def _without_margins(grid: Grid, chars: list[Char]) -> Grid:
+    """The grid without a narrow empty strip at its left or right side: the edge of a frame drawn round it."""
+    for is_left in (True, False):
+        n_rows, n_cols = len(grid.ys) - 1, len(grid.xs) - 1
+        col = 0 if is_left else n_cols - 1
+        strip = next((c for c in grid.cells if c.col == col and c.col_span == 1 and c.row_span == n_rows), None)
+        if strip is None or n_cols < 2 or strip.bbox[2] - strip.bbox[0] > STRIP_PT:
+            continue
+        x0, top, x1, bottom = strip.bbox
+        if any(x0 <= c.mid_x <= x1 and top <= c.mid_y <= bottom for c in chars if not c.text.isspace()):
+            continue
+        kept = [cell for cell in grid.cells if cell is not strip]
+        if is_left:
+            kept = [replace(cell, col=cell.col - 1) for cell in kept]
+        grid = Grid(grid.xs[1:] if is_left else grid.xs[:-1], grid.ys, kept)
+    return grid
 
 
 def _fits_text(grid: Grid, chars: list[Char]) -> bool:
