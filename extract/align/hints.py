@@ -98,5 +98,5 @@ def hint_lines(text: str) -> tuple[str, ...]:
 
 def unit_in(label: str) -> str | None:
     """The unit of money that a printed label names in brackets: ``活动预算（万元）``."""
-    found = _UNIT.search(label)
+    found = _UNIT.search("".join(label.split()))
     return found[1] if found else None
