@@ -57,7 +57,10 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of an archive: its path in there as it was named (not yet safe), its bytes or what is wrong."""
+    """One file of an archive: its path in there as it was named (not yet safe), and its bytes.
+
+    problem: why it could not be unpacked; ``data`` is then as it lies in the archive.
+    """
 
     path: str
     data: bytes
@@ -151,22 +154,39 @@ def _zip_entries(data: bytes, budget: Budget) -> Iterator[Entry]:
 
 
 def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: Budget) -> Entry:
+    limit = budget.limits.max_message_bytes
     if info.flag_bits & 1:
-        return Entry(name, b"", detail(ErrorCode.ENCRYPTED, "压缩包内的文件有密码，请去掉密码后重新发送"))
-    limits = budget.limits
+        problem = detail(ErrorCode.ENCRYPTED, "压缩包内的文件有密码，请去掉密码后重新发送")
+        return Entry(name, _packed_bytes(archive, info), problem)
     try:
         with archive.open(info) as stream:
             data = _bounded_read(stream, max(1, info.compress_size), budget)
     except TooLargeFile:
         raise
     except NotImplementedError:
-        return Entry(name, b"", detail(ErrorCode.UNSUPPORTED, "压缩方法不受支持，请用普通 zip 重新压缩"))
+        problem = detail(ErrorCode.UNSUPPORTED, "压缩方法不受支持，请用普通 zip 重新压缩")
+        return Entry(name, _packed_bytes(archive, info), problem)
     except UNPACK_ERRORS:
-        return Entry(name, b"", detail(ErrorCode.CORRUPT, "压缩包内的文件已损坏，请重新发送"))
-    if len(data) > limits.max_message_bytes:
-        return Entry(name, b"", detail(ErrorCode.TOO_LARGE, f"文件超过 {limits.max_message_bytes >> 20} MB"))
+        problem = detail(ErrorCode.CORRUPT, "压缩包内的文件已损坏，请重新发送")
+        return Entry(name, _packed_bytes(archive, info), problem)
+    if len(data) > limit:
+        return Entry(name, _packed_bytes(archive, info), detail(ErrorCode.TOO_LARGE, f"文件超过 {limit >> 20} MB"))
     budget.spend(len(data))
     return Entry(name, data)
+
+
+def _packed_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The bytes of a file as they lie in the zip: what it is told apart by where it cannot be unpacked."""
+    source = archive.fp
+    if source is None:
+        return b""
+    try:
+        source.seek(max(0, info.header_offset))
+        sizes = source.read(30)[26:30]
+        source.seek(sum(struct.unpack("<HH", sizes)), io.SEEK_CUR)
+        return source.read(max(0, info.compress_size))
+    except UNPACK_ERRORS:
+        return b""
 
 
 def _bounded_read(stream: IO[bytes], packed: int, budget: Budget) -> bytes:

@@ -99,7 +99,7 @@ class _Reader:
         package = streams.get("PACKAGE") or streams.get("CONTENTS")
         if package:
             return piece_of(props, self._read(package))
-        piece = piece_of(props, b"")
+        piece = piece_of(props, b"".join(self._read(path) for path in streams.values()))
         piece.problem = detail(ErrorCode.UNSUPPORTED, "嵌入正文的对象无法取出，请作为附件重新发送")
         return piece
 

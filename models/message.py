@@ -36,7 +36,8 @@ class Attachment(BaseModel):
     path: where it stood, as a person would name it: ``mail-0007/推荐表.docx``; inside a forwarded mail
         ``mail-0007/转发-1/推荐表.docx``, inside an archive ``mail-0007/材料.zip/推荐表.docx``. Safe to show,
         unique within its mail, never a path to write to.
-    data: the bytes; sha256: of these bytes, hex. Of a file that is only linked to: of the link.
+    data: the bytes; sha256: of these bytes, hex. Of a file that is only linked to: of the link; of one that could
+        not be unpacked: of its bytes as they lie in the archive.
     ignored: why it need not be read, or None. problem: why it cannot be read, or None.
     link: where a file that is only linked to is to be fetched by a person; None for all others.
     """

@@ -180,6 +180,14 @@ def test_encrypted_zip() -> None:
     assert codes(found) == [ErrorCode.ENCRYPTED]
 
 
+def test_files_that_cannot_be_unpacked_are_told_apart() -> None:
+    data = raw_zip([(b"a.docx", docx("1")), (b"b.docx", docx("2")), (b"c.docx", docx("3"))])
+    data = data.replace(b"PK\x01\x02\x14\0\x14\0\0\0", b"PK\x01\x02\x14\0\x14\0\1\0", 2)
+    found = listed(mail([("a.zip", data)]))
+    assert codes(found) == [None, ErrorCode.ENCRYPTED, ErrorCode.ENCRYPTED, None]
+    assert len({a.sha256 for a in found.attachments}) == 4
+
+
 def test_damaged_archives() -> None:
     whole = zipped({"a.pdf": PDF * 100, "b.pdf": PDF * 100})
     assert codes(listed(mail([("a.zip", whole[:80])]))) == [ErrorCode.CORRUPT]
