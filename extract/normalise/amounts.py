@@ -17,7 +17,7 @@ _HAS_NUMBER = re.compile(rf"[\d{NUMERAL}]")
 # 余, 多, 近, 超过 and ranges are left out on purpose: what they name is not one number.
 _COUNT_BEFORE = re.compile(r"(?:约|大约|大概|共计|共|合计|总计|总共|累计|计|预计|计划|拟|参与|邀请|覆盖|专家|:|为)*")
 _COUNT_AFTER = re.compile(
-    r"(?:人次|人数|人|名|位|个|次|场次|场|项|家|支|条|件|期|批|组|类|户|例|篇|专家|地市|地级市|区县|县|市|县区|县市区"
+    r"(?:人次|[人场]/次|人数|人|名|位|个|次|场次|场|项|家|支|条|件|期|批|组|类|户|例|篇|专家|地市|地级市|区县|县|市|县区|县市区"
     r"|团|服务团|团队|左右|\.|。|,|;|、)*"
 )
 _COUNT_UNITS = re.compile(r"(?:人次|人数|人|名|位|个|次|场|项|家|支|条|件|期|元|万元|万|约)+[.。]?")
@@ -40,8 +40,8 @@ def integer(text: str) -> int | None:
     if not parts["before"] + parts["after"]:  # （1）
         return _count(parts["inside"])
     value = _count(parts["before"] + parts["after"])
-    is_unit = _COUNT_AFTER.fullmatch(parts["inside"])  # 12(人)
-    return value if is_unit or _count(parts["inside"]) == value else None
+    is_remark = not _HAS_NUMBER.search(parts["inside"])  # 12(人), 3个（杭州、宁波）
+    return value if is_remark or _count(parts["inside"]) == value else None
 
 
 def _count(bare: str) -> int | None:
@@ -59,7 +59,8 @@ def _count(bare: str) -> int | None:
 
 
 _MONEY_BEFORE = re.compile(
-    r"(?:约|大约|大概|共计|共|合计|总计|总共|计|预计|拟|申请|总预算|预算|经费|为|:|人民币|RMB|CNY|¥|Y(?=\d))*", re.I
+    r"(?:约|大约|大概|共计|共|合计|总计|总共|计|预计|拟|申请|共需|需|总预算|预算|经费|为|:|人民币|RMB|CNY|¥|Y(?=\d))*",
+    re.I,
 )
 _MONEY = re.compile(
     rf"(?P<figure>[\d.,{NUMERAL}]+)(?P<letter>[WwKk])?(?P<yuan>元|圆|块钱|块|yuan)?"

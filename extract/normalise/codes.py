@@ -8,7 +8,8 @@ from extract.normalise.fold import ascii_like
 
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _LABEL = re.compile(
-    r"^(?:[^\d\W]{1,8}):|^(?:邮政编码|邮编|账号|帐号|卡号|银行账号|行号|联行号|大额行号|身份证号码?|证件号码?|身份证|护照号?)(?=[\dA-Z])"
+    r"^(?:邮政编码|邮编|(?:银行)?(?:[账帐]号|卡号)|(?:开户行)?(?:联?行号|大额行号)|(?:居民)?身份证(?:号码?)?|证件号码?|护照(?:号码?)?|号码?|NO)"
+    r"[:.]?(?=[\dA-Z])"
 )
 _EMAIL_LABEL = re.compile(
     r"^(?:mailto|e-?mail|电子邮箱|邮箱|电子邮件|邮件)[:.]|^(?:电子邮箱|邮箱|电子邮件)(?=[a-z0-9])", re.I
@@ -41,6 +42,8 @@ def email(text: str) -> str | None:
 
 def _bare(text: str) -> str:
     plain = _SEPARATORS.sub("", ascii_like(text)).upper().strip(".。,;:")
+    if plain.startswith("(") and plain.find(")") == len(plain) - 1:
+        plain = plain[1:-1]
     return _LABEL.sub("", plain, count=1)
 
 

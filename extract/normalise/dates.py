@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from extract.normalise.fold import ascii_like, close_up
-from extract.normalise.numerals import DIGIT, number
+from extract.normalise.numerals import DIGIT, digits, number
 
 _BEFORE_TIME = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:时点])")
 _BLANKS = re.compile(r"[\s_]+")
@@ -14,7 +14,7 @@ _CN_YEAR = rf"[{DIGIT}\dOo]{{4}}|[{DIGIT}\d]{{2}}"
 _CN_PART = rf"[{DIGIT}十廿卅\d]{{1,3}}"
 _WEEKDAY = r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?"
 _TIME = r"(?:上午|下午|中午|早上|晚上|晚|早)?(?:T?\d{1,2}(?:[:时点]\d{0,2}分?(?::\d{2}(?:\.\d+)?)?|时|点)(?:整|半)?)?Z?"
-_AFTER = rf"(?:{_WEEKDAY}|\((?:周|星期)?[一二三四五六日天]\))?(?:{_TIME})[.。,;]?"
+_AFTER = rf"(?:{_WEEKDAY}|\((?:周|星期)?[一二三四五六日天]\))?(?:{_TIME})[.。,;、]?"
 _BEFORE = r"(?:(?:填报|填表|申报|上报|签署)?(?:日期|时间))?[:'‘’]?(?:公元)?"
 _SEPARATOR = r"[-./,、·\\~]{1,2}"
 _DATE = re.compile(
@@ -111,6 +111,8 @@ def _part(written: str) -> int | None:
     if written == "元":
         return 1
     value = number(written)
+    if value is None:
+        value = digits(written)
     return None if value is None else int(value)
 
 

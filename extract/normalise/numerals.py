@@ -15,6 +15,7 @@ DIGIT = "".join(char for char in _DIGITS if not char.isascii())
 NUMERAL = DIGIT + "十百千万亿拾佰仟萬億廿卄卅"
 """Chinese digits and units, for use inside a character class."""
 
+_ABOUT = re.compile(rf"[{DIGIT}]{{2}}(?<![零〇○])")  # 两三, 五六: about so many; 一〇 is ten
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _ONE = r"\d+(?:\.\d+)?|[一二三四五六七八九壹贰貳两叁參叄肆伍陆陸柒捌玖弌弍弎]"
@@ -40,7 +41,7 @@ def number(text: str) -> Decimal | None:
     for sign, tens in _TENS.items():
         text = text.replace(sign, tens)
     if not any(unit in text for unit in "十百千万亿"):
-        return digits(text)
+        return None if _ABOUT.fullmatch(text) else digits(text)
     total, is_large = Decimal(0), False
     for unit, worth in (("亿", 10**8), ("万", 10**4)):
         if text.count(unit) > 1:

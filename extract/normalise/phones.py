@@ -13,23 +13,27 @@ _LABEL = re.compile(
     r"(?:联系|办公室?|固定|单位|移动|座机|手机|本人)*(?:电话|手机|座机|固话|号码|电话号码|手机号码?|短号|tel|phone|mobile|mob)[:.]?\s*(?=[\d+(])|[:]",
     re.I,
 )
-_WORD = re.compile(r"\((?:办公室?|办|手机|座机|固话|o|移动|短号|微信同号|同微信|微信同步)\)", re.I)
+_WORD = re.compile(r"\((?:办公室?|办|手机|座机|固话|o|移动|短号|微信|微信同号|同微信|微信同步)\)", re.I)
 _SHORT = re.compile(r"\(?短号:?(\d{3,6})\)?")
 _SPLIT = re.compile(r"[;、,/|]|或者?|及|和|&")
 _HAS_WORDS = re.compile(r"[:(A-Za-z]")
+_JOINTS = dict.fromkeys(map(ord, "-.·"))
+_STROKE = re.compile(r"(?<=\d)一(?=\d)")
 _AREA_APART = re.compile(r"(?<![\d.])(?<=0\d{2})[/.·](?=[2-8]\d{7}(?!\d))|(?<=0\d{3})[/.·](?=[2-8]\d{6,7}(?!\d))")
 _BLANKS = re.compile(r"[\s_]+")
 _COUNTRY = r"(?:\(?(?:\+|00)?\(?86\)?-?)?"
 _EXTENSION = r"(?:-*(?:\(?(?:转分机|分机号?|转|x|ext\.?|extension|\*|#):?|-)(?P<ext>\d{1,6})\)?)?"
 _MOBILE = re.compile(
-    rf"{_COUNTRY}(?P<mobile>1[3-9]\d-?\d{{4}}-?\d{{4}}|1[3-9]\d-?\d{{3}}-?\d{{5}}|1[3-9]\d{{2}}-?\d{{3}}-?\d{{4}})"
+    rf"{_COUNTRY}(?P<mobile>1[3-9]\d[-.·]?\d{{4}}[-.·]?\d{{4}}|1[3-9]\d-?\d{{3}}-?\d{{5}}|1[3-9]\d{{2}}-?\d{{3}}-?\d{{4}})"
 )
 _AREA = r"10|2[0-9]|[3-9]\d{2}"
 _LOCAL = r"[2-9]\d{6,7}|[2-9]\d{2,3}-\d{4}|1\d{4}|9\d{4,5}"
 _FIXED = re.compile(rf"{_COUNTRY}-?\(?(?:0|\(0\))(?P<area>{_AREA})\)?-*(?P<local>{_LOCAL}){_EXTENSION}", re.I)
 _ABROAD_STYLE = re.compile(rf"(?:\+|00)?\(?86\)?-?\(?(?P<area>{_AREA})\)?-*(?P<local>{_LOCAL}){_EXTENSION}", re.I)
 _LOCAL_ONLY = re.compile(rf"(?P<local>[2-9]\d{{6,7}}|[2-9]\d{{2,3}}-\d{{4}}){_EXTENSION}", re.I)
-_SERVICE = re.compile(r"(?P<all>[48]00-?\d{3}-?\d{4}|[48]00-?\d{4}-?\d{3}|12\d{3}|9[56]\d{3,4}|6\d{5})")
+_SERVICE = re.compile(
+    rf"(?P<all>[48]00-?\d{{3}}-?\d{{4}}|[48]00-?\d{{4}}-?\d{{3}}|12\d{{3}}|9[56]\d{{3,4}}|6\d{{5}}){_EXTENSION}", re.I
+)
 
 
 def phone(text: str) -> str | None:
@@ -51,7 +55,7 @@ def _numbers(text: str, read: _Read) -> list[str] | None:
     plain = ascii_like(text).strip(" \n_;,./。")
     if not plain or len(plain) > 200:
         return None
-    plain = _AREA_APART.sub("-", plain)
+    plain = _AREA_APART.sub("-", _STROKE.sub("-", plain))
     plain = _SHORT.sub(r";\1;", plain) if "短号" in plain else plain
     if not plain.isascii() or _HAS_WORDS.search(plain):
         plain = _WORD.sub(";", _LABEL.sub(";", plain))
@@ -102,7 +106,7 @@ def _any(bare: str) -> str | None:
         return f"0{parts['area']}-{local}" + _extension(parts)
     parts = _SERVICE.fullmatch(bare)
     if parts:
-        return parts["all"].replace("-", "")
+        return parts["all"].replace("-", "") + _extension(parts)
     parts = _LOCAL_ONLY.fullmatch(bare)
     if parts:
         return parts["local"].replace("-", "") + _extension(parts)
@@ -113,7 +117,7 @@ def _any(bare: str) -> str | None:
 
 def _mobile(bare: str) -> str | None:
     parts = _MOBILE.fullmatch(bare)
-    return parts["mobile"].replace("-", "") if parts else None
+    return parts["mobile"].translate(_JOINTS) if parts else None
 
 
 def _extension(parts: re.Match[str]) -> str:
