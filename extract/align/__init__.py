@@ -68,15 +68,16 @@ def align(
         filled.lost.extend(spec.key for spec in slot.fields if spec.key not in answers)
         if rest:
             extras += extras_of([Passage(rest, place=passage.where())], blank, also_printed)
-    _add_list(located, filled)
     loose = [passage_of(preamble), *located.loose] if preamble else located.loose
     filled.extra = extras_of(loose, blank, also_printed) + extras
+    _add_list(located, filled)
     return filled
 
 
 def _add_list(located: Located, filled: Filled) -> None:
     if located.listed is not None:
         filled.rows = located.listed.rows
+        filled.extra += [Extra(row.text.replace("\n", " "), row.where()) for row in located.listed.ragged]
         filled.lost_columns = [slot.words[0] for slot in located.listed.lost]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from extract.align.blank import Blank, Slot
 from extract.align.hints import unit_in, written_span
-from extract.align.passage import Passage
+from extract.align.passage import Passage, passage_of
 from extract.align.spots import Sheet, Spot, likeness
 from models.answer import Answer
 from models.labels import label_key
@@ -24,17 +24,21 @@ _FEWEST = 2
 
 @dataclass(slots=True)
 class ListRead:
-    """rows: the filled rows. lost: columns that are not in the file. rest: cells with text that belong to no row."""
+    """rows: the filled rows. lost: columns that are not in the file. rest: cells with text that belong to no row.
+
+    ragged: rows with more cells than the header, whose values may stand in the wrong column.
+    """
 
     rows: list[dict[str, Answer]] = field(default_factory=list)
     lost: list[Slot] = field(default_factory=list)
     rest: list[Spot] = field(default_factory=list)
+    ragged: list[Passage] = field(default_factory=list)
     has_header: bool = False
 
 
 @dataclass(slots=True)
 class _Header:
-    """Where the columns stand: grid columns of each slot, and the row below the header."""
+    """Where the columns stand: grid columns and unit of each slot, the row below the header, and where it ends."""
 
     spans: dict[str, tuple[int, int]]
     units: dict[str, str | None]
@@ -48,7 +52,7 @@ def read_list(sheet: Sheet, blank: Blank, method: str) -> ListRead:
     header: _Header | None = None
     for index, width in enumerate(sheet.columns):
         spots = [spot for spot in sheet.spots if spot.table == index and spot.is_free]
-        own = _header_of(spots, blank.columns, width)
+        own = _header_of(spots, blank.columns)
         if own:
             header = own
             read.has_header = True
@@ -63,7 +67,7 @@ def read_list(sheet: Sheet, blank: Blank, method: str) -> ListRead:
     return read
 
 
-def _header_of(spots: Sequence[Spot], columns: Sequence[Slot], width: int) -> _Header | None:
+def _header_of(spots: Sequence[Spot], columns: Sequence[Slot]) -> _Header | None:
     """The header of a table, from the row (or two rows) that holds most of the columns' labels."""
     rows = sorted({spot.row for spot in spots})[:6]
     best: dict[str, Spot] = {}
@@ -84,7 +88,7 @@ def _header_of(spots: Sequence[Spot], columns: Sequence[Slot], width: int) -> _H
         {name: (spot.col, spot.col_end) for name, spot in best.items()},
         {name: unit_in(spot.passage.text) for name, spot in best.items()},
         below,
-        width,
+        max(spot.col_end for spot in spots if top <= spot.row < below),
     )
 
 
@@ -133,6 +137,8 @@ def _read_rows(
         else:
             read.rows.append(answers)
         _claim_row(here, header, read)
+        if max(spot.col_end for spot in here) > header.width:
+            read.ragged.append(passage_of([line for spot in here for line in spot.passage.lines], here[0].cell.place))
 
 
 def _is_header_again(here: Sequence[Spot], columns: Sequence[Slot]) -> bool:
