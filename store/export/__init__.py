@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from store.result import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from store.database import Store
@@ -23,11 +24,8 @@ def export_to(store: Store, out: Path, wanted: Wanted | None = None) -> list[Pat
     """
     from store.reading import Wanted
 
+    _check_path(out, SUFFIXES)
     suffix = out.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise StoreError(f"{out.name}: the suffix must be one of {', '.join(SUFFIXES)}")
-    if not out.absolute().parent.is_dir():
-        raise StoreError(f"there is no folder {out.absolute().parent}")
     wanted = wanted or Wanted()
     try:
         if suffix == ".xlsx":
@@ -43,3 +41,25 @@ def export_to(store: Store, out: Path, wanted: Wanted | None = None) -> list[Pat
         return write_json_lines(store, out, wanted)
     except OSError as error:
         raise StoreError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
+def summary_to(store: Store, out: Path, record_ids: Collection[str] | None = None) -> list[Path]:
+    """The workbook written: the rows of annexes 5 and 6 of all units joined, as an office hands them up.
+
+    record_ids: the records in force; all by default, with a note on units that returned more than one.
+    StoreError: as ``export_to``; only ``.xlsx``.
+    """
+    from store.export.summary import write_summary
+
+    _check_path(out, (".xlsx",))
+    try:
+        return write_summary(store, out, record_ids)
+    except OSError as error:
+        raise StoreError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
+def _check_path(out: Path, suffixes: tuple[str, ...]) -> None:
+    if out.suffix.lower() not in suffixes:
+        raise StoreError(f"{out.name}: the suffix must be one of {', '.join(suffixes)}")
+    if not out.absolute().parent.is_dir():
+        raise StoreError(f"there is no folder {out.absolute().parent}")
