@@ -56,7 +56,7 @@ def postgresql_template(postgresql: str) -> Iterator[str]:
 @pytest.fixture
 def sqlite_store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
     """An open, empty SQLite store, for tests of what does not depend on the database."""
-    path = tmp_path / "shoubiao.db"
+    path = tmp_path / "store.db"
     shutil.copy(sqlite_template, path)
     with open_store(f"sqlite:///{path}") as opened:
         yield opened

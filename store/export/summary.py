@@ -1,4 +1,4 @@
-"""The lists of all units joined into one, as an office hands it up: title, headings of the blank, sums, print set-up."""
+"""The lists of all units in one, as an office hands it up: title, headings of the blank, sums, print set-up."""
 
 from __future__ import annotations
 
