@@ -14,6 +14,7 @@ from docx_notation import (
     read_docx,
     read_line,
     sdt,
+    styles,
     sym,
     tbl,
     tc,
@@ -284,3 +285,23 @@ def test_ink_is_a_doubtful_tick_and_its_fallback_picture_nothing() -> None:
         "<mc:Fallback><w:pict><v:oval/></w:pict></mc:Fallback></mc:AlternateContent>"
     )
     assert [SHORT[mark.kind, mark.state] for mark in read_line("□是", r(inner=ink)).marks] == ["b", "t"]
+
+
+def test_symbol_font_of_a_style_lasts_under_a_font_hint() -> None:
+    """``<w:rFonts w:hint="eastAsia"/>`` stands in most Chinese runs and names no font."""
+    sheet = styles(
+        '<w:style w:type="character" w:styleId="Box"><w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr></w:style>'
+    )
+    hint = '<w:rStyle w:val="Box"/><w:rFonts w:hint="eastAsia"/>'
+    assert read_line(r("þ", hint), r("是"), parts=sheet).text == "☑是"
+    other = '<w:rStyle w:val="Box"/><w:rFonts w:ascii="Arial" w:hAnsi="Arial"/>'
+    assert read_line(r("o", other), parts=sheet).text == "o"
+
+
+def test_tick_anchored_at_a_box_within_the_line_is_its_tick() -> None:
+    line = read_line("是□", _anchored(_wsp(_FREEFORM)), r(" 否□"))
+    assert [
+        (mark.at, SHORT[mark.kind, mark.state], mark.confidence) for mark in line.marks if mark.method == "shape"
+    ] == [(2, "T", 0.8)]
+    at_start = read_line(_anchored(_wsp(_FREEFORM)), r("□是 □否"))
+    assert [SHORT[mark.kind, mark.state] for mark in at_start.marks if mark.method == "shape"] == ["t"]

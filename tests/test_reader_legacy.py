@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from docx_notation import LIMITS, checkbox, docx, form_checkbox, lines_of, p, r, tbl, texts_of
+from docx_notation import LIMITS, checkbox, docx, field, form_checkbox, lines_of, p, r, tbl, texts_of
 
 from extract.readers import MODULE_BY_KIND, legacy, reader_for
 from extract.readers import docx as docx_reader
@@ -110,3 +110,31 @@ def test_every_kind_has_a_reader_or_is_a_picture() -> None:
     assert not set(MODULE_BY_KIND) & PICTURES
     with pytest.raises(UnsupportedFile):
         reader_for(FileKind.PNG)
+
+
+def _doc_with_equation(code: str, folder: Path) -> bytes:
+    """A .doc with an EQ field as Word writes it: LibreOffice saves a REF field, its code and type are overwritten."""
+    written = " REF " + "x" * 30 + " "
+    data = saved_as(docx(p("前", field(written, "值"), r("后")), "尾"), "doc", folder)
+    plain, equation = (text.encode("utf-16-le") for text in (written, code.ljust(len(written))))
+    assert data.count(plain) == 1
+    data = data.replace(plain, equation)
+    return data.replace(b"\x13\x03\x14\xff\x15", b"\x13\x31\x14\xff\x15")
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [(r" eq \o\ac(□,√)", "前☑后"), (r"EQ \o(□,√)", "前☑后"), (r" eq \o\ac(○,是) ", "前是后")]
+)
+def test_equation_fields_of_old_files(code: str, text: str, tmp_path: Path) -> None:
+    layout = legacy.read(_doc_with_equation(code, tmp_path), LIMITS)
+    line = lines_of(layout.blocks)[0]
+    assert line.text == text
+    assert [mark.state for mark in line.marks] == ["ticked"] * text.count("☑")
+    assert [span.style for span in line.styles] == ["circled"] * text.count("是")
+
+
+def test_equation_fields_of_rtf() -> None:
+    fields = rb"{\field{\*\fldinst { EQ \\o(\u9633?,\u8730?)}}{\fldrslt }}A{\field\flddirty{\*\fldinst eq \\o\\ac(\'a1\'f0,\'ca\'c7)}}B"
+    layout = legacy.read(rb"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0 SimSun;}}\pard " + fields + rb"\par}", LIMITS)
+    line = lines_of(layout.blocks)[0]
+    assert (line.text, [span.start for span in line.styles]) == ("☑A是B", [2])

@@ -16,10 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
 from extract.readers import docx
+from extract.readers.equations import plain_equations_doc, plain_equations_rtf, restore_texts
 from models.errors import CorruptFile, ReadTimeout, TooLargeFile, UnsupportedFile
 from models.layout import Layout
 from models.limits import ReadLimits
@@ -66,7 +68,7 @@ def read(data: bytes, limits: ReadLimits) -> Layout:
 def find_office() -> str | None:
     """The path of the LibreOffice program, or None where it is not installed."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
-    return found or next((place for place in _PLACES if os.path.isfile(place)), None)
+    return found or next((place for place in _PLACES if Path(place).is_file()), None)
 
 
 def legacy_to_docx(data: bytes, time_limit_s: float = TIME_LIMIT_S) -> bytes:
@@ -80,7 +82,8 @@ def legacy_to_docx(data: bytes, time_limit_s: float = TIME_LIMIT_S) -> bytes:
     with tempfile.TemporaryDirectory(prefix="shoubiao-convert-") as folder:
         ending, importer = _format(data)
         source = Path(folder, f"source.{ending}")
-        source.write_bytes(data)
+        prepared, texts = _PREPARE[ending](data)
+        source.write_bytes(prepared)
         command = [
             office,
             f"-env:UserInstallation={_profile().as_uri()}",
@@ -92,7 +95,7 @@ def legacy_to_docx(data: bytes, time_limit_s: float = TIME_LIMIT_S) -> bytes:
         result = source.with_suffix(".docx")
         if not result.is_file():
             raise CorruptFile("文件已损坏，LibreOffice 无法打开，请用 Word 另存为 .docx 后重新报送。")
-        return result.read_bytes()
+        return restore_texts(result.read_bytes(), texts)
 
 
 def _format(data: bytes) -> tuple[str, str | None]:
@@ -103,6 +106,13 @@ def _format(data: bytes) -> tuple[str, str | None]:
     if head.startswith(b"<"):
         return "html", "HTML (StarWriter)"
     return "doc", "MS Word 97" if _WORD_97 in data else None
+
+
+_PREPARE: dict[str, Callable[[bytes], tuple[bytes, dict[str, str]]]] = {
+    "doc": plain_equations_doc,
+    "rtf": plain_equations_rtf,
+    "html": lambda data: (data, {}),
+}
 
 
 def _run_limited(command: list[str], folder: str, time_limit_s: float) -> None:
@@ -152,12 +162,21 @@ def _wrapper(time_limit_s: float) -> list[str]:
     before: list[str] = []
     if shutil.which("timeout"):
         before += ["timeout", "-s", "KILL", str(int(time_limit_s) + 5)]
+    return [*before, *_memory_limits(), *_without_network()]
+
+
+def _memory_limits() -> list[str]:
+    """The start of a command that runs the rest under our hard memory limits; empty where they are the soft ones."""
+    if sys.platform == "win32" or not shutil.which("prlimit"):
+        return []
     import resource
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if soft != hard and shutil.which("prlimit"):
-        before += ["prlimit", f"--as={'unlimited' if hard == resource.RLIM_INFINITY else hard}", "--"]
-    return before + _without_network()
+    raised = []
+    for name, limit in (("as", resource.RLIMIT_AS), ("data", resource.RLIMIT_DATA)):
+        soft, hard = resource.getrlimit(limit)
+        if soft != hard:
+            raised.append(f"--{name}={'unlimited' if hard == resource.RLIM_INFINITY else hard}")
+    return ["prlimit", *raised] if raised else []
 
 
 @cache

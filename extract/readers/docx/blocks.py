@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from extract.readers.docx.controls import CheckBox, read_control
+from extract.readers.docx.controls import CheckBox, Control, read_control
 from extract.readers.docx.inline import InlineReader
 from extract.readers.docx.lines import LineBuilder
 from extract.readers.docx.names import MC, VAL, W14, W, is_on
@@ -104,10 +104,9 @@ class FlowReader(InlineReader):
             elif tag == _TBL:
                 self._table(child, frame)
             elif tag == _SDT:
-                with_content = self._enter(child)
-                if with_content is not None:
-                    self._blocks(with_content, frame)
-                    self._leave(child)
+                control = self._enter(child)
+                self._blocks(control.content, frame)
+                self._leave(control)
             elif tag in _TRANSPARENT:
                 self._blocks(child, frame)
             elif tag == _ALTERNATIVES:
@@ -116,21 +115,20 @@ class FlowReader(InlineReader):
                     self._blocks(branch, frame)
         self.depth -= 1
 
-    def _enter(self, sdt: Element) -> Element | None:
-        """Open a content control around blocks, rows or cells; its content, or None for an empty one."""
+    def _enter(self, sdt: Element) -> Control:
+        """Open a content control around blocks, rows or cells."""
         control = read_control(sdt)
-        if control.content is None:
-            return None
         self.muted += control.is_prompt
         if control.checkbox is not None:
             self.waiting_box = (control.checkbox, control.content)
-        return control.content
+        return control
 
-    def _leave(self, sdt: Element) -> None:
-        self.muted -= read_control(sdt).is_prompt
+    def _leave(self, control: Control) -> None:
+        self.muted -= control.is_prompt
         self.waiting_box = None
 
     def _paragraph(self, paragraph: Element, frame: _Frame) -> None:
+        self.document.count_chars(1)
         first = paragraph[0] if len(paragraph) else None
         has_props = first is not None and first.tag == _PPR
         props = self._paragraph_props(first) if has_props else _ParagraphProps()
@@ -208,10 +206,9 @@ class FlowReader(InlineReader):
             if tag == _TR:
                 self._row(child, grid)
             elif tag == _SDT:
-                content = self._enter(child)
-                if content is not None:
-                    self._rows(content, grid)
-                    self._leave(child)
+                control = self._enter(child)
+                self._rows(control.content, grid)
+                self._leave(control)
             elif tag in _TRANSPARENT:
                 self._rows(child, grid)
             elif tag == _ALTERNATIVES and (branch := chosen(child)) is not None:
@@ -244,10 +241,9 @@ class FlowReader(InlineReader):
             if tag == _TC:
                 self._cell(child, grid)
             elif tag == _SDT:
-                content = self._enter(child)
-                if content is not None:
-                    self._cells(content, grid)
-                    self._leave(child)
+                control = self._enter(child)
+                self._cells(control.content, grid)
+                self._leave(control)
             elif tag in _TRANSPARENT:
                 self._cells(child, grid)
             elif tag == _ALTERNATIVES and (branch := chosen(child)) is not None:

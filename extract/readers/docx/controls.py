@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from extract.readers.docx.names import VAL, W14, W
@@ -13,6 +14,14 @@ from models.layout import MarkState
 _SDT_PR, _SDT_CONTENT = W + "sdtPr", W + "sdtContent"
 _CHECKBOX, _CHECKED = W14 + "checkbox", W14 + "checked"
 _MENUS = frozenset({W + "dropDownList", W + "comboBox"})
+_PROMPT = re.compile(
+    r"(?:请?(?:单击|点击|单击或点击)(?:此处|这里|以)?(?:可?输入|选择|键入)(?:文字|文本|日期|内容|一个日期)?|请?选择(?:一项|日期|一个项目)?"
+    r"|(?:Click|Tap|Click or tap)(?: here)? to enter (?:text|a date)|Choose an item)[。.]?",
+    re.IGNORECASE,
+)
+"""What Word itself writes into an empty control; some programs lose the note that it is only a prompt."""
+
+_LONGEST_PROMPT = 60
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -42,9 +51,9 @@ class CheckBox:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One content control: what it holds, whether what it shows is only a prompt, its check box if it is one."""
+    """One content control: what it holds (nothing: an empty tuple), whether that is only a prompt, its check box."""
 
-    content: Element | None
+    content: Element
     is_prompt: bool = False
     checkbox: CheckBox | None = None
 
@@ -66,22 +75,31 @@ def read_control(sdt: Element) -> Control:
                 elif tag in _MENUS:
                     menu = prop
     if content is None:
-        return Control(None)
+        return Control(())
     if checkbox is not None:
         return Control(content, checkbox=checkbox)
-    if menu is not None:
-        has_prompt = _is_menu_prompt(menu, content, has_prompt)
-    return Control(content, has_prompt)
+    shown = _start_of(content)
+    if len(shown) < _LONGEST_PROMPT and _PROMPT.fullmatch(shown):
+        return Control(content, is_prompt=True)
+    return Control(content, has_prompt and not (menu is not None and _is_answer(menu, shown)))
 
 
-def _is_menu_prompt(menu: Element, content: Element, has_prompt: bool) -> bool:
-    """Whether a list shows its prompt: an entry without a value is one, an entry with a value is an answer."""
-    shown = "".join(text.text or "" for text in content.iter(W + "t")).strip()
-    for item in menu.iterchildren(W + "listItem"):
-        value = item.get(W + "value") or ""
-        if shown and shown == (item.get(W + "displayText") or value).strip():
-            return not value
-    return has_prompt
+def _start_of(content: Element) -> str:
+    """What a control shows, as far as a prompt could go."""
+    shown = ""
+    for text in content.iter(W + "t"):
+        shown += (text.text or "")[:_LONGEST_PROMPT]
+        if len(shown) > _LONGEST_PROMPT:
+            break
+    return shown.strip()
+
+
+def _is_answer(menu: Element, shown: str) -> bool:
+    """Whether a list shows one of its answers: an entry with a text and a value of its own."""
+    items = (
+        item for item in menu.iterchildren(W + "listItem") if item.get(W + "displayText") and item.get(W + "value")
+    )
+    return any(item.get(W + "displayText").strip() == shown for item in items)
 
 
 def _read_checkbox(box: Element) -> CheckBox:

@@ -120,7 +120,7 @@ class InlineReader:
                 if style is not None:
                     base = self.document.styles.look(self.style, style)
                 self.bits = (base.bits & ~look.mask) | look.bits
-                self.fonts = look.fonts or base.fonts
+                self.fonts = look.fonts_over(base)
             else:
                 handler = _IN_RUN.get(tag)
                 if handler is not None:
@@ -278,8 +278,6 @@ class InlineReader:
 
     def _control(self, sdt: Element) -> None:
         control = read_control(sdt)
-        if control.content is None:
-            return
         start = self.line.length
         self.muted += control.is_prompt
         self.walk(control.content)

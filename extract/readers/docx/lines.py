@@ -9,6 +9,7 @@ from extract.readers.glyphs import SIGNS, Explicit, signs_to_marks
 from models.geometry import Place
 from models.layout import Line, Mark, MarkState, Style, StyleSpan
 
+_BESIDE = frozenset("□☑○●口囗")
 _ENCIRCLED = re.compile("[㊊-㊰]")
 
 
@@ -112,7 +113,7 @@ class LineBuilder:
         shown = pieces[0] if len(pieces) == 1 else "".join(pieces)
         raw = shown if self._raws is None else "".join(self._raws)
         text, marks = signs_to_marks(shown, self._explicit)
-        marks += self._shapes
+        marks = [_placed(mark, text, 1) for mark in marks] + [_placed(mark, text, 0) for mark in self._shapes]
         styles = self._styles(text)
         if _ENCIRCLED.search(text):
             text = self._open_circles(text, styles)
@@ -150,3 +151,20 @@ class LineBuilder:
                 chars[match.start()] = plain
                 styles.append(StyleSpan(match.start(), match.end(), Style.CIRCLED))
         return "".join(chars)
+
+
+def _placed(mark: Mark, text: str, width: int) -> Mark:
+    """A drawn sign whose place is in doubt, certain enough where it is anchored at a box within the line.
+
+    Word itself anchors what is drawn at the paragraph's start; an anchor between two characters was put there.
+    width: 1 for a sign in a text box, which has a character in the text, 0 for one drawn in lines.
+    """
+    if mark.method != "shape" or mark.state is not MarkState.UNCLEAR:
+        return mark
+    end = mark.at + width
+    if not 0 < mark.at or end >= len(text):
+        return mark
+    before, after = text[mark.at - 1], text[end]
+    if before in _BESIDE or (before.isspace() and after in _BESIDE):
+        return Mark(mark.at, mark.kind, MarkState.TICKED, "shape", 0.8)
+    return mark

@@ -1,4 +1,4 @@
-"""The parts of a .docx: a zip (or one flat XML file) opened under limits, its XML parsed without entities or network."""
+"""The parts of a .docx: a zip or one flat XML file, opened under limits, its XML parsed without entities or network."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ Element = Any
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _ENCRYPTED_ENTRY = 0x1
+_MAX_TAGS, _MAX_ATTRIBUTES = 2_000_000, 2_000_000
+_BROKEN = "文件内容已损坏，请用 Word 打开后另存，再重新报送。"
 
 # Strict OOXML (ISO 29500-1) is the same vocabulary under other names.
 _STRICT = (
@@ -42,8 +44,12 @@ _STRICT = (
 
 
 def parse_xml(data: bytes, limits: ReadLimits) -> Element:
-    """The root of one XML part. Raises CorruptFile for broken XML or any DTD, TooLargeFile for nesting past libxml2's 256."""
-    if len(data) > limits.max_part_bytes:
+    """The root of one XML part.
+
+    Raises CorruptFile for broken XML or any DTD, TooLargeFile for nesting past libxml2's 256 or a tree that would
+    take hundreds of megabytes.
+    """
+    if len(data) > limits.max_part_bytes or data.count(b"<") > _MAX_TAGS or data.count(b"=") > _MAX_ATTRIBUTES:
         raise TooLargeFile("文件中的一个部件过大，无法读取。")
     if b"purl.oclc.org" in data:
         for strict, transitional in _STRICT:
@@ -64,12 +70,12 @@ def parse_xml(data: bytes, limits: ReadLimits) -> Element:
         words = str(error).lower()
         if "depth" in words or "huge" in words:
             raise TooLargeFile("文件的嵌套层次或内容过大，无法读取。") from error
-        raise CorruptFile("文件内容已损坏，请用 Word 打开后另存，再重新报送。") from error
+        raise CorruptFile(_BROKEN) from error
     except (ValueError, LookupError) as error:
-        raise CorruptFile("文件内容已损坏，请用 Word 打开后另存，再重新报送。") from error
+        raise CorruptFile(_BROKEN) from error
     doctype: Any = root.getroottree().docinfo
     if doctype.doctype:
-        raise CorruptFile("文件内容已损坏，请用 Word 打开后另存，再重新报送。")
+        raise CorruptFile(_BROKEN)
     return root
 
 
@@ -90,7 +96,7 @@ class Package:
         return None if data is None else parse_xml(data, self.limits)
 
     def relations(self, name: str) -> Iterator[tuple[str, str, str]]:
-        """The id, kind (last word of its type) and target part of what a part refers to; external targets are left out."""
+        """The id, kind (last word of its type) and target part of all that a part refers to, external targets left out."""
         folder, base = posixpath.split(name)
         root = self.xml(posixpath.join(folder, "_rels", base + ".rels"))
         if root is None:
@@ -133,6 +139,7 @@ class ZipPackage(Package):
         self.names = {_key(name): name for name in self._entries}
 
     def raw(self, name: str) -> bytes | None:
+        """The bytes of a part."""
         found = self.names.get(_key(name))
         if found is None:
             return None
@@ -163,6 +170,7 @@ class FlatPackage(Package):
         self.names = {name: name for name in self._parts}
 
     def raw(self, name: str) -> bytes | None:
+        """The bytes of a part."""
         part = self._parts.get(_key(name))
         content = part.find(_PKG + "binaryData") if part is not None else None
         if content is not None:
@@ -177,6 +185,7 @@ class FlatPackage(Package):
         return None if root is None else bytes(etree.tostring(root, with_tail=False))
 
     def xml(self, name: str) -> Element | None:
+        """The root of a part."""
         part = self._parts.get(_key(name))
         content = part.find(_PKG + "xmlData") if part is not None else None
         return content[0] if content is not None and len(content) else None

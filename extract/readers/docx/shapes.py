@@ -13,7 +13,30 @@ from models.layout import MarkKind
 _BOX_TEXT = W + "txbxContent"
 _ALTERNATIVES, _CHOICE, _FALLBACK = MC + "AlternateContent", MC + "Choice", MC + "Fallback"
 _UNDERSTOOD = frozenset(
-    ["wps", "wpg", "wpi", "wpc", "wp14", "w14", "w15", "w16", "w16cid", "w16se", "w16cex", "w16sdtdh", "w16du", "a14", "a16", "v", "o", "w10", "wne", "aink", "am3d", "pic14"]
+    [
+        "wps",
+        "wpg",
+        "wpi",
+        "wpc",
+        "wp14",
+        "w14",
+        "w15",
+        "w16",
+        "w16cid",
+        "w16se",
+        "w16cex",
+        "w16sdtdh",
+        "w16du",
+        "a14",
+        "a16",
+        "v",
+        "o",
+        "w10",
+        "wne",
+        "aink",
+        "am3d",
+        "pic14",
+    ]
 )
 _SMALL_EMU = 1_300_000
 """About 3.6 cm: a larger shape is decoration, no tick."""

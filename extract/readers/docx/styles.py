@@ -25,29 +25,49 @@ SHOWN = STRIKE | UNDERLINE | HIGHLIGHT | BOLD | CIRCLED
 _TOGGLES = STRIKE | BOLD | VANISH | CAPS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fonts:
-    """The symbol tables of a run's four fonts; None for a font of ordinary letters."""
+    """The symbol tables of a run's four fonts: empty for a font of ordinary letters, None where no font is said."""
 
     ascii: SymbolTable | None = None
     high: SymbolTable | None = None
     east: SymbolTable | None = None
     complex: SymbolTable | None = None
-
-    @property
-    def any(self) -> bool:
-        """Whether one of the fonts is a symbol font."""
-        return self is not _LETTERS
+    any: bool = False
 
     def table_for(self, code: int) -> SymbolTable | None:
         """The table that shows a character of this code (ECMA-376 17.3.2.26, simplified)."""
         if code < 0x80:
-            return self.ascii
+            return self.ascii or None
         if code < 0x100:
-            return self.high or self.ascii
+            return self.high or self.ascii or None
         if 0xE000 <= code <= 0xF8FF:
-            return self.high or self.ascii or self.east or self.complex
+            return self.high or self.ascii or self.east or self.complex or None
         return None
+
+    def over(self, base: Fonts | None) -> Fonts:
+        """These fonts, and those of ``base`` where none is said here."""
+        return self if base is None or not base.any or base is self else _fonts_over(self, base)
+
+
+@lru_cache(maxsize=1024)
+def _fonts_over(upper: Fonts, base: Fonts) -> Fonts:
+    return _fonts_of(
+        *(
+            ours if ours is not None else theirs
+            for ours, theirs in (
+                (upper.ascii, base.ascii),
+                (upper.high, base.high),
+                (upper.east, base.east),
+                (upper.complex, base.complex),
+            )
+        )
+    )
+
+
+def _fonts_of(*tables: SymbolTable | None) -> Fonts:
+    low, high, east, complex_ = tables
+    return Fonts(low, high, east, complex_, bool(low or high or east or complex_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,11 @@ class Look:
 
     def over(self, base: Look) -> Look:
         """This look written over another, as a style over the style that it is based on."""
-        return Look(base.mask | self.mask, (base.bits & ~self.mask) | self.bits, self.fonts or base.fonts)
+        return Look(base.mask | self.mask, (base.bits & ~self.mask) | self.bits, self.fonts_over(base))
+
+    def fonts_over(self, base: Look) -> Fonts | None:
+        """The fonts of this look written over another."""
+        return base.fonts if self.fonts is None else self.fonts.over(base.fonts)
 
 
 PLAIN = Look()
@@ -89,17 +113,19 @@ def is_shaded(shd: Element) -> bool:
 _ASCII, _HIGH, _EAST, _COMPLEX, _ASCII_THEME, _HIGH_THEME = (
     W + name for name in ("ascii", "hAnsi", "eastAsia", "cs", "asciiTheme", "hAnsiTheme")
 )
-_LETTERS = Fonts()
+_LETTERS: SymbolTable = {}
 
 
 def _fonts(element: Element) -> Fonts:
     get = element.get
-    low = None if get(_ASCII_THEME) else symbol_table(get(_ASCII))
-    high = None if get(_HIGH_THEME) else symbol_table(get(_HIGH))
-    east, complex_ = symbol_table(get(_EAST)), symbol_table(get(_COMPLEX))
-    if low is high is east is complex_ is None:
-        return _LETTERS
-    return Fonts(low, high, east, complex_)
+    low = "" if get(_ASCII_THEME) else get(_ASCII)
+    high = "" if get(_HIGH_THEME) else get(_HIGH)
+    return _named_fonts(low, high, get(_EAST), get(_COMPLEX))
+
+
+@lru_cache(maxsize=1024)
+def _named_fonts(*names: str | None) -> Fonts:
+    return _fonts_of(*(None if name is None else symbol_table(name) or _LETTERS for name in names))
 
 
 def read_look(rpr: Element) -> tuple[Look, str | None]:
@@ -172,7 +198,7 @@ class Styles:
         low, high = self._chain(paragraph), self._chain(character)
         plain = (low.bits & ~high.mask) | high.bits
         bits = ((low.bits ^ high.bits) & _TOGGLES) | (plain & ~_TOGGLES)
-        return Look(low.mask | high.mask, bits, high.fonts or low.fonts).over(self.defaults)
+        return Look(low.mask | high.mask, bits, high.fonts_over(low)).over(self.defaults)
 
     def _chain(self, style: str | None) -> Look:
         look, seen = PLAIN, set()

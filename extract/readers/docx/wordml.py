@@ -49,6 +49,8 @@ _NUMBER_FORMATS = {
 
 def is_wordml(data: bytes) -> bool:
     """Whether these bytes are a Word 2003 XML file."""
+    if data.startswith(b"PK"):
+        return False
     head = data[:4096].replace(b"\x00", b"")
     return b"schemas.microsoft.com/office/word/2003/wordml" in head and b"office/2006/xmlPackage" not in head
 
@@ -98,7 +100,9 @@ def _rename(root: Element) -> None:
         elif tag == _AML + "annotation":
             revision = _REVISIONS.get(element.get(_OLD + "type") or "")
             element.tag = W + revision if revision else _AML + "other"
-        elif tag == _AML + "content" or (tag.startswith(_WX) and tag[len(_WX) :] in ("sect", "sub-section", "pBdrGroup")):
+        elif tag == _AML + "content" or (
+            tag.startswith(_WX) and tag[len(_WX) :] in ("sect", "sub-section", "pBdrGroup")
+        ):
             element.tag = _WRAPPER
         elif tag.startswith("{urn:schemas-microsoft-com:office:smarttags}") or "}" not in tag:
             element.tag = W + "smartTag"
