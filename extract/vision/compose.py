@@ -48,14 +48,14 @@ def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], fir
             name = f"T{number}R{grid_cell.row + 1}C{seen_in_row[grid_cell.row]}"
             own = [one for one in read if one.spot.table == index and one.spot.cell == cell_index]
             rows = printed_rows(own, em)
-            mark_options(sheet.ink, rows, options, em)
+            mark_options(sheet.bare, rows, options, em)
             lines: list[Block] = list(_lines(sheet, rows, grid_cell.box, em, name))
             place = Place(sheet.page, sheet.place(*grid_cell.box), name)
             cells.append(Cell(grid_cell.row, grid_cell.col, grid_cell.row_span, grid_cell.col_span, lines, place))
         table_place = Place(sheet.page, sheet.place(*grid.box), f"T{number}")
         placed.append((grid.box[1], Table(len(grid.ys) - 1, len(grid.xs) - 1, cells, table_place)))
     rows = printed_rows([one for one in read if one.spot.table is None], em)
-    mark_options(sheet.ink, rows, options, em)
+    mark_options(sheet.bare, rows, options, em)
     for row, line in zip(rows, _lines(sheet, rows, _text_area(sheet, rows), em, None), strict=True):
         if _PAGE_NUMBER.match(line.text) and not 0.07 < row.top / sheet.ink.shape[0] < 0.88:
             margins.append(line)

@@ -47,7 +47,7 @@ def find_squares(grey: Image, window: Box, em: float) -> list[SeenMark]:
     part = grey[top:bottom, x0:x1]
     found: list[SeenMark] = []
     for square in _squares(_ink(part), em):
-        state, confidence = _state(grey, square, x0, top)
+        state, confidence = state_of(measure(grey, (x0 + square.x, top + square.y, square.width, square.height)))
         box = (
             float(x0 + square.x),
             float(top + square.y),
@@ -62,7 +62,7 @@ def _ink(part: Image) -> NDArray[np.bool_]:
     """Ink against this part's own paper and darkest ink, so that faint print counts."""
     paper = float(np.percentile(part, 85))
     dark = float(np.percentile(part, 2))
-    threshold = max(paper - 0.45 * (paper - dark), paper - 110)
+    threshold = paper - max(30.0, 0.28 * (paper - dark))
     if paper - dark < 40:
         return np.zeros(part.shape, dtype=bool)
     return part < threshold
@@ -111,31 +111,71 @@ def _overlap(a: _Square, b: _Square) -> bool:
     return wide > 0.15 * min(a.width, b.width) and tall > 0.15 * min(a.height, b.height)
 
 
-def _state(grey: Image, square: _Square, x0: int, top: int) -> tuple[MarkState, float]:
-    """By how dark the box's inside is against its own sides: the fraction of it that a stroke covers."""
-    left, upper = x0 + square.x, top + square.y
-    right, lower = left + square.width, upper + square.height
-    frame = max(2, round(0.1 * square.width))
+@dataclass(frozen=True, slots=True)
+class BoxInk:
+    """How much ink a box holds, against the ink of its own sides.
+
+    core: the share of its middle (about half its width) that is as dark as its sides. inner: of all between the sides.
+    faint: of its middle that is at least a quarter as dark. over: of the strip above or below it (a pen's
+    overshoot), whichever holds more; around: whichever holds less.
+    """
+
+    core: float
+    inner: float
+    faint: float
+    over: float
+    around: float
+
+
+def measure(grey: Image, square: tuple[int, int, int, int]) -> BoxInk | None:
+    """The ink of a box (x, y, width, height); None where it is too small to have an inside."""
+    left, upper, width, height = square
+    right, lower = left + width, upper + height
+    frame = max(2, round(0.1 * width))
     whole = grey[max(0, upper - 1) : lower + 2, max(0, left - 1) : right + 2]
     inside = grey[upper + frame + 1 : lower - frame, left + frame + 1 : right - frame]
     if inside.size < 9:
-        return MarkState.UNCLEAR, 0.3
-    side_dark = 255.0 - float(np.percentile(whole, 10))
+        return None
     pad = 3 * frame
     around = grey[max(0, upper - pad) : lower + pad, max(0, left - pad) : right + pad]
-    paper_dark = 255.0 - float(np.percentile(around, 80))
-    reach = max(25.0, side_dark - paper_dark)
-    darkness = np.clip((255.0 - inside.astype(np.float32) - paper_dark) / reach, 0, 1)
-    core = darkness[darkness.shape[0] // 6 : -(darkness.shape[0] // 6) or None]
-    core = core[:, core.shape[1] // 6 : -(core.shape[1] // 6) or None]
-    covered = float((core > 0.5).mean())
-    faint = float((core > 0.28).mean())
-    if covered > 0.17:
-        return MarkState.TICKED, float(min(0.999, 0.9 + covered))
-    if covered > 0.10:
-        return MarkState.TICKED, 0.85
-    if covered > 0.045 or faint > 0.3:
+    paper = 255.0 - float(np.percentile(around, 80))
+    reach = max(25.0, 255.0 - float(np.percentile(whole, 10)) - paper)
+
+    def darkness(part: Image) -> NDArray[np.float32]:
+        return np.asarray(np.clip((255.0 - part.astype(np.float32) - paper) / reach, 0, 1), dtype=np.float32)
+
+    dark = darkness(inside)
+    tall, wide = max(1, dark.shape[0] // 6), max(1, dark.shape[1] // 6)
+    core = dark[tall:-tall, wide:-wide]
+    strip = max(3, round(0.22 * height))
+    gap = frame + 1
+    above = grey[max(0, upper - gap - strip) : max(0, upper - gap), left:right]
+    below = grey[lower + gap : lower + gap + strip, left:right]
+    over = [float((darkness(part) > 0.5).mean()) for part in (above, below) if part.size]
+    return BoxInk(
+        core=float((core > 0.5).mean()) if core.size else 0.0,
+        inner=float((dark > 0.5).mean()),
+        faint=float((core > 0.28).mean()) if core.size else 0.0,
+        over=max(over, default=0.0),
+        around=min(over, default=0.0),
+    )
+
+
+def state_of(ink: BoxInk | None) -> tuple[MarkState, float]:
+    """What the ink of a box says, and how sure that is."""
+    if ink is None:
+        return MarkState.UNCLEAR, 0.3
+    if ink.around > 0.3 and ink.inner > 0.55:
+        return MarkState.UNCLEAR, 0.4  # scribbled over, far beyond the box
+    if ink.core > 0.12:
+        return MarkState.TICKED, float(min(0.999, 0.97 + ink.core / 10))
+    if (
+        ink.core > 0.05
+        or (ink.core > 0.03 and ink.inner > 0.11)
+        or (ink.over > 0.12 and ink.inner > 0.06)
+        or ink.faint > 0.22
+    ):
+        return MarkState.TICKED, 0.93
+    if ink.core > 0.015 or ink.over > 0.08 or ink.faint > 0.09 or ink.inner > 0.3:
         return MarkState.UNCLEAR, 0.5
-    if covered > 0.02 or faint > 0.14:
-        return MarkState.EMPTY, 0.85
-    return MarkState.EMPTY, 0.99
+    return MarkState.EMPTY, 0.99 if ink.inner < 0.1 and ink.over < 0.05 else 0.95

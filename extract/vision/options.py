@@ -48,19 +48,19 @@ def mark_options(grey: Image, rows: list[PrintedRow], options: frozenset[str], e
     grey: the page without rulings and seals. em: the height of a character in pixels.
     A word whose box is not found in a group of boxes gets an UNCLEAR mark.
     """
-    anchors = _anchors(rows, options)
+    anchors = _anchors(rows, options, em)
     if not anchors or not _is_group(rows, anchors):
         return
     seen = {side: [_beside(grey, rows, anchors, i, side, em) for i in range(len(anchors))] for side in (-1, 1)}
     votes = {side: sum(_weight(mark, em, anchors, rows, i, side) for i, mark in enumerate(seen[side])) for side in seen}
-    if max(votes.values()) <= 0:
+    if max(votes.values()) <= 0 and not _must_have_boxes(rows, anchors):
         return
     side = 1 if votes[1] >= votes[-1] else -1
     for anchor, mark in zip(anchors, seen[side], strict=True):
         _insert(rows[anchor.row], anchor, mark, side, em)
 
 
-def _anchors(rows: list[PrintedRow], options: frozenset[str]) -> list[_Anchor]:
+def _anchors(rows: list[PrintedRow], options: frozenset[str], em: float) -> list[_Anchor]:
     """Where option words stand, longest first, none inside another, in reading order."""
     found: list[_Anchor] = []
     taken: set[tuple[int, int]] = set()
@@ -69,7 +69,7 @@ def _anchors(rows: list[PrintedRow], options: frozenset[str]) -> list[_Anchor]:
             at = row.text.find(option)
             while at >= 0:
                 span = {(number, i) for i in range(at, at + len(option))}
-                if not span & taken and (len(option) > 1 or _stands_alone(row.text, at)):
+                if not span & taken and (len(option) > 1 or _stands_alone(row, at, em)):
                     taken |= span
                     found.append(_Anchor(number, at, at + len(option), option))
                 at = row.text.find(option, at + 1)
@@ -77,14 +77,16 @@ def _anchors(rows: list[PrintedRow], options: frozenset[str]) -> list[_Anchor]:
     return sorted(found, key=lambda anchor: (anchor.row, anchor.start))
 
 
-def _stands_alone(text: str, at: int) -> bool:
-    """是 and 否 as an answer: not in 是否, 分别是, 不是."""
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if text[at] == "是" and after == "否":
+def _stands_alone(row: PrintedRow, at: int, em: float) -> bool:
+    """是 and 否 as an answer: not in 是否, 分别是, 不是; a box that OCR left out keeps two characters apart."""
+    here = row.glyphs[at]
+    before = row.glyphs[at - 1] if at else None
+    after = row.glyphs[at + 1] if at + 1 < len(row.glyphs) else None
+    touches_before = before is not None and here.middle - before.middle < 1.5 * em
+    touches_after = after is not None and after.middle - here.middle < 1.5 * em
+    if before is not None and touches_before and before.char in "是否别不都也还的就只":
         return False
-    if text[at] == "否" and before == "是":
-        return False
-    return before not in ("别", "不", "都", "也", "还", "的") and after not in ("否", "的", "：", ":")
+    return not (after is not None and touches_after and after.char in "是否的在由为：:，,")
 
 
 def _near_anchors(
@@ -123,6 +125,15 @@ def _is_group(rows: list[PrintedRow], anchors: list[_Anchor]) -> bool:
     return covered >= _PROSE_SHARE * others or (len(words) >= 3 and covered >= 0.25 * others)
 
 
+def _must_have_boxes(rows: list[PrintedRow], anchors: list[_Anchor]) -> bool:
+    """Whether a cell in which no box is seen was printed with boxes all the same: options and nothing else."""
+    covered = sum(anchor.end - anchor.start for anchor in anchors)
+    others = sum(not glyph.char.isspace() and glyph.char not in _ARTEFACTS for row in rows for glyph in row.glyphs)
+    return len({anchor.option for anchor in anchors}) >= 2 and (
+        covered >= 0.8 * others or {"是", "否"} <= {anchor.option for anchor in anchors}
+    )
+
+
 def _beside(
     grey: Image, rows: list[PrintedRow], anchors: list[_Anchor], index: int, side: int, em: float
 ) -> SeenMark | None:
@@ -136,7 +147,7 @@ def _beside(
             near = row.glyphs[other.start].x0 if side > 0 else row.glyphs[other.end - 1].x1
             if (near - edge) * side > 0:
                 limit = min(limit, near + 0.25 * em) if side > 0 else max(limit, near - 0.25 * em)
-    start = edge - side * 0.35 * em
+    start = edge - side * 0.25 * em
     x0, x1 = min(start, limit), max(start, limit)
     middle = (row.top + row.bottom) / 2
     half = max(0.75 * em, (row.bottom - row.top) / 2)

@@ -75,12 +75,18 @@ def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int) ->
     for i in range(1, count):
         x, y, w, h = (int(v) for v in stats[i][:4])
         if (w if axis == 0 else h) >= long_px:
-            keep[i] = True
+            keep[i] = axis == 1 or not _overshoots(stops[y : y + h], x, x + w, long_px * 0.08)
         elif axis == 0:
             keep[i] = bool(stops[y : y + h, x : x + reach].any() and stops[y : y + h, x + w - reach : x + w].any())
         else:
             keep[i] = bool(stops[y : y + reach, x : x + w].any() and stops[y + h - reach : y + h, x : x + w].any())
     return np.asarray(keep[labels].astype(np.uint8) * 255)
+
+
+def _overshoots(stops: NDArray[np.bool_], x0: int, x1: int, slack: float) -> bool:
+    """Whether a level line goes past the outermost lines across it on both sides: a crease of the paper."""
+    crossed = np.flatnonzero(stops.any(axis=0))
+    return len(crossed) > 0 and x0 < crossed[0] - slack and x1 > crossed[-1] + slack
 
 
 def erase(grey: Image, mask: Mask, grow: int = 1) -> Image:

@@ -58,6 +58,79 @@ def find_seals(flat: Image, dpi: float) -> list[FoundSeal]:
     return found
 
 
+def find_grey_seals(grey: Image, dpi: float) -> list[FoundSeal]:
+    """Rings on a page without colour: the circles along which ink lies almost all the way round. grey: 0 is ink."""
+    import cv2
+
+    scale = _FINE_DPI / dpi
+    small = cv2.resize(255 - grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    lowest, highest = 3.0 / 2.54 * _FINE_DPI, 5.2 / 2.54 * _FINE_DPI
+    found = cv2.HoughCircles(
+        cv2.GaussianBlur(small, (0, 0), 0.8), cv2.HOUGH_GRADIENT, 1.0, lowest * 0.5, param1=90, param2=26,
+        minRadius=round(lowest / 2), maxRadius=round(highest / 2),
+    )  # fmt: skip
+    out: list[FoundSeal] = []
+    if found is None:
+        return out
+    mask = (np.asarray(small) > 26).astype(np.uint8)
+    for x, y, radius in np.asarray(found).reshape(-1, 3)[:16]:
+        coverage, box = _best_circle(mask, float(x), float(y), float(radius))
+        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        is_new = all(
+            abs(middle[0] - (seal.box[0] + seal.box[2]) / 2 * scale) > lowest * 0.3
+            or abs(middle[1] - (seal.box[1] + seal.box[3]) / 2 * scale) > lowest * 0.3
+            for seal in out
+        )
+        if coverage > 0.86 and is_new:
+            full = tuple(v / scale for v in box)
+            out.append(FoundSeal((full[0], full[1], full[2], full[3]), "grey", False, coverage))
+    return out
+
+
+def _best_circle(mask: Mask, x: float, y: float, radius: float) -> tuple[float, Box]:
+    """The thin circle near the given one along which most ink lies, less what lies just outside it."""
+    angles = np.linspace(0, 2 * np.pi, 240, endpoint=False)
+
+    def share(cx: float, cy: float, r: float) -> float:
+        xs = np.clip(np.round(cx + np.cos(angles) * r), 0, mask.shape[1] - 1).astype(int)
+        ys = np.clip(np.round(cy + np.sin(angles) * r), 0, mask.shape[0] - 1).astype(int)
+        return float(mask[ys, xs].mean())
+
+    best = (0.0, (x - radius, y - radius, x + radius, y + radius))
+    for dx in (-1.0, 0.0, 1.0):
+        for dy in (-1.0, 0.0, 1.0):
+            for r in np.arange(radius - 2.5, radius + 3.0, 0.5):
+                on = share(x + dx, y + dy, r)
+                if on > best[0] and on - share(x + dx, y + dy, r + 3.0) > 0.35:
+                    edge = r + 1.0
+                    best = (on, (x + dx - edge, y + dy - edge, x + dx + edge, y + dy + edge))
+    return best
+
+
+def fade_grey_seal(grey: Image, seal: FoundSeal, dpi: float) -> Image:
+    """The page with a grey seal's ink made paper, where print is darker than it; else as it was."""
+    pad = dpi * 0.05
+    x0, top = max(0, int(seal.box[0] - pad)), max(0, int(seal.box[1] - pad))
+    x1, bottom = int(seal.box[2] + pad) + 1, int(seal.box[3] + pad) + 1
+    part = grey[top:bottom, x0:x1]
+    angles = np.linspace(0, 2 * np.pi, 720, endpoint=False)
+    middle = ((seal.box[0] + seal.box[2]) / 2, (seal.box[1] + seal.box[3]) / 2)
+    half = ((seal.box[2] - seal.box[0]) / 2, (seal.box[3] - seal.box[1]) / 2)
+    ring = np.full(len(angles), 255.0)
+    for share in np.linspace(0.92, 1.0, 7):
+        xs = np.clip(middle[0] + np.cos(angles) * half[0] * share, 0, grey.shape[1] - 1).astype(int)
+        ys = np.clip(middle[1] + np.sin(angles) * half[1] * share, 0, grey.shape[0] - 1).astype(int)
+        ring = np.minimum(ring, grey[ys, xs])
+    tone = float(np.percentile(ring, 40))
+    black = float(np.percentile(grey[grey < 128], 10)) if (grey < 128).any() else 0.0
+    if tone - black < 30:
+        return grey
+    out = grey.copy()
+    white = black + 0.72 * (tone - black)
+    out[top:bottom, x0:x1] = stretch(part, int(black), int(white))
+    return out
+
+
 def _frames(soft: Image, dpi: float) -> list[tuple[Box, bool, float]]:
     """Boxes of rings and frames in a mask (soft: 0 to 255), each with whether it is square, and how complete."""
     import cv2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 Box = tuple[float, float, float, float]
 
@@ -48,14 +49,20 @@ def without_false_blanks(glyphs: list[Glyph]) -> list[Glyph]:
 def spread(
     text: str, confidences: list[float], starts: list[float], ends: list[float], x0: float, x1: float
 ) -> list[Glyph]:
-    """Characters with their places: each from the middle between it and the last to the middle to the next."""
+    """Characters with their places: around each one's middle, as wide as its neighbours are apart, no wider than usual.
+
+    starts, ends: along the line, 0 to 1. x0, x1: the line's ends in pixels.
+    """
     if not text:
         return []
     middles = [x0 + (start + end) / 2 * (x1 - x0) for start, end in zip(starts, ends, strict=True)]
-    edges = [(a + b) / 2 for a, b in zip(middles[:-1], middles[1:], strict=True)]
+    gaps = [b - a for a, b in pairwise(middles)]
+    wide = [gap for gap, a, b in zip(gaps, text, text[1:], strict=False) if is_wide(a) and is_wide(b)]
+    usual = sorted(wide)[len(wide) // 2] if wide else max(gaps, default=x1 - x0)
     glyphs = []
     for index, char in enumerate(text):
-        left = edges[index - 1] if index else max(x0, 2 * middles[0] - (edges[0] if edges else x1))
-        right = edges[index] if index < len(edges) else min(x1, 2 * middles[-1] - (edges[-1] if edges else x0))
-        glyphs.append(Glyph(char, confidences[index], left, max(left, right)))
+        most = usual / 2 if is_wide(char) or not wide else usual / 3
+        left = min(most, gaps[index - 1] / 2 if index else most)
+        right = min(most, gaps[index] / 2 if index < len(gaps) else most)
+        glyphs.append(Glyph(char, confidences[index], middles[index] - left, middles[index] + right))
     return glyphs
