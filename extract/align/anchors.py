@@ -17,8 +17,8 @@ _NO_SIGN = r"(?![ \t\u3000]*[√✓✔☑☒□■×VvXxＶＸ○●]?[ \t\u3000
 _BRACKETS = rf"(?:[ \t\u3000]*[（(【]{_NO_SIGN}[^（()）】\n\d]{{1,16}}[）)】])*"
 _STAR = r"(?:[*＊※★]+[ \t\u3000]*)?"
 _COLON = r"[ \t\u3000]*[：:]"
-_EDGE = " \t\n\u3000：:；;，,、。．.|/）)】]_＿*※★"
-_AFTER = " \t\u3000\xa0_＿﹍\n□☑√×○●（([【口囗是否VvXxＶＸ"
+_EDGE = " \t\n\x0b\u3000：:；;，,、。．.|/）)】]_＿*※★"
+_AFTER = " \x0b\t\u3000\xa0_＿﹍\n□☑√×○●（([【口囗是否VvXxＶＸ"
 _BLANK = " \t\u3000\xa0_＿﹍"
 
 
@@ -107,7 +107,7 @@ def _strength(text: str, match: re.Match[str]) -> int:
 def _is_line_start(text: str, at: int) -> bool:
     while at > 0 and text[at - 1] in _BLANK:
         at -= 1
-    return at == 0 or text[at - 1] == "\n"
+    return at == 0 or text[at - 1] in "\n\x0b"
 
 
 def _is_edge(text: str, at: int) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from extract.align.blank import Slot
 from extract.align.hints import without_seal_words, written_span
-from extract.align.passage import Passage
+from extract.align.passage import SOFT_BREAK, Passage
 from extract.align.ticks import read_ticks
 from models.answer import Answer
 from models.entry import FieldSpec
@@ -50,8 +50,8 @@ def _without_ends(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _answer(passage: Passage, start: int, end: int, method: str, text: str | None = None) -> Answer:
     part = passage.cut(start, end) if start < end else passage
-    shown = (text or passage.text)[start:end]
-    return Answer(shown, passage.text.strip(), part.where(), part.confidence(), method)
+    shown = (text or passage.text)[start:end].replace(SOFT_BREAK, "\n")
+    return Answer(shown, passage.text.strip().replace(SOFT_BREAK, "\n"), part.where(), part.confidence(), method)
 
 
 def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer], str]:

@@ -47,6 +47,12 @@ class Slot:
         return bool(self.fields) and self.fields[0].kind in ("yes_no", "choice")
 
     @property
+    def full_words(self) -> tuple[str, ...]:
+        """The words that name the parent too."""
+        top = bare_label(self.parent.partition(":")[2]) if self.parent else ""
+        return tuple(word for word in self.words if top and word.startswith(top))
+
+    @property
     def keys(self) -> frozenset[str]:
         """The label's keys: the blank's own and the other words for it."""
         return frozenset(key for word in self.words for key in label_keys(word))
@@ -140,8 +146,16 @@ def _with_field(
     zone = spec.entry.where
     if slot and slot.fields:
         return replace(slot, fields=(*slot.fields, spec))
-    words = (word, *spec.entry.aliases)
+    words: tuple[str, ...] = (word, *spec.entry.aliases)
+    if parent:  # 次要从事的学科/一级学科 and 次要从事的学科（一级学科） in one cell
+        top = bare_label(parent.partition(":")[2])
+        words = (*words, *(form.format(top, word) for form in ("{}/{}", "{}（{}）", "{}{}", "{}-{}", "{}：{}")))
     return Slot(name, (*words, *(alike for one in words for alike in _otherwise(one))), zone, parent, (spec,), other)
+
+
+def bare_label(label: str) -> str:
+    """A label without what stands in brackets at its end."""
+    return re.sub(r"[（(][^（()）]*[）)]$", "", label)
 
 
 def _path(label: str, printed: frozenset[str]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from extract.align.blank import Blank, prose_key
-from extract.align.passage import Passage
+from extract.align.passage import SOFT_BREAK, Passage
 from models.answer import Extra
 from models.labels import label_key, label_keys
 
@@ -24,7 +24,7 @@ def extras_of(loose: Iterable[Passage], blank: Blank, also_printed: frozenset[st
     extras = []
     for passage in loose:
         for begin, stop in _line_spans(passage.text):
-            text = passage.text[begin:stop].strip()
+            text = passage.text[begin:stop].strip().replace(SOFT_BREAK, " ")
             is_page = passage.place.cell is None and bool(_PAGE.match(text))
             if text and not is_page and not _is_explained(text, blank, also_printed):
                 extras.append(Extra(text, passage.cut(begin, stop).where()))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.align.anchors import Anchor, Segment, segments
 from extract.align.blank import Blank, Slot
 from extract.align.lists import ListRead, read_list
-from extract.align.passage import Passage, passage_of
+from extract.align.passage import SOFT_BREAK, Passage, passage_of
 from extract.align.spots import Sheet, Spot, find_labels, sheet_of
 from extract.align.values import find_values
+from models.labels import label_keys
 from models.layout import Block, Line, Table
 
 
 @dataclass(slots=True)
 class Located:
-    """values: the passage at each slot found. loose: passages that belong to none. listed: the rows of a list."""
+    """values: the passage at each slot found. loose: passages that belong to none. listed: the rows of a list.
 
+    printed: the keys of the blank's own lines, which are no values.
+    """
+
+    printed: frozenset[str] = frozenset()
     values: dict[str, Passage] = field(default_factory=dict)
     loose: list[Passage] = field(default_factory=list)
     listed: ListRead | None = None
@@ -25,7 +30,7 @@ class Located:
 
 def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, method: str) -> Located:
     """The place of every answer in ``blocks``."""
-    found = Located()
+    found = Located(blank.printed)
     heads, mains = _split_tables(blocks, blank)
     head_slots = blank.zone("head", "cover")
     above, below = _lines_around(blocks, mains)
@@ -96,10 +101,15 @@ def _lines_around(blocks: Sequence[Block], mains: Sequence[Table]) -> tuple[Pass
     is_above = True
     for block in blocks:
         if isinstance(block, Line):
-            (above if is_above else below).append(block)
+            (above if is_above else below).append(_with_soft_breaks(block))
         elif mains and block is mains[0]:
             is_above = False
     return passage_of(above), passage_of(below)
+
+
+def _with_soft_breaks(line: Line) -> Line:
+    """The line with its forced breaks as ``SOFT_BREAK``, so that a value ends with its paragraph and not before."""
+    return replace(line, text=line.text.replace("\n", SOFT_BREAK)) if "\n" in line.text else line
 
 
 def _from_lines(passages: Sequence[Passage], slots: Sequence[Slot], found: Located) -> None:
@@ -111,10 +121,20 @@ def _from_lines(passages: Sequence[Passage], slots: Sequence[Slot], found: Locat
 def _take_segments(passage: Passage, slots: Sequence[Slot], found: Located, *, many_lines: bool) -> bool:
     """Hand the stretches of ``passage`` to ``slots``; what is left of it is loose. Whether any was handed."""
     hits = segments(passage.text, [Anchor(slot.name, slot.words) for slot in slots], many_lines=many_lines)
+    if not many_lines:
+        hits = [_without_printed_line(passage.text, hit, found.printed) for hit in hits]
     for hit in hits:
         found.values[hit.name] = passage.cut(hit.start, hit.end)
     _leave(passage, hits, found)
     return bool(hits)
+
+
+def _without_printed_line(text: str, hit: Segment, printed: frozenset[str]) -> Segment:
+    """The segment without the line below its label where that is the blank's own: nothing was written."""
+    own, _, following = text[hit.start : hit.end].partition("\n")
+    if own.strip() or not label_keys(following) & printed:
+        return hit
+    return replace(hit, end=hit.start + len(own))
 
 
 def _leave(passage: Passage, hits: Sequence[Segment], found: Located) -> None:
@@ -128,7 +148,7 @@ def _leave(passage: Passage, hits: Sequence[Segment], found: Located) -> None:
 
 
 def _from_cells(sheet: Sheet, slots: Sequence[Slot], blank: Blank, found: Located) -> None:
-    labels = find_labels(sheet, slots)
+    labels = find_labels(sheet, slots, blank.printed)
     for name, value in find_values(sheet, blank, labels).items():
         found.values[name] = value.passage
         found.loose += _set_aside(value.beside)
@@ -170,6 +190,6 @@ def _from_leftovers(blank: Blank, found: Located, margins: Sequence[Block]) -> N
         _take_segments(passage, missing, found, many_lines=passage.place.cell is not None)
     heads = [slot for slot in missing if slot.name not in found.values and slot.where in ("head", "cover")]
     if margins and heads:
-        margin = Located()
+        margin = Located(blank.printed)
         _take_segments(passage_of(margins), heads, margin, many_lines=False)
         found.values.update(margin.values)

@@ -9,6 +9,10 @@ from models.geometry import NOWHERE, BBox, Place
 from models.layout import Block, Line, Mark, StyleSpan, Table
 
 
+SOFT_BREAK = "\x0b"
+"""A forced break inside a paragraph, where ``\\n`` ends a paragraph."""
+
+
 @dataclass(slots=True)
 class Passage:
     """Text with marks and styles at offsets of that text.

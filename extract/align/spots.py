@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.align.anchors import Anchor, Segment, segments
@@ -65,7 +65,10 @@ class Sheet:
     spots: list[Spot] = field(default_factory=list)
     at: dict[tuple[int, int, int], Spot] = field(default_factory=dict)
     columns: list[int] = field(default_factory=list)
-    firsts: list[Place3] = field(default_factory=list)
+
+    def place_of(self, spot: Spot) -> Place3:
+        """Where a cell stands in reading order: table, row, column."""
+        return spot.table, spot.row, spot.col
 
     def right_of(self, spot: Spot, row: int | None = None) -> Spot | None:
         """The cell right of ``spot`` in its first row, or in ``row``."""
@@ -130,42 +133,62 @@ def has_text(blocks: Iterable[Block]) -> bool:
     return False
 
 
-def find_labels(sheet: Sheet, slots: Sequence[Slot]) -> dict[str, Spot]:
-    """The cell of each slot's label: by its printed words, by other words for it, in front of a value, or nearly so."""
+def find_labels(sheet: Sheet, slots: Sequence[Slot], printed: frozenset[str]) -> dict[str, Spot]:
+    """The cell of each slot's label: by its printed words, by other words for it, in front of a value, or nearly so.
+
+    printed: what else the blank prints, which is no label however like one it looks.
+    """
     found: dict[str, Spot] = {}
-    _by_key(sheet, slots, found, primary=True)
-    _by_key(sheet, slots, found, primary=False)
+    tops = [slot for slot in slots if slot.parent is None]
+    below = [slot for slot in slots if slot.parent is not None]
+    _by_key(sheet, tops, found, lambda slot: {label_key(slot.words[0])}, whole=True)
+    _by_key(sheet, below, found, lambda slot: {label_key(word) for word in slot.full_words}, whole=True)
+    _by_key(sheet, tops, found, lambda slot: {label_key(word) for word in slot.words}, whole=True)
+    _by_key(sheet, tops, found, lambda slot: slot.keys, whole=False)
+    _by_key(sheet, below, found, lambda slot: {label_key(word) for word in slot.words}, whole=True)
+    _by_key(sheet, below, found, lambda slot: slot.keys, whole=False)
     _inline(sheet, slots, found)
-    _nearly(sheet, slots, found)
+    _nearly(sheet, slots, found, printed)
     _by_place(sheet, slots, found)
     return found
 
 
-def _by_key(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], *, primary: bool) -> None:
+def _by_key(
+    sheet: Sheet,
+    slots: Sequence[Slot],
+    found: dict[str, Spot],
+    keys_of: Callable[[Slot], Iterable[str]],
+    *,
+    whole: bool,
+) -> None:
+    """Cells whose text is a label. whole: as it stands; otherwise also without what it has in brackets."""
     by_key: dict[str, list[Slot]] = {}
     for slot in slots:
         if slot.name not in found:
-            for key in label_keys(slot.words[0]) if primary else slot.keys:
+            for key in keys_of(slot):
                 by_key.setdefault(key, []).append(slot)
-    last_parent: str | None = None
     for spot in sheet.spots:
-        if spot.label_of and spot.label_of.parent is None:
-            last_parent = spot.label_of.name
         if not spot.is_free or not spot.key:
             continue
-        known = spot.key if spot.key in by_key else next((key for key in spot.keys if key in by_key), None)
+        known = spot.key if spot.key in by_key else None
+        if known is None and not whole:
+            known = next((key for key in spot.keys if key in by_key), None)
         if known is None:
             continue
-        chosen = _choose([slot for slot in by_key[known] if slot.name not in found], last_parent)
+        chosen = _choose(sheet, spot, [slot for slot in by_key[known] if slot.name not in found], found)
         if chosen is not None:
             _mark(spot, chosen, found)
-            if chosen.parent is None:
-                last_parent = chosen.name
 
 
-def _choose(slots: list[Slot], last_parent: str | None) -> Slot | None:
-    of_parent = [slot for slot in slots if slot.parent and slot.parent == last_parent]
-    return next(iter(of_parent or slots), None)
+def _choose(sheet: Sheet, spot: Spot, slots: list[Slot], found: dict[str, Spot]) -> Slot | None:
+    """Of several slots with one label (一级学科) the one whose parent's label was the last before this cell."""
+    if len(slots) < 2:
+        return slots[0] if slots else None
+    here = sheet.place_of(spot)
+    before = [slot for slot in slots if slot.parent in found and sheet.place_of(found[slot.parent]) < here]
+    if before:
+        return max(before, key=lambda slot: sheet.place_of(found[slot.parent or ""]))
+    return next((slot for slot in slots if slot.parent not in found), slots[0])
 
 
 def _mark(spot: Spot, slot: Slot, found: dict[str, Spot], inline: int | None = None) -> None:
@@ -181,10 +204,7 @@ def _inline(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot]) -> None
         return
     anchors = [Anchor(slot.name, slot.words) for slot in missing]
     by_name = {slot.name: slot for slot in missing}
-    last_parent: str | None = None
     for spot in sheet.spots:
-        if spot.label_of and spot.label_of.parent is None:
-            last_parent = spot.label_of.name
         text = spot.passage.text
         hits = segments(text, anchors, many_lines=True) if spot.is_free else []
         if not hits or text[: hits[0].label_start].strip():
@@ -193,7 +213,7 @@ def _inline(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot]) -> None
         if _is_beside_label(sheet, spot) and not has_colon:
             continue
         alike = [slot for slot in missing if slot.words[0] == by_name[hits[0].name].words[0] and slot.name not in found]
-        chosen = _choose(alike, last_parent)
+        chosen = _choose(sheet, spot, alike, found)
         if chosen is None or (len(hits) > 1 and not _are_one_family(by_name, hits[0].name, hits[1:])):
             continue
         _mark(spot, chosen, found, hits[0].start)
@@ -209,9 +229,10 @@ def _is_beside_label(sheet: Sheet, spot: Spot) -> bool:
     return bool(left and left.label_of and left.inline is None and left.label_of.fields)
 
 
-def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot]) -> None:
+def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], printed: frozenset[str]) -> None:
     missing = [slot for slot in slots if slot.name not in found]
-    free = [spot for spot in sheet.spots if spot.is_free and spot.key and not _is_beside_label(sheet, spot)]
+    free = [spot for spot in sheet.spots if spot.is_free and spot.key and not spot.keys & printed]
+    free = [spot for spot in free if not _is_beside_label(sheet, spot)]
     if not missing or not free:
         return
     known = {key for slot in slots for key in slot.keys}  # those before a colon have been found, or passed over

@@ -9,6 +9,7 @@ closest to; where two are equally close it is doubtful.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -132,6 +133,9 @@ def _give_lone_sign(passage: Passage, sign: Sign, group: _Group) -> None:
     if len(sides) == 1 or sides[0].word is sides[1].word:
         chosen[sides[0].word.option].lone.append(sign)
         return
+    if sign.end == sign.start and after is not None and after.distance == 0 and sign.kind is MarkKind.CIRCLE:
+        chosen[after.word.option].lone.append(sign)  # a circle drawn round the word that it is anchored to
+        return
     assert before is not None and after is not None
     winner, is_doubtful = _nearer(before, after, group)
     chosen[winner.word.option].lone.append(sign)
@@ -169,8 +173,9 @@ def _nearer(before: _Side, after: _Side, group: _Group) -> tuple[_Side, bool]:
         if group.is_told and not has_own_box and ruled.distance <= 1:
             return ruled, False  # it stands where the option's box stood
         nearer = min((ruled, other), key=lambda side: side.distance)
-        return nearer, nearer is not ruled or ruled.distance == other.distance > 0
-    return min((before, after), key=lambda side: side.distance), False
+        return nearer, nearer is not ruled or nearer.distance > 1 or ruled.distance == other.distance > 0
+    nearer = min((before, after), key=lambda side: side.distance)
+    return nearer, nearer.distance > 1  # it touches neither its box nor its word
 
 
 def _read_radio_circles(signs: list[Sign]) -> None:
@@ -282,6 +287,9 @@ def _ticked(ticks: tuple[OptionTick, ...], chosen: Sequence[str], doubt: str | N
 
 
 _FILL = " \t\n\u3000_＿﹍：:，,、；;"
+_PROMPT = re.compile(
+    r"^[（(]?\s*(?:请|可)?(?:具体|详细)?(?:注明|填写|说明|列明|写明|填明|标明)\s*(?:[：:）)]|(?=[_＿\s]))\s*"
+)
 _TRIM = _FILL + "（(）)【】[]。.-—/"
 
 
@@ -306,7 +314,7 @@ def _texts(passage: Passage, words: list[Word], signs: list[Sign], options: Sequ
 
 def _bare(text: str) -> str:
     """Without fill-in lines and the brackets or colon around what was written."""
-    text = text.strip(_FILL + "。.—-")
+    text = _PROMPT.sub("", text.strip(_FILL + "。.—-")).strip(_FILL + "。.—-")
     if text[:1] in "（(【[" and text[-1:] in "）)】]":
         text = text[1:-1]
     elif not any(char in text for char in "（([【"):

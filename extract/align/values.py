@@ -60,9 +60,7 @@ def _is_in_row_of_values(sheet: Sheet, slot: Slot, label: Spot, under: Spot, bla
         return False
     here = [spot for spot in sheet.spots if spot.table == label.table and spot.row <= label.row < spot.row_end]
     below = [spot for spot in sheet.spots if spot.table == label.table and spot.row <= under.row < spot.row_end]
-    is_labels = all(spot.label_of is not None and spot.inline is None for spot in here)
-    if len(here) > 1 and label.passage.text.rstrip().endswith(("：", ":")):
-        return False  # an empty value in the label's own cell
+    is_labels = all(spot.label_of is not None for spot in here)
     return is_labels and not any(spot.label_of is not None for spot in below)
 
 

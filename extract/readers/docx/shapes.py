@@ -39,6 +39,7 @@ _UNDERSTOOD = frozenset(
     ]
 )
 _SMALL_EMU = 1_300_000
+_LONG_EMU = 400 * 12700
 """About 3.6 cm: a larger shape is decoration, no tick."""
 
 _RINGS = frozenset({"ellipse", "flowChartConnector", "donut", "arc"})
@@ -139,17 +140,22 @@ def _drawingml_kind(shape: Element) -> MarkKind | None:
     preset = properties.find(A + "prstGeom")
     name = preset.get("prst") if preset is not None else None
     freeform = properties.find(A + "custGeom") is not None
+    if name in _RINGS and not freeform:
+        return MarkKind.CIRCLE if size is None or _fits_round_words(*size) else None
     if size is not None and max(size) > _SMALL_EMU:
         return None
     if freeform:
         return MarkKind.TICK
-    if name in _RINGS:
-        return MarkKind.CIRCLE
     if name in _CROSSES:
         return MarkKind.CROSS
     if name in _STROKES and size is not None and min(size) * 8 > max(size):
         return MarkKind.TICK
     return None
+
+
+def _fits_round_words(width: float, height: float) -> bool:
+    """Whether a ring is small enough to go round one option: a line high, however many characters wide."""
+    return height <= _SMALL_EMU and width <= _LONG_EMU
 
 
 def _has_text(shape: Element) -> bool:
@@ -175,10 +181,10 @@ def _vml_kind(shape: Element, name: str) -> MarkKind | None:
     sizes = {
         key.lower(): float(number) * _EMU[unit.lower()] for key, number, unit in _lengths(shape.get("style") or "")
     }
+    if name == "oval" or (shape.get("type") or "").endswith("_x0000_t3"):
+        return MarkKind.CIRCLE if _fits_round_words(sizes.get("width", 0), sizes.get("height", 0)) else None
     if sizes and max(sizes.values()) > _SMALL_EMU:
         return None
-    if name == "oval" or (shape.get("type") or "").endswith("_x0000_t3"):
-        return MarkKind.CIRCLE
     if name in ("polyline", "curve") or (name == "shape" and shape.get("path")):
         return MarkKind.TICK
     return MarkKind.TICK if name == "line" and _is_slanted(shape) else None
