@@ -114,10 +114,10 @@ def _sniff_zip(data: bytes) -> FileKind:
     if "encryptedpackage" in entries:
         raise EncryptedFile("文件有密码保护，请去掉密码后重新报送。")
     for folder, name in (("xl/", "Excel 表格"), ("ppt/", "幻灯片"), ("visio/", "Visio 图形")):
-        if any(entry.startswith(folder) for entry in entries) and "[content_types].xml" in entries:
-            if not any(entry.startswith("word/") for entry in entries):
-                raise UnsupportedFile(f"这是{name}，不是表格的 Word 文件。请填写原 Word 表格后重新报送。")
-    if "[content_types].xml" in entries or any(entry.startswith("word/") for entry in entries):
+        is_other = "[content_types].xml" in entries and "word/document.xml" not in entries
+        if is_other and any(entry.startswith(folder) for entry in entries):
+            raise UnsupportedFile(f"这是{name}，不是表格的 Word 文件。请填写原 Word 表格后重新报送。")
+    if "[content_types].xml" in entries or "word/document.xml" in entries:
         return FileKind.DOCX
     if "mimetype" in entries or "content.xml" in entries:
         raise UnsupportedFile("这是 OpenDocument 文件（.odt 等），" + _RESEND)

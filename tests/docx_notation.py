@@ -106,7 +106,7 @@ def sym(font: str, code: str) -> str:
 
 
 def docx(*blocks: str, parts: Mapping[str, str] | None = None, document: str | None = None) -> bytes:
-    """A .docx of these blocks. parts: further parts by kind (``styles``, ``numbering``, ``header``), their whole XML."""
+    """A .docx of these blocks. parts: the XML of further parts by kind (``styles``, ``numbering``, ``header``)."""
     body = "".join(block if block.startswith("<") else p(block) for block in blocks)
     relations = ""
     buffer = io.BytesIO()

@@ -1,4 +1,4 @@
-"""The smallest OLE compound files: named streams of at least one sector each, for files that only need to be told apart."""
+"""The smallest OLE compound files: named streams and nothing in them, for files that only need to be told apart."""
 
 from __future__ import annotations
 

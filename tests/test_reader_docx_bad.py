@@ -269,10 +269,13 @@ _NAMES = [
 ]
 _TEXT = st.text("□☑√þ口a ,()\\EQo○是\u2002\uf0fe\u20de", max_size=6)
 _ATTRIBUTES = st.dictionaries(
-    st.sampled_from(["w:val", "w:fldCharType", "w:instr", "w:char", "w:font", "w:ascii", "w14:val", "w14:font", "w:fill",
+    st.sampled_from(["w:val", "w:fldCharType", "w:instr", "w:char", "w:font", "w:ascii",
+                     "w14:val", "w14:font", "w:fill",
                      "w:vMerge", "Requires", "style", "from", "to", "relativeFrom", "w:type"]),
-    st.sampled_from(["", "1", "0", "true", "x", "-5", "99999999999", "begin", "separate", "end", "F0FE", "Wingdings", "restart",
-                     "continue", "w14", "zz", "FFFFFF", "page", " EQ \\o(□,√)", "FORMCHECKBOX", "width:1..5pt", "0,0", "²"]),
+    st.sampled_from(["", "1", "0", "true", "x", "-5", "99999999999", "begin", "separate", "end",
+                     "F0FE", "Wingdings", "restart",
+                     "continue", "w14", "zz", "FFFFFF", "page", " EQ \\o(□,√)",
+                     "FORMCHECKBOX", "width:1..5pt", "0,0", "²"]),
     max_size=2,
 )  # fmt: skip
 

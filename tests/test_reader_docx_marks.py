@@ -68,7 +68,8 @@ def test_glyphs(written: str, text: str, marks: str) -> None:
     "written",
     [
         "二〇二三年", "二○二三年", "一九九○年", "二〇〇八", "3×4=12", "长10米×20米", "5 × 6", "（2）×3", "××省××市",
-        "×年×月×日", "○○市", "请打“√”", "在相应方框内打√", "在□内打“√”", "用'×'表示", "口 囗 V X O ( ) [ ]", "入口、人口",
+        "×年×月×日", "○○市", "请打“√”", "在相应方框内打√", "在□内打“√”", "用'×'表示",
+        "口 囗 V X O ( ) [ ]", "入口、人口",
     ],
 )  # fmt: skip
 def test_traps_are_text(written: str) -> None:
@@ -122,7 +123,8 @@ def test_symbol_letters_that_are_no_marks() -> None:
     ("value", "glyph", "expected"),
     [
         ("1", "☒", "B"), ("true", "☒", "B"), ("on", "☒", "B"), (None, "☒", "B"), ("0", "☐", "b"), ("false", "☐", "b"),
-        ("off", "☐", "b"), ("1", "☑", "B"), ("1", "☐", "?"), ("0", "☒", "?"), ("1", "√", "B"), ("0", "", "b"), ("1", "", "B"),
+        ("off", "☐", "b"), ("1", "☑", "B"), ("1", "☐", "?"), ("0", "☒", "?"), ("1", "√", "B"),
+        ("0", "", "b"), ("1", "", "B"),
     ],
 )  # fmt: skip
 def test_checkbox_control(value: str | None, glyph: str, expected: str) -> None:
@@ -133,7 +135,8 @@ def test_checkbox_control(value: str | None, glyph: str, expected: str) -> None:
 
 
 def test_checkbox_control_with_its_own_glyphs() -> None:
-    states = '<w14:checkedState w14:val="0052" w14:font="Wingdings 2"/><w14:uncheckedState w14:val="00A3" w14:font="Wingdings 2"/>'
+    states = '<w14:checkedState w14:val="0052" w14:font="Wingdings 2"/>'
+    states += '<w14:uncheckedState w14:val="00A3" w14:font="Wingdings 2"/>'
     assert read_line(checkbox("R", "1", states), r("是")).text == "☑是"
     heart = '<w14:checkedState w14:val="2665" w14:font="Arial"/><w14:uncheckedState w14:val="2661" w14:font="Arial"/>'
     line = read_line(checkbox("♥", "1", heart), checkbox("♡", "0", heart))
@@ -159,7 +162,8 @@ def test_checkbox_toggled_with_tracking_on() -> None:
 @pytest.mark.parametrize(
     ("inner", "expected"),
     [
-        ("<w:checked/>", "B"), ('<w:checked w:val="1"/>', "B"), ('<w:checked w:val="true"/>', "B"), ("<w:default/>", "B"),
+        ("<w:checked/>", "B"), ('<w:checked w:val="1"/>', "B"),
+        ('<w:checked w:val="true"/>', "B"), ("<w:default/>", "B"),
         ('<w:default w:val="1"/>', "B"), ('<w:default w:val="0"/>', "b"), ("", "b"), ('<w:checked w:val="0"/>', "b"),
         ('<w:default w:val="1"/><w:checked w:val="0"/>', "b"), ('<w:default w:val="0"/><w:checked w:val="1"/>', "B"),
         ('<w:checked w:val="false"/>', "b"), ('<w:checked w:val="off"/>', "b"),
@@ -179,7 +183,8 @@ def test_form_checkbox_with_a_result_shows_one_box() -> None:
 @pytest.mark.parametrize(
     ("code", "text", "marks"),
     [
-        (r"EQ \o(□,√)", "☑", "B"), (r" eq \o\ac(□,√) ", "☑", "B"), (r"EQ \o\al(□,√)", "☑", "B"), (r"EQ \o(√,□)", "☑", "B"),
+        (r"EQ \o(□,√)", "☑", "B"), (r" eq \o\ac(□,√) ", "☑", "B"), (r"EQ \o\al(□,√)", "☑",
+        "B"), (r"EQ \o(√,□)", "☑", "B"),
         (r"EQ \o(○,√)", "☑", "B"), (r"eq \o\ac(□；√)", "☑", "B"), (r"EQ \o(\s\up 2(□),\s\do 2(√))", "☑", "B"),
         (r"EQ \o\ac(口,√)", "☑", "B"), (r"EQ \o(□,×)", "☑", "B"), (r"EQ \o(□,V)", "☑", "B"), (r"EQ \x(√)", "☑", "B"),
         (r"EQ \o(□,)", "□", "b"), (r"EQ\o(□,√)", "☑", "B"), (r"EQ \f(1,2)", "1/2", ""), (r"EQ \x( )", "□", "b"),
@@ -290,7 +295,8 @@ def test_ink_is_a_doubtful_tick_and_its_fallback_picture_nothing() -> None:
 def test_symbol_font_of_a_style_lasts_under_a_font_hint() -> None:
     """``<w:rFonts w:hint="eastAsia"/>`` stands in most Chinese runs and names no font."""
     sheet = styles(
-        '<w:style w:type="character" w:styleId="Box"><w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="Box"><w:rPr>'
+        '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr></w:style>'
     )
     hint = '<w:rStyle w:val="Box"/><w:rFonts w:hint="eastAsia"/>'
     assert read_line(r("þ", hint), r("是"), parts=sheet).text == "☑是"

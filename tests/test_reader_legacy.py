@@ -66,7 +66,8 @@ def test_boxes_survive(filled: bytes, ending: str, kind: FileKind, tmp_path: Pat
 
 
 def test_web_page_named_doc() -> None:
-    page = "<html><head><meta charset='utf-8'></head><body><table><tr><td>姓名</td><td>张三</td></tr></table></body></html>"
+    table = "<table><tr><td>姓名</td><td>张三</td></tr></table>"
+    page = f"<html><head><meta charset='utf-8'></head><body>{table}</body></html>"
     data = page.encode()
     assert sniff(data) is FileKind.HTML_DOC
     layout = reader_for(FileKind.HTML_DOC)(data, LIMITS)
@@ -134,7 +135,8 @@ def test_equation_fields_of_old_files(code: str, text: str, tmp_path: Path) -> N
 
 
 def test_equation_fields_of_rtf() -> None:
-    fields = rb"{\field{\*\fldinst { EQ \\o(\u9633?,\u8730?)}}{\fldrslt }}A{\field\flddirty{\*\fldinst eq \\o\\ac(\'a1\'f0,\'ca\'c7)}}B"
+    fields = rb"{\field{\*\fldinst { EQ \\o(\u9633?,\u8730?)}}{\fldrslt }}A"
+    fields += rb"{\field\flddirty{\*\fldinst eq \\o\\ac(\'a1\'f0,\'ca\'c7)}}B"
     layout = legacy.read(rb"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0 SimSun;}}\pard " + fields + rb"\par}", LIMITS)
     line = lines_of(layout.blocks)[0]
     assert (line.text, [span.start for span in line.styles]) == ("☑A是B", [2])

@@ -1,4 +1,4 @@
-"""One reader a format, each ``read(data, limits) -> Layout``. Adding a format is one module here and one line in the table.
+"""One reader a format, each ``read(data, limits) -> Layout``. A new format: one module here, one line in the table.
 
 Pictures have no reader of their own: they are pages without text, and go to the recogniser as they are.
 """
@@ -25,7 +25,7 @@ MODULE_BY_KIND: dict[FileKind, str] = {
 
 
 def reader_for(kind: FileKind) -> Reader:
-    """The ``read`` function for files of this kind; its module is imported only now. Raises UnsupportedFile for pictures."""
+    """The ``read`` function for files of this kind, imported only now. Raises UnsupportedFile for pictures."""
     name = MODULE_BY_KIND.get(kind)
     if name is None:
         raise UnsupportedFile(f"没有读取 {kind} 文件的模块。")

@@ -1,4 +1,4 @@
-r"""EQ fields in old Word files, where people set √ over □ or a ring round a word: LibreOffice keeps at most one part of them.
+r"""EQ fields in old Word files: √ set over □, a ring round a word. LibreOffice keeps at most one part of them.
 
 Before the conversion each is rewritten to what it shows: ``EQ \o\ac(□,√)`` becomes ``EQ \o(☑,)``, of which LibreOffice
 keeps ``☑``; a word in a ring gets a combining ring.
@@ -18,7 +18,8 @@ from extract.readers.docx.styles import CIRCLED, STRIKE
 _DOC_FIELD = re.compile(rb"\x13\x00((?:(?![\x13-\x15]\x00)..){4,160}?)(?=[\x14\x15]\x00)", re.DOTALL)
 _RTF_CODE = re.compile(rb"\\fldinst\b")
 _RTF_TOKEN = re.compile(
-    rb"\\u(-?\d+) ?(?:\\'[0-9a-fA-F]{2}|\?|[^\\{}])?|((?:\\'[0-9a-fA-F]{2})+)|\\([\\{}])|\\[a-zA-Z]+-?\d* ?|\\[*~_-]|([{}])|([^\\{}]+)"
+    rb"\\u(-?\d+) ?(?:\\'[0-9a-fA-F]{2}|\?|[^\\{}])?|((?:\\'[0-9a-fA-F]{2})+)|\\([\\{}])"
+    rb"|\\[a-zA-Z]+-?\d* ?|\\[*~_-]|([{}])|([^\\{}]+)"
 )
 
 _FIRST_PRIVATE, _MAX_TEXTS = 0xE400, 1000
@@ -26,7 +27,7 @@ _FIRST_PRIVATE, _MAX_TEXTS = 0xE400, 1000
 
 
 def _shown_text(code: str) -> str | None:
-    """What the code of an EQ field shows as plain text, rings and strokes as combining characters; None for other fields."""
+    """What an EQ field shows as plain text, rings and strokes as combining characters; None for other fields."""
     code = code.strip()
     if code[:2].upper() != "EQ" or "\\" not in code:
         return None

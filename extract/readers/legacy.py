@@ -99,7 +99,7 @@ def legacy_to_docx(data: bytes, time_limit_s: float = TIME_LIMIT_S) -> bytes:
 
 
 def _format(data: bytes) -> tuple[str, str | None]:
-    """A name ending and LibreOffice's filter for the format; without a filter it would read damaged files as plain text."""
+    """A name ending and LibreOffice's filter; without a filter it would read damaged files as plain text."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"").lower()
     if head.startswith(b"{\\rtf"):
         return "rtf", "Rich Text Format"

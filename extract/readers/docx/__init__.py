@@ -1,4 +1,4 @@
-"""Word files (.docx, .docm, strict, flat, Word 2003 XML): the accepted, visible text, its true grid, a mark for each box."""
+"""Word files (.docx, .docm, strict, flat, Word 2003 XML): their visible text, true grid, and a mark for each box."""
 
 from __future__ import annotations
 

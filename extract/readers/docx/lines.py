@@ -162,7 +162,7 @@ def _placed(mark: Mark, text: str, width: int) -> Mark:
     if mark.method != "shape" or mark.state is not MarkState.UNCLEAR:
         return mark
     end = mark.at + width
-    if not 0 < mark.at or end >= len(text):
+    if not mark.at > 0 or end >= len(text):
         return mark
     before, after = text[mark.at - 1], text[end]
     if before in _BESIDE or (before.isspace() and after in _BESIDE):

@@ -96,7 +96,7 @@ class Package:
         return None if data is None else parse_xml(data, self.limits)
 
     def relations(self, name: str) -> Iterator[tuple[str, str, str]]:
-        """The id, kind (last word of its type) and target part of all that a part refers to, external targets left out."""
+        """The id, kind (last word of its type) and target of each part that a part refers to; nothing external."""
         folder, base = posixpath.split(name)
         root = self.xml(posixpath.join(folder, "_rels", base + ".rels"))
         if root is None:

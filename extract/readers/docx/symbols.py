@@ -95,7 +95,7 @@ def symbol_table(font: str | None) -> SymbolTable | None:
 
 
 def decode_symbol(code: int, table: SymbolTable | None) -> str:
-    """The sign that a code shows in a symbol font; in an unknown font, a private code's likeliest sign or the code itself."""
+    """The sign that a code shows in a symbol font; in an unknown font, the likeliest sign of a private code."""
     sign = table.get(code) if table else None
     if sign is None and 0xF000 <= code <= 0xF0FF:
         sign = _ORPHANS.get(code) or (chr(code - 0xF000) if 0xF020 <= code < 0xF07F else None)

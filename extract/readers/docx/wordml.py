@@ -37,13 +37,15 @@ _MAIN = "word/document.xml"
 _REVISIONS = {"Word.Insertion": "ins", "Word.Deletion": "del"}
 _WRAPPER = W + "customXml"
 
-# MS-OE376 numbers the list formats; those that a Chinese form uses.
+# The numbers of list formats (MS-OSHARED, MSONFC) that a Chinese form uses.
 _NUMBER_FORMATS = {
-    "0": "decimal", "1": "upperRoman", "2": "lowerRoman", "3": "upperLetter", "4": "lowerLetter", "10": "ideographDigital",
-    "11": "japaneseCounting", "14": "decimalFullWidth", "18": "decimalEnclosedCircle", "22": "decimalZero", "23": "bullet",
-    "26": "decimalEnclosedFullstop", "27": "decimalEnclosedParen", "28": "decimalEnclosedCircleChinese",
-    "29": "ideographEnclosedCircle", "30": "ideographTraditional", "31": "ideographZodiac", "35": "taiwaneseCounting",
-    "37": "chineseCounting", "38": "chineseLegalSimplified", "39": "chineseCountingThousand", "255": "none",
+    "0": "decimal", "1": "upperRoman", "2": "lowerRoman", "3": "upperLetter", "4": "lowerLetter",
+    "10": "ideographDigital", "11": "japaneseCounting", "14": "decimalFullWidth", "18": "decimalEnclosedCircle",
+    "22": "decimalZero", "23": "bullet", "26": "decimalEnclosedFullstop", "27": "decimalEnclosedParen",
+    "28": "decimalEnclosedCircleChinese", "29": "ideographEnclosedCircle", "30": "ideographTraditional",
+    "31": "ideographZodiac", "33": "taiwaneseCounting", "34": "ideographLegalTraditional",
+    "35": "taiwaneseCountingThousand", "37": "chineseCounting", "38": "chineseLegalSimplified",
+    "39": "chineseCountingThousand", "255": "none",
 }  # fmt: skip
 
 
