@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.forms import FORM_BY_ID
 from samples import composites
@@ -54,13 +54,35 @@ def _value(slot: Slot, pen: Pen) -> None:
     key = slot.item.name
     spec = spec_of(pen.facts.form, key)
     written = composites.written_for(pen.facts, key, pen.dice)
-    if not written.text:
+    if key == "gender" and written.value in ("男", "女") and pen.dice.pick("gender") == "boxes":
+        boxes = replace(slot, lines=((("男", "女"),),), hint="")
+        write_group(Group(boxes, {str(written.value)}), Habit("swap_☑", "√", None, "  "), pen.dice, pen.package)
+        written.tolerated = ("checkbox_unclear",)
+    elif (
+        key == "budget"
+        and isinstance(written.value, int)
+        and slot.label is not None
+        and pen.dice.pick("budget_unit") != PLAIN
+    ):
+        clear_cell(slot.label).append(run("总预算（万元）"))
+        clear_cell(slot.cell).append(run(f"{written.value / 10000:g}"))
+    elif not written.text:
         _leave_empty(slot, written, spec.kind, pen)
     elif _fits_label(slot, written, spec.kind) and pen.dice.pick("in_label") != PLAIN:
         _write_into_label(slot, written, pen.dice)
     else:
         write_value(Place(slot, spec.kind, pen.package), written, pen.dice)
+        _repeat_label(slot, spec.kind, pen.dice)
     pen.truth.put(key, written, pen.truth.values, key)
+
+
+def _repeat_label(slot: Slot, kind: str, dice: Dice) -> None:
+    """The label typed once more before the value, in the value's own cell."""
+    first = slot.cell.find("{*}p")
+    if kind == "long_text" or slot.label is None or slot.hint or first is None or dice.pick("value.prefix") == PLAIN:
+        return
+    at = 1 if len(first) and first[0].tag.endswith("}pPr") else 0
+    first.insert(at, run("".join(slot.item.label.split()) + "："))
 
 
 def _fits_label(slot: Slot, written: Written, kind: str) -> bool:

@@ -8,7 +8,7 @@ from samples.dice import PLAIN, Dice
 from samples.facts import Facts
 from samples.package import Package
 from samples.plans import COVER_KEYS, COVER_LABELS, spec_of
-from samples.shapes import text_box
+from samples.shapes import picture, seal_png, text_box
 from samples.sheet import Sheet
 from samples.spelling import spell
 from samples.truth import Truth, Written
@@ -33,6 +33,8 @@ def write_head(sheet: Sheet, facts: Facts, truth: Truth, dice: Dice, package: Pa
         return
     parts = _parts(facts, truth, dice)
     shape = dice.pick("head.shape")
+    if dice.pick("head.picture") != PLAIN:
+        parts[0].append(picture(seal_png(), package))
     blocks = _SHAPES.get(shape, _one_line)(parts, dice, package)
     _replace(sheet, sheet.head, blocks)
     sheet.head = blocks

@@ -85,7 +85,7 @@ def reworded(label: str, dice: Dice, is_held: bool = False) -> str:
 
 def _retype(tc: Node, how: str, dice: Dice, package: Package) -> None:
     label = text_of(tc)
-    if not label.strip():
+    if not label.strip() or ("万元" in label and how in ("no_brackets", "reworded", "reworded_rare")):
         return
     if how == "broken":
         _break(tc, label, dice)

@@ -13,7 +13,7 @@ from samples.package import Package
 from samples.sheet import Sheet
 from samples.spelling import spell
 from samples.truth import Truth, Value, Written
-from samples.wordml import Node, cell, cells_of, clear_cell, par, row, run
+from samples.wordml import Node, cell, cells_of, clear_cell, el, par, row, run
 
 
 def write_rows(sheet: Sheet, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
@@ -24,13 +24,47 @@ def write_rows(sheet: Sheet, facts: Facts, truth: Truth, dice: Dice, package: Pa
         clear_cell(sheet.columns["budget"]).append(run("活动预算（万元）" if unit == "wan" else "活动预算（元）"))
     _make_room(sheet, len(facts.rows))
     seq = dice.pick("list.seq")
+    merged = _column_to_merge(facts, dice)
+    auto = package.numbered("%1") if seq == "auto" else None
     keys = list(sheet.columns)
     for number, (values, tr) in enumerate(zip(facts.rows, sheet.list_rows, strict=False)):
         cells = dict(zip(keys, cells_of(tr), strict=True))
         truth.rows.append(_write_row(number, values, (cells, seq, unit), facts, truth, dice, package))
-    _blank_rows(sheet, len(facts.rows), dice)
+        if auto is not None:
+            first = clear_cell(cells["seq"])
+            for old in first.findall("{*}pPr"):
+                first.remove(old)
+            first.append(el("w:pPr", deepcopy(auto)))
+    if merged:
+        _merge_down(sheet, merged, truth)
+    _blank_rows(sheet, len(facts.rows), dice, is_merged=bool(merged))
     if facts.form == "activity_results" and dice.pick("list.total") != PLAIN:
         _add_total(sheet, specs, facts, truth, dice)
+
+
+def _column_to_merge(facts: Facts, dice: Dice) -> str | None:
+    """A column whose first two rows say the same, so that a person merges their cells; None for none."""
+    keys = [key for key in ("organizer", "contact", "phone") if facts.rows and facts.rows[0].get(key)]
+    if len(facts.rows) < 2 or not keys or dice.pick("list.merged") == PLAIN:
+        return None
+    key = dice.rng.choice(keys)
+    if {f"rows[{index}].{key}" for index in (0, 1)} & set(facts.fixed):
+        return None
+    facts.rows[1][key] = facts.rows[0][key]
+    return key
+
+
+def _merge_down(sheet: Sheet, key: str, truth: Truth) -> None:
+    index = list(sheet.columns).index(key)
+    for number, value in enumerate(("restart", "")):
+        tc = cells_of(sheet.list_rows[number])[index]
+        props = tc.find("{*}tcPr")
+        assert props is not None
+        width = next((at for at, node in enumerate(props) if node.tag.endswith("}tcW")), -1)
+        props.insert(width + 1, el("w:vMerge", val=value) if value else el("w:vMerge"))
+        if number:
+            clear_cell(tc)
+    truth.rows[1][key] = truth.rows[0][key]
 
 
 def _make_room(sheet: Sheet, count: int) -> None:
@@ -94,7 +128,7 @@ def _row_value(spec: FieldSpec, value: Value, how: tuple[str, str], dice: Dice) 
     return spell(spec.kind, value, dice, spec.key)
 
 
-def _blank_rows(sheet: Sheet, used: int, dice: Dice) -> None:
+def _blank_rows(sheet: Sheet, used: int, dice: Dice, is_merged: bool) -> None:
     how = dice.pick("list.blank_rows")
     spare = sheet.list_rows[used:]
     if how == "deleted":
@@ -110,7 +144,7 @@ def _blank_rows(sheet: Sheet, used: int, dice: Dice) -> None:
     elif how == "numbered":
         for index, row in enumerate(spare):
             clear_cell(cells_of(row)[list(sheet.columns).index("seq")]).append(run(str(used + index + 1)))
-    elif how == "between" and used > 1:
+    elif how == "between" and used > 1 and not is_merged:
         gap = deepcopy(sheet.list_rows[0])
         for tc in gap.iter("{*}tc"):
             clear_cell(tc)

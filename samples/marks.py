@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from samples.package import Package
-from samples.shapes import ring, text_box
+from samples.shapes import drawn_ring, ring, text_box
 from samples.wordml import Node, el, rpr, run, text_node, xml
 
 
@@ -190,6 +190,10 @@ def _ellipse(o: Option) -> list[Node]:
     return [ring(12 * len(o.word) + 16, o.package), *o.empty()] if o.is_on else o.empty()
 
 
+def _drawn_ellipse(o: Option) -> list[Node]:
+    return [drawn_ring(12 * len(o.word) + 16, o.package), *o.empty()] if o.is_on else o.empty()
+
+
 def _tracked_swap(o: Option) -> list[Node]:
     if not o.is_on:
         return o.empty()
@@ -283,6 +287,7 @@ STYLES: dict[str, Style] = {
     "shape": _shape(False),
     "shape_vml": _shape(True),
     "ellipse": _ellipse,
+    "ellipse_drawing": _drawn_ellipse,
     "tracked_swap": _tracked_swap,
     "only_ticks": _only_ticks,
     "tick_cross": _tick_cross,
@@ -290,10 +295,12 @@ STYLES: dict[str, Style] = {
     "words_only": _words_only,
     "only_chosen": _only_chosen,
 }
-UNCLEAR_STYLES = frozenset({"highlight_word", "bold_word", "ellipse"})
+UNCLEAR_STYLES = frozenset({"highlight_word", "bold_word"})
 """Styles that a careful clerk would not trust: some value, and a flag always."""
 DOUBTFUL_STYLES = frozenset(
     {
+        "ellipse",
+        "ellipse_drawing",
         "underline_word",
         "underline_only",
         "border_word",

@@ -36,6 +36,7 @@ class Package:
     header: str | None = None
     footer: str | None = None
     links: dict[str, str] = field(default_factory=dict)
+    pictures: list[bytes] = field(default_factory=list)
     is_strict: bool = False
     has_styles: bool = True
     is_wps: bool = False
@@ -47,15 +48,15 @@ class Package:
         self.next_id += 1
         return str(self.next_id)
 
-    def numbered(self) -> Node:
-        """Paragraph properties that number a paragraph ``1.`` by Word itself; each call begins a new list."""
+    def numbered(self, pattern: str = "%1.") -> Node:
+        """Paragraph properties by which Word itself numbers a paragraph; each call begins a new list."""
         number = str(len(self.numbering) // 2 + 1)
         level = el(
             "w:lvl",
             el("w:start", val="1"),
             el("w:numFmt", val="decimal"),
             el("w:suff", val="nothing"),
-            el("w:lvlText", val="%1."),
+            el("w:lvlText", val=pattern),
             ilvl="0",
         )
         self.numbering.append(el("w:abstractNum", level, abstractNumId=number))
@@ -65,6 +66,12 @@ class Package:
     def link(self, url: str) -> str:
         """A relationship id for an external link."""
         return self.links.setdefault(url, f"rIdLink{len(self.links) + 1}")
+
+    def add_picture(self, png: bytes) -> str:
+        """A relationship id for a picture that goes into the file."""
+        if png not in self.pictures:
+            self.pictures.append(png)
+        return f"rIdPicture{self.pictures.index(png) + 1}"
 
     def to_bytes(self) -> bytes:
         """The zip, the same bytes for the same content."""
@@ -104,13 +111,19 @@ class Package:
             "[Content_Types].xml": self._content_types(extra),
             "_rels/.rels": _relationships({"rId1": ("officeDocument", "word/document.xml")}, {}, self.is_strict),
             "word/document.xml": self._document(),
-            "word/_rels/document.xml.rels": _relationships(
-                {f"rId{name}": (kind, f"{name}.xml") for name, (kind, _) in extra.items()}, self.links, self.is_strict
-            ),
+            "word/_rels/document.xml.rels": _relationships(self._targets(extra), self.links, self.is_strict),
         }
+        for number, png in enumerate(self.pictures, 1):
+            parts[f"word/media/image{number}.png"] = png
         for name, (_, root) in extra.items():
             parts[f"word/{name}.xml"] = self._serialised(root)
         return parts
+
+    def _targets(self, extra: dict[str, tuple[str, Node]]) -> dict[str, tuple[str, str]]:
+        targets = {f"rId{name}": (kind, f"{name}.xml") for name, (kind, _) in extra.items()}
+        for number, _ in enumerate(self.pictures, 1):
+            targets[f"rIdPicture{number}"] = ("image", f"media/image{number}.png")
+        return targets
 
     def _document(self) -> bytes:
         root = etree.Element(q("w:document"), nsmap=NS)
@@ -137,6 +150,7 @@ class Package:
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="png" ContentType="image/png"/>'
             f'<Default Extension="xml" ContentType="application/xml"/>{lines}</Types>'
         ).encode()
 

@@ -59,6 +59,10 @@ def _opening(form: str, dice: Dice) -> list[Node]:
         blocks.append(par(run(title.replace("2024年", "2024 年 "), look), align="center"))
     elif how == "marks":
         blocks.append(par(run(f"《{title}》", look), align="center"))
+    elif how == "alias" and form == "service_base":
+        blocks.append(par(run("2024年国家级专家服务基地申报表", look), align="center"))
+    elif how == "no_title":
+        blocks = blocks[:1]
     elif how == "no_year":
         blocks.append(par(run(title.removeprefix("2024年"), look), align="center"))
     else:
@@ -164,6 +168,8 @@ def _label_above(sheet: Sheet, items: list[Item]) -> list[Node]:
 def _single(sheet: Sheet, item: Item, dice: Dice) -> list[Node]:
     if item.group:
         return _grouped(sheet, item, dice)
+    if item.shape == "boxes" and len(item.options) > 4 and dice.pick("layout.option_cells") != PLAIN:
+        return _option_cells(sheet, item, dice)
     how = dice.pick("layout.long") if item.is_long or item.shape == "boxes" else PLAIN
     if how == "stacked":
         label = cell(_GRID * _UNIT, par(item.label), span=_GRID)
@@ -175,6 +181,24 @@ def _single(sheet: Sheet, item: Item, dice: Dice) -> list[Node]:
     value = cell((_GRID - span) * _UNIT, span=_GRID - span)
     sheet.slots[item.name] = _slot(item, label, value, dice)
     return [row(label, value)]
+
+
+def _option_cells(sheet: Sheet, item: Item, dice: Dice) -> list[Node]:
+    """Each option in a cell of its own, three a row; 其他 has a row to itself."""
+    options = [option for option in item.options if option != "其他"]
+    chunks = [options[index : index + 3] for index in range(0, len(options), 3)] + [["其他"]]
+    rows: list[Node] = []
+    cells: list[Node] = []
+    label = cell(6 * _UNIT, par(item.label, align="center"), span=6, merge="restart")
+    for number, chunk in enumerate(chunks):
+        span = 18 // len(chunk)
+        boxes = [cell(span * _UNIT, span=span) for _ in chunk]
+        rows.append(row(label if number == 0 else cell(6 * _UNIT, span=6, merge="continue"), *boxes))
+        cells += boxes
+    box_first = item.box_first if dice.pick("layout.box_side") == PLAIN else not item.box_first
+    lines = tuple(((option,),) for chunk in chunks for option in chunk)
+    sheet.slots[item.name] = Slot(item, label, cells, lines, box_first)
+    return rows
 
 
 def _grouped(sheet: Sheet, item: Item, dice: Dice) -> list[Node]:
@@ -229,6 +253,8 @@ def _slot(item: Item, label: Node, value: Node, dice: Dice) -> Slot:
         lines = tuple((option,) for option in options)
     elif how == "twos":
         lines = tuple(options[i : i + 2] for i in range(0, len(options), 2))
+    elif how == "shuffled":
+        lines = (tuple(dice.rng.sample(options, len(options))),)
     elif how == "threes":
         lines = tuple(options[i : i + 3] for i in range(0, len(options), 3))
     box_first = item.box_first if dice.pick("layout.box_side") == PLAIN else not item.box_first

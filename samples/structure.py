@@ -35,9 +35,14 @@ _NOTES_BEFORE = (
 
 def change_structure(sheet: Sheet, truth: Truth, dice: Dice) -> None:
     """One or two changes to the form as a whole; the truth follows."""
+    first = ""
     for _ in range(2):
         how = dice.pick("structure")
-        if how != PLAIN and not _CHANGES[how](sheet, truth, dice):
+        if how in (PLAIN, first):
+            continue
+        if _CHANGES[how](sheet, truth, dice):
+            first = how
+        else:
             dice.drawn.discard(f"structure:{how}")
     if dice.pick("note") != PLAIN:
         _write_note(sheet, truth, dice)
@@ -222,7 +227,7 @@ def _repeat_header(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
     if not sheet.columns or len(truth.rows) < 2 or len(sheet.list_rows) < 2:
         return False
     header = _row_of(next(iter(sheet.columns.values())))
-    if header is None or _is_merged(header):
+    if header is None or _is_merged(header) or _is_merged(sheet.list_rows[1]):
         return False
     second = _outer(sheet.list_rows[1])
     parent = second.getparent()

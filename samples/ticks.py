@@ -10,7 +10,16 @@ from samples.package import Package
 from samples.sheet import Slot
 from samples.wordml import Node, clear_cell, el, par, rpr, run
 
-_GAPS = {PLAIN: "    ", "two": "  ", "single": " ", "wide": "　　", "tab": "\t", "none": "", "comma": "、"}
+_GAPS = {
+    PLAIN: "    ",
+    "two": "  ",
+    "single": " ",
+    "wide": "　　",
+    "tab": "\t",
+    "none": "",
+    "comma": "、",
+    "slash": "/",
+}
 _SIGNS = {
     PLAIN: "√",
     "check": "✓",
@@ -25,6 +34,9 @@ _SIGNS = {
 _MIXABLE = ("swap_☑", "swap_■", "after_box", "before_box", "replace", "swap_√")
 _NEEDS_GAP = ("beyond_word", "underline_only", "strike_rest_unboxed", "only_ticks", "words_only", "only_chosen")
 """Styles whose ticks could be read with either neighbour where the options stand shoulder to shoulder."""
+
+
+_NOTES = ("（请在所选项的□内打“√”）", "请在相应选项前打√：", "（可多选，在方框内打勾）")
 
 
 @dataclass(slots=True)
@@ -92,6 +104,10 @@ def _draw_cell(
     style, habit, is_mixed = how
     slot = group.slot
     paragraph = clear_cell(tc)
+    if slot.label is not None and tc is slot.cells[0] and dice.pick("tick.note") == "in_cell":
+        paragraph.append(run(dice.rng.choice(_NOTES)))
+        paragraph = par()
+        tc.append(paragraph)
     if slot.label is None:
         _write_label(tc, paragraph, slot.item.label, dice)
         paragraph = tc[-1]
@@ -125,7 +141,7 @@ def _draw_option(option: str, group: Group, how: tuple[str, Habit, bool], dice: 
     glyph = habit.glyph or glyphs.get(option, "□")
     sign = "√" if is_mixed and habit.sign in "×XＶ✗" else habit.sign
     drawn = Option(
-        option,
+        _option_word(option, dice),
         option in group.chosen,
         group.slot.box_first,
         glyph,
@@ -138,6 +154,15 @@ def _draw_option(option: str, group: Group, how: tuple[str, Habit, bool], dice: 
         struck = rpr(strike="" if dice.chance(0.6) else "1")
         return drawn.join([run("☑" if style.startswith("swap") else f"{glyph}√", struck)])
     return STYLES[style](drawn)
+
+
+def _option_word(option: str, dice: Dice) -> str:
+    how = dice.pick("tick.word")
+    if how == "qita" and option == "其他":
+        return "其它"
+    if how == "spaced" and len(option) in (2, 4):
+        return " ".join(option)
+    return option
 
 
 def _write_label(tc: Node, paragraph: Node, label: str, dice: Dice) -> None:

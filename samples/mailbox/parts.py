@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import struct
 import textwrap
 import zipfile
 import zlib
@@ -12,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from urllib.parse import quote
+
+from samples.shapes import png_bytes
 
 _BEIJING = timezone(timedelta(hours=8))
 _REAL = {"gb2312": "gbk"}
@@ -146,12 +147,4 @@ def logo_png(size: int, colour: tuple[int, int, int]) -> bytes:
         b"\0" + b"".join(bytes(min(255, c + 90) if x == y else c for c in colour) for x in range(size))
         for y in range(size)
     )
-    chunks = [
-        (b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)),
-        (b"IDAT", zlib.compress(rows, 9)),
-        (b"IEND", b""),
-    ]
-    packed = b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + packed
+    return png_bytes(size, rows)
