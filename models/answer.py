@@ -55,7 +55,8 @@ class Filled:
     """One returned form, aligned with its blank.
 
     answers: by field key; a key that is absent has no place in the file (see ``lost``).
-    rows: the rows of a list, by column key. lost: keys whose printed label is not in the file.
+    rows: the rows of a list, by column key. lost: keys whose printed label is not in the file;
+        one that has an answer all the same was found by its place.
     lost_columns: titles of a list's columns that are gone. pages: first and last, 1-based.
     """
 

@@ -65,7 +65,8 @@ def align(
             continue
         answers, rest = answers_at(slot, passage, method)
         filled.answers.update(answers)
-        filled.lost.extend(spec.key for spec in slot.fields if spec.key not in answers)
+        is_erased = slot.name in located.erased
+        filled.lost.extend(spec.key for spec in slot.fields if is_erased or spec.key not in answers)
         if rest:
             extras += extras_of([Passage(rest, place=passage.where())], blank, also_printed)
     loose = [passage_of(preamble), *located.loose] if preamble else located.loose

@@ -72,7 +72,7 @@ def _header_of(spots: Sequence[Spot], columns: Sequence[Slot]) -> _Header | None
     rows = sorted({spot.row for spot in spots})[:6]
     best: dict[str, Spot] = {}
     for row in rows:
-        here = _columns_in([spot for spot in spots if spot.row == row], columns)
+        here = _columns_in([spot for spot in spots if spot.row <= row < spot.row_end], columns)
         if len(here) > len(best):
             best = here
     if len(best) < max(_FEWEST, len(columns) // 3):

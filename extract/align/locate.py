@@ -19,10 +19,11 @@ from models.layout import Block, Line, Table
 class Located:
     """values: the passage at each slot found. loose: passages that belong to none. listed: the rows of a list.
 
-    printed: the keys of the blank's own lines, which are no values.
+    printed: the keys of the blank's own lines, which are no values. erased: slots known only by their place.
     """
 
     printed: frozenset[str] = frozenset()
+    erased: set[str] = field(default_factory=set)
     values: dict[str, Passage] = field(default_factory=dict)
     loose: list[Passage] = field(default_factory=list)
     listed: ListRead | None = None
@@ -149,6 +150,7 @@ def _leave(passage: Passage, hits: Sequence[Segment], found: Located) -> None:
 
 def _from_cells(sheet: Sheet, slots: Sequence[Slot], blank: Blank, found: Located) -> None:
     labels = find_labels(sheet, slots, blank.printed)
+    found.erased |= {name for name, spot in labels.items() if spot.is_erased}
     for name, value in find_values(sheet, blank, labels).items():
         found.values[name] = value.passage
         found.loose += _set_aside(value.beside)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from models.geometry import NOWHERE, BBox, Place
 from models.layout import Block, Line, Mark, StyleSpan, Table
 
-
 SOFT_BREAK = "\x0b"
 """A forced break inside a paragraph, where ``\\n`` ends a paragraph."""
 

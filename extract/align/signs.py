@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from extract.align.passage import Passage
 from models.labels import spaced_pattern
@@ -216,3 +217,32 @@ def merged_brackets(passage: Passage, signs: list[Sign]) -> list[Sign]:
         merged = [sign for sign in merged if sign not in inner]
         merged.append(Sign(start, end, True, state, kind if inner and kind is MarkKind.CROSS else MarkKind.BOX))
     return sorted(merged, key=lambda sign: (sign.start, sign.end))
+
+
+def signs_in_step(text: str, words: Sequence[Word], signs: Sequence[Sign]) -> list[tuple[str, Sign]]:
+    """The option of each sign where signs and words take turns without a gap: √甲 □乙 √丙, or 甲√ 乙□ 丙√.
+
+    Empty where they do not: a word has no sign, a sign stands apart from the box beside it, or both sides have one.
+    """
+    if len(words) < 2 or any(word.start < sign.start < word.end for word in words for sign in signs):
+        return []
+    edges = [0, *(word.end for word in words)]
+    starts = [*(word.start for word in words), len(text)]
+    gaps = [[s for s in signs if edge <= s.start and s.end <= stop] for edge, stop in zip(edges, starts, strict=True)]
+    if any(not _is_one_unit(text, held) for held in gaps if held):
+        return []
+    filled = [bool(held) for held in gaps]
+    if not any(len(held) == 1 and held[0].is_box for held in gaps):
+        return []
+    if all(filled[:-1]) and not filled[-1]:
+        return [(word.option, sign) for word, held in zip(words, gaps[:-1], strict=True) for sign in held]
+    if all(filled[1:]) and not filled[0]:
+        return [(word.option, sign) for word, held in zip(words, gaps[1:], strict=True) for sign in held]
+    return []
+
+
+def _is_one_unit(text: str, held: Sequence[Sign]) -> bool:
+    """Whether the signs between two words are one: a box, a lone sign, or a box with a sign touching it."""
+    if sum(sign.is_box for sign in held) > 1 or len(held) > 2:
+        return False
+    return all(gap(text, one.end, two.start) == 0 for one, two in pairwise(held))

@@ -21,7 +21,10 @@ _RUNNER_UP = 6.0
 
 @dataclass(slots=True, eq=False)
 class Spot:
-    """A cell and what it turned out to be. inline: where in a label's own cell its value begins, or None."""
+    """A cell and what it turned out to be.
+
+    inline: where in a label's own cell its value begins, or None. is_erased: the label's words are gone from it.
+    """
 
     table: int
     cell: Cell
@@ -31,6 +34,7 @@ class Spot:
     label_of: Slot | None = None
     value_of: str | None = None
     inline: int | None = None
+    is_erased: bool = False
 
     @property
     def row(self) -> int:
@@ -313,3 +317,4 @@ def _place_lost(
     for slot, spot in zip(leaves, between[::2], strict=True):
         if sheet.right_of(spot) is not None and (not spot.key or likeness(slot, spot.key) >= _PLACED):
             _mark(spot, slot, found)
+            spot.is_erased = not spot.key

@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extract.align.passage import Passage
-from extract.align.signs import Sign, Word, find_signs, find_words, gap, merged_brackets, without_instructions
+from extract.align.signs import (
+    Sign,
+    Word,
+    find_signs,
+    find_words,
+    gap,
+    merged_brackets,
+    signs_in_step,
+    without_instructions,
+)
 from models.answer import OptionTick
 from models.layout import MarkKind, MarkState, Style
 
@@ -60,12 +69,16 @@ def read_ticks(passage: Passage, options: Sequence[str], *, follows: bool | None
     signs = merged_brackets(passage, find_signs(passage, words))
     chosen = {word.option: _Option(word) for word in words}
     boxes = [sign for sign in signs if sign.is_box]
+    pairs = signs_in_step(passage.text, words, signs)
+    if pairs:
+        for option, sign in pairs:
+            (chosen[option].boxes if sign.is_box else chosen[option].lone).append(sign)
     seen, is_told = _boxes_follow(passage, words, boxes or signs, follows)
-    for sign in boxes:
+    for sign in boxes if not pairs else ():
         owner = _word_of(words, sign, seen)
         if owner:
             chosen[owner.option].boxes.append(sign)
-    for sign in signs:
+    for sign in signs if not pairs else ():
         if not sign.is_box:
             _give_lone_sign(passage, sign, _Group(words, boxes, chosen, seen, is_told))
     _read_radio_circles(signs)

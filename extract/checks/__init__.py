@@ -68,11 +68,13 @@ def check(form: type[Form], values: dict[str, Value], rows: list[Row], filled: F
 def _check_field(
     spec: FieldSpec, name: str, value: Value, answer: Answer | None, case: _Case, lost: frozenset[str]
 ) -> list[Flag]:
+    flags: list[Flag] = []
     if spec.key in lost:
         if name != spec.key:
             return []  # a lost column is one flag, without a field
-        return [Flag.raised(FlagCode.LABEL_MISSING, name, f"表中没有“{spec.title}”一栏（可能被删除或缺页）")]
-    flags: list[Flag] = []
+        flags = [Flag.raised(FlagCode.LABEL_MISSING, name, f"表中没有“{spec.title}”一栏（可能被删除或缺页）")]
+        if answer is None or _is_unanswered(value):
+            return flags
     if answer is not None and answer.is_cut:
         flags.append(Flag.raised(FlagCode.LABEL_MISSING, name, f"{spec.title}的内容到此中断（可能缺页）"))
     if spec.kind == "seal":
