@@ -44,6 +44,8 @@ def fill(sheet: Sheet, facts: Facts, dice: Dice, package: Package) -> Truth:
         _WRITERS[slot.item.shape](slot, pen)
     if form.row_fields():
         write_rows(sheet, facts, truth, dice, package)
+    if "tick.note:in_cell" in dice.drawn:
+        truth.tolerated.add(("extra_content", None))
     if form.id == "key_expert" and not truth.values["id_type"]:
         truth.tolerated |= {("invalid", "id_number"), ("inconsistent", "id_number")}
     vary_labels(sheet, dice, package)
@@ -58,12 +60,8 @@ def _value(slot: Slot, pen: Pen) -> None:
         boxes = replace(slot, lines=((("男", "女"),),), hint="")
         write_group(Group(boxes, {str(written.value)}), Habit("swap_☑", "√", None, "  "), pen.dice, pen.package)
         written.tolerated = ("checkbox_unclear",)
-    elif (
-        key == "budget"
-        and isinstance(written.value, int)
-        and slot.label is not None
-        and pen.dice.pick("budget_unit") != PLAIN
-    ):
+    elif key == "budget" and isinstance(written.value, int) and pen.dice.pick("budget_unit") != PLAIN:
+        assert slot.label is not None
         clear_cell(slot.label).append(run("总预算（万元）"))
         clear_cell(slot.cell).append(run(f"{written.value / 10000:g}"))
     elif not written.text:

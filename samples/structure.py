@@ -105,6 +105,7 @@ def _erase_label(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
         for slot in sheet.slots.values()
         if slot.label is not None
         and slot.item.shape == "value"
+        and "万元" not in text_of(slot.label)
         and truth.values.get(slot.item.name)
         and id(slot.label) not in groups
         and not slot.item.group
