@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.normalise.fold import visible
+from extract.normalise.surnames import COMPOUND_SURNAMES, SURNAMES
 
 # One character for one, so that a place found in the plain text is the same place in the written one.
 _PLAIN = {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "‐‑‒–—―−─━～〜"} | {0x3000: " "}
@@ -21,13 +22,19 @@ _LABEL = re.compile(
     r"|(?<![A-Za-z])(?:tel|phone|mobile)(?![a-z])",
     re.I,
 )
+_REMARK = re.compile(r"[(（](?:办公室?|办|手机|移动|座机|固话|微信|微信同号|同微信|短号)[)）]")
+_NO_NUMBER = re.compile(
+    rf"(?P<name>.*?)[\s,，;；:：、/(（]*(?:{_LABEL.pattern})?[\s:：]*(?P<none>暂?无)[)）。\s]*", re.I | re.DOTALL
+)
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s:：,，;；、]*[)）\]】]")
 _EDGE = " \t\n,，;；:：、/|.。-—_＿＋+"
 _NAME = re.compile(
     r"[㐀-䶿一-鿿]{2,4}|[㐀-䶿一-鿿]{1,12}(?:[·•・．.][㐀-䶿一-鿿]{1,12})+|[A-Za-z][A-Za-z.\-' ]+[A-Za-z.]"
 )
+_BLANK_IN_NAME = re.compile(r"(?<=[㐀-䶿一-鿿])\s+(?=[㐀-䶿一-鿿])")
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _NAMES_JOINT = re.compile(r"[、，,/;；]|\s*和\s*|\s+")
+_SURNAMED = re.compile(rf"[A-Za-z{SURNAMES}]|{COMPOUND_SURNAMES}|\w+[·•・．]")
 _NO_NAME = re.compile(r"[局处科室部厅院中心委办公会系组]$|主任|处长|科长|局长|部长|院长|老师|同志|女士|先生|教授")
 
 
@@ -35,7 +42,8 @@ def split_person_phone(text: str) -> tuple[str, str]:
     """The name and the number of a cell that asks for both, each as it was written, ``""`` where it is not there.
 
     What stands neither for a label nor for a number belongs to the name, unless the name of one person is
-    sure to be found in it; several numbers are joined by ``；``, names that stand apart by ``、``.
+    sure to be found in it; several numbers are joined by ``；``, names that stand apart by ``、``. Where words
+    stand between numbers that are neither, the name is the whole text, which no reader takes for a name.
     """
     written = visible(text)
     if len(written) > _MOST:
@@ -50,9 +58,23 @@ def split_person_phone(text: str) -> tuple[str, str]:
         names.append(written[last:start])
         last = end
     names.append(written[last:])
+    if not numbers:
+        return _without_number(written)
     parts = [name for name in map(_bare_name, names) if name]
-    joined = _bare_name("、".join(parts)) if len(parts) > 1 else "".join(parts)
-    return _sure_name(joined), "；".join(numbers)
+    joined = "、".join(parts)
+    if all(map(_is_names, parts)) and (len(parts) == 1 or all(map(_SURNAMED.match, parts))):
+        return joined, "；".join(numbers)
+    return _one_person(joined) or (joined if len(parts) == 1 else written), "；".join(numbers)
+
+
+def _without_number(written: str) -> tuple[str, str]:
+    """A name alone, or one beside which stands that there is no number (``张三 电话：无``)."""
+    ending = _NO_NUMBER.fullmatch(written)
+    if ending:
+        name = _bare_name(ending["name"])
+        return name or ending["none"], ending["none"]
+    name = _bare_name(written)
+    return (name if _is_names(name) else _one_person(name) or name), ""
 
 
 def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
@@ -79,7 +101,7 @@ def _closing(plain: str, start: int, end: int) -> int | None:
 
 def _bare_name(piece: str) -> str:
     """What is left of a piece without labels, separators and brackets that hold nothing or all of it."""
-    piece = _EMPTY_BRACKETS.sub("", _LABEL.sub("", piece)).strip(_EDGE)
+    piece = _EMPTY_BRACKETS.sub("", _LABEL.sub("", _REMARK.sub("", piece))).strip(_EDGE)
     while piece:
         if piece[0] in "(（[【" and piece[-1] in ")）]】" and not re.search(r"[()（）\[\]【】]", piece[1:-1]):
             piece = piece[1:-1].strip(_EDGE)
@@ -92,24 +114,26 @@ def _bare_name(piece: str) -> str:
     return piece
 
 
-def _sure_name(name: str) -> str:
-    """The name as written where it is made of names only, else the one person that the entity ruler finds in it."""
-    closed = re.sub(r"(?<=[㐀-䶿一-鿿])\s+(?=[㐀-䶿一-鿿])", "", name)
-    if not name or all(
-        _NAME.fullmatch(part) and not _NO_NAME.search(part) for part in _NAMES_JOINT.split(closed) if part
-    ):
-        return name
+def _is_names(name: str) -> bool:
+    """Whether the text is made of nothing but names."""
+    closed = _BLANK_IN_NAME.sub("", name)
+    return all(_NAME.fullmatch(part) and not _NO_NAME.search(part) for part in _NAMES_JOINT.split(closed) if part)
+
+
+def _one_person(text: str) -> str | None:
+    """The one person whom the entity ruler finds between units, titles and places that fill the rest of a text."""
+    closed = _BLANK_IN_NAME.sub("", text)
     if not 5 <= len(_HAN.findall(closed)) <= 40:  # too little for a unit with a name, or a whole sentence
-        return name
+        return None
     from extract.normalise.entities import find_entities
 
     entities = find_entities(closed)
     people = [entity for entity in entities if entity.label == "PERSON"]
-    others = closed
-    for entity in sorted(entities, key=lambda entity: -entity.start):
-        others = others[: entity.start] + others[entity.end :]
-    only_units = not others.strip(_EDGE + "()（）")
-    return people[0].text if len(people) == 1 and only_units and len(entities) > 1 else name
+    rest = closed
+    for entity in reversed(entities):
+        rest = rest[: entity.start] + rest[entity.end :]
+    is_filled = not rest.strip(_EDGE + "()（）")
+    return people[0].text if len(people) == 1 and is_filled and len(entities) > 1 else None
 
 
 _DAY = r"\d{1,2}|[一二三四五六七八九十廿]{1,3}"
@@ -124,6 +148,9 @@ _LAST = re.compile(
 _DURATION = re.compile(r"\([^()]*天\)|,?(?:共|为期|历时|计)[\d一二三四五六七八九十]+天(?:半)?")
 _JOINT = re.compile(r"\s*(?:起?至|到|[~～—–]+|\s-\s|\n)\s*")
 _ONE_SIDED = re.compile(rf"(?:至|到|[-~]+){_LAST.pattern}")
+_COMPACT = re.compile(r"(\d{8})(?:[-~]+|至|到)(\d{8})")
+_START_LABEL = re.compile(r"(?:开始|起始)(?:时间|日期)?:|起:|\((?:起|开始|止|结束)\)")
+_END_LABEL = re.compile(r"\s*[,;]?\s*(?:(?:结束|截止|终止)(?:时间|日期)?:|止:)")
 _OPEN_END = re.compile(r"[\s_]*(?:起?至|到|[~～—–\-]+)[\s_]*$")
 _JOINT_SIGN = re.compile(r"至|到|-+|~+|、|,|;|\n|起至")
 _TWO_WHOLE = re.compile(r"(?<=[\d日号])\s+(?=\d{4}[-./年])")
@@ -140,9 +167,13 @@ def split_date_range(text: str) -> tuple[str, str]:
     if len(written) > _MOST:
         return written, written
     plain = written.translate(_PLAIN)
+    plain = _END_LABEL.sub("至", _START_LABEL.sub("", plain))
     lines = [line.strip() for line in plain.split("\n") if line.strip()]
     closed = re.sub(r"[ \t_]+", "", _TWO_WHOLE.sub("至", "\n".join(lines)))
     closed = _DURATION.sub("", re.sub(r"\n?(至|到)\n?|(-)\n", r"\1\2", closed))
+    compact = _COMPACT.fullmatch(closed)
+    if compact:
+        return compact[1], compact[2]
     found = _days(closed) or _days(closed.replace("\n", ""))
     if found:
         return found
