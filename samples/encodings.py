@@ -230,12 +230,12 @@ def custom_xml(text: str, dice: Dice, package: Package) -> list[Node]:
 
 def in_text_box(text: str, dice: Dice, package: Package) -> list[Node]:
     """In a floating text box over the cell."""
-    return [text_box(_escaped(text), package)]
+    return [text_box(_escaped(text), package, size=(11 * len(text) + 10, 20))]
 
 
 def in_vml_box(text: str, dice: Dice, package: Package) -> list[Node]:
     """In an old VML text box."""
-    return [text_box(_escaped(text), package, vml_only=True)]
+    return [text_box(_escaped(text), package, vml_only=True, size=(11 * len(text) + 10, 20))]
 
 
 def _escaped(text: str) -> str:

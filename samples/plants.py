@@ -95,7 +95,7 @@ def _none_number(facts: Facts, rng: Random) -> bool:
 
 def _end_before_start(facts: Facts, rng: Random) -> bool:
     start, end = facts.values.get("start_date"), facts.values.get("end_date")
-    if not start or not end or start == end or {"start_date", "end_date"} & set(facts.fixed):
+    if not start or not end or start == end or {"start_date", "end_date"} & {*facts.fixed, *facts.expected}:
         return False
     facts.values["start_date"], facts.values["end_date"] = end, start
     facts.expected["end_date"] = ("inconsistent",)

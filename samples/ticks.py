@@ -78,7 +78,7 @@ def write_group(group: Group, habit: Habit, dice: Dice, package: Package) -> str
     slot = group.slot
     style = habit.style
     many = sum(len(line) for lines in slot.lines for line in lines)
-    is_seen = 0 < len(group.chosen) < many or style not in DOUBTFUL_STYLES | {"words_only"}
+    is_seen = 0 < len(group.chosen) < many or style not in DOUBTFUL_STYLES | UNCLEAR_STYLES | {"words_only"}
     if not group.chosen or group.struck or not is_seen:
         style = style if style not in BOXLESS_STYLES | UNCLEAR_STYLES | DOUBTFUL_STYLES else "swap_☑"
     if style == "words_only" and ("其他" in group.chosen or group.other):
@@ -114,6 +114,8 @@ def _draw_cell(
     gap = habit.gap
     if not gap and (is_mixed or style in _NEEDS_GAP or style == ("before_box" if slot.box_first else "after_box")):
         gap = "  "
+    if style == "beyond_word" and gap == " ":
+        gap = "   "
     if style == "words_only":
         gap = "、"
     for index, line in enumerate(lines):
