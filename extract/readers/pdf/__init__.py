@@ -25,9 +25,10 @@ from .margins import split_margins
 from .marks import drop_table_rules, ink_to_drawing
 from .open import load_page, open_pdf
 from .page_ink import page_to_ink
+from .pagebreaks import join_split_rows
 from .render import page_picture, page_pictures, render_page
 from .tables import page_to_blocks
-from .unsaid import drop_deletions, drop_ruby, take_footnotes
+from .unsaid import drop_deletions, drop_footnotes, drop_ruby
 
 __all__ = ["PageKind", "page_kinds", "page_picture", "page_pictures", "read", "read_with_kinds", "render_page"]
 
@@ -67,6 +68,7 @@ def read_with_kinds(data: bytes, limits: ReadLimits) -> tuple[Layout, list[PageK
                 raise TooLargeFile("PDF 中的文字或表格过多")
             pages.append((ink.height, blocks))
     layout.blocks, layout.margins = split_margins(pages)
+    layout.blocks = join_split_rows(layout.blocks)
     return layout, kinds
 
 
@@ -86,5 +88,5 @@ def _ink_to_blocks(ink: PageInk, first_table: int) -> list[Block]:
     drop_table_rules(drawing, [(grid.xs, grid.ys) for grid in grids])
     drop_deletions(ink, drawing)
     drop_ruby(ink)
-    take_footnotes(ink, drawing)
+    drop_footnotes(ink)
     return page_to_blocks(ink, grids, drawing, first_table)

@@ -24,8 +24,8 @@ LATIN_GAP = 0.28
 SAME_LINE = 0.42
 """How far, in character sizes, baselines within a line may lie apart."""
 
-_NUMBERED = re.compile(
-    r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）]|[①-⑳]|第[一二三四五六七八九十]{1,3}[，、条])"
+NUMBERED = re.compile(
+    r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[，、条])"
 )
 _NO_START = "，。、；：？！）》」』】〕”’,.;:?!)]}%％"
 _NO_END = "（《「『【〔“‘([{"
@@ -180,7 +180,7 @@ def mark_continued(lines: list[PrintedLine], right: float) -> None:
             _is_full(line, after, edge)
             and not is_apart
             and not (is_indented and not is_centred)
-            and (not _NUMBERED.match(after.text) or _is_number_cut(line, edge - line.bbox[2]))
+            and (not NUMBERED.match(after.text) or _is_number_cut(line, edge - line.bbox[2]))
         )
         if line.continues and _ends_word(line, after):
             line.text += " "

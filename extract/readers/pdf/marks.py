@@ -289,7 +289,7 @@ def _merged(spans: list[StyleSpan]) -> list[StyleSpan]:
             merged[-1] = StyleSpan(merged[-1].start, max(merged[-1].end, span.end), span.style)
         else:
             merged.append(span)
-    return merged
+    return sorted(merged, key=lambda span: (span.start, span.end))
 
 
 def _is_within(box: BBox, char: Char) -> bool:

@@ -110,11 +110,12 @@ def _place_char(raw: _RawChar, frame: Frame, is_unmapped: bool) -> Char:
 
 
 def _is_cut_off(raw: _RawChar) -> bool:
-    """Whether a clip hides the character wholly."""
+    """Whether a clip hides the middle of the character."""
     clip, box = raw.style.clip, raw.box
     if clip is None:
         return False
-    return box[2] <= clip[0] + 0.5 or box[0] >= clip[2] - 0.5 or box[3] <= clip[1] + 0.5 or box[1] >= clip[3] - 0.5
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return not (clip[0] - 0.5 <= x <= clip[2] + 0.5 and clip[1] - 0.5 <= y <= clip[3] + 0.5)
 
 
 def _read_chars(page: Any, limits: ReadLimits) -> tuple[list[_RawChar], set[int]]:

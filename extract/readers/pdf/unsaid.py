@@ -35,36 +35,41 @@ def _is_through(rule: Shape, char: Char) -> bool:
     return x0 - 0.5 <= char.mid_x <= x1 + 0.5 and 0.12 < height < 0.62
 
 
-def take_footnotes(ink: PageInk, drawing: Drawing) -> list[Char]:
-    """Takes the footnotes under their rule, and the raised numbers that lead to them, out of the ink.
-
-    What comes back are the footnotes' characters.
-    """
-    rule = _footnote_rule(ink, drawing)
-    if rule is None:
-        return []
-    below = [c for c in ink.chars if c.top > rule.bbox[1] - 1 and c.bottom < 0.955 * ink.height]
-    if not below:
-        return []
-    first = min(below, key=lambda char: (round(char.base / 3), char.x0))
-    if not (first.text.isdigit() or first.text in "①②③④⑤*[（("):
-        return []
-    gone = {id(char) for char in below} | {id(char) for char in _raised_numbers(ink.chars)}
+def drop_footnotes(ink: PageInk) -> None:
+    """Takes out raised numbers that lead to a note at the foot of the page, and the notes."""
+    raised = _raised_numbers(ink.chars)
+    if not raised:
+        return
+    lowest = max(char.base for char in raised)
+    below = [c for c in ink.chars if c.base > lowest + 4 and c.base > FOOT * ink.height and not c.text.isspace()]
+    rows: dict[int, list[Char]] = {}
+    for char in below:
+        rows.setdefault(round(char.base / 4), []).append(char)
+    starts = {row: _leading_number(chars) for row, chars in rows.items()}
+    numbers = {"".join(c.text for c in run) for run in _runs(raised)}
+    noted = [row for row, number in starts.items() if number in numbers]
+    if not noted:
+        return
+    gone = {id(char) for char in raised}
+    gone |= {id(c) for row, chars in rows.items() if row >= min(noted) for c in chars if c.base < 0.93 * ink.height}
     ink.chars[:] = [char for char in ink.chars if id(char) not in gone]
-    return below
 
 
-def _footnote_rule(ink: PageInk, drawing: Drawing) -> Shape | None:
-    """The lowest short rule at the left margin with nothing written on it."""
-    left = min((char.x0 for char in ink.chars), default=0.0)
-    for rule in sorted(drawing.rules, key=lambda shape: -shape.bbox[1]):
-        x0, top, x1, _ = rule.bbox
-        is_short = 0.12 * ink.width < x1 - x0 < 0.45 * ink.width
-        if is_short and top > FOOT * ink.height and x0 < left + 30 and rule.origin == "page":
-            written = any(x0 <= c.mid_x <= x1 and abs(c.base - top) < 0.5 * c.size for c in ink.chars)
-            if not written:
-                return rule
-    return None
+def _leading_number(chars: list[Char]) -> str:
+    """The number a row begins with, or an empty string; a row of nothing else may be an empty note."""
+    text = "".join(char.text for char in sorted(chars, key=lambda char: char.x0))
+    return text[: len(text) - len(text.lstrip("0123456789①②③④⑤⑥⑦⑧⑨*"))]
+
+
+def _runs(raised: list[Char]) -> list[list[Char]]:
+    """Raised digits that stand together, as one number each."""
+    runs: list[list[Char]] = []
+    for char in raised:
+        if runs and abs(runs[-1][-1].x1 - char.x0) < 1 and abs(runs[-1][-1].base - char.base) < 1:
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    return runs
 
 
 def _raised_numbers(chars: list[Char]) -> list[Char]:
