@@ -31,8 +31,10 @@ from models.errors import CorruptFile, ErrorCode, FileError, TooLargeFile
 from models.limits import InboxLimits
 from models.message import Attachment, Message
 
+# Leftovers of systems, and what mail programs keep beside their mailboxes.
 _SKIPPED = re.compile(
-    r"(?:^|/)(?:\.[^/]*|Thumbs\.db|desktop\.ini|__MACOSX/.*|~\$[^/]*|[^/]*\.msf|maildirfolder|dovecot[^/]*)$",
+    r"(?:^|/)(?:\.[^/]*|Thumbs\.db|desktop\.ini|__MACOSX/.*|~\$[^/]*|[^/]*\.msf|maildirfolder|dovecot[^/]*|"
+    r"table_of_contents|Info\.plist|popstate\.dat|msgFilterRules\.dat|filterlog\.html)$",
     re.IGNORECASE,
 )
 _MAILDIR = re.compile(r"(?:^|/)(?:cur|new)/([^/]+)$")

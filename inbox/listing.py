@@ -14,13 +14,13 @@ from inbox.judge import ignored_reason
 from inbox.mail import Mail, Piece, detail, detail_of
 from inbox.mime import parse_mail
 from inbox.names import NAMELESS, safe_name, safe_path, unique_path
-from inbox.sniff import IMAGES
 from models.errors import CorruptFile, ErrorCode, FileError, TooLargeFile
 from models.limits import InboxLimits
 from models.message import Attachment, Ignored, Message
 from models.record import ErrorDetail
 
-_ENDING = {"docx": "docx", "ole": "doc", "tnef": "dat", "mail": "eml", "": "bin"}
+_ENDING = {"ole": "doc", "tnef": "dat", "mail": "eml", "mbox": "mbox"}
+_TEXT_ENDING = {"text/plain": "txt", "text/html": "html"}
 
 
 @dataclass(slots=True)
@@ -137,7 +137,8 @@ def _name_of(listing: _Listing, piece: Piece, kind: str) -> str:
     name = safe_name(piece.name) if piece.name else NAMELESS
     if name == NAMELESS:
         listing.n_nameless += 1
-        ending = kind if kind in IMAGES or kind not in _ENDING else _ENDING[kind]
+        ending = _TEXT_ENDING.get(piece.content_type) if not kind else _ENDING.get(kind, kind)
+        ending = ending or "bin"
         name = f"附件-{listing.n_nameless}.{ending}"
     return name
 

@@ -30,6 +30,7 @@ _BOUNCE_SUBJECT = re.compile(
     r"退信|undeliver|delivery status|delivery (?:has )?fail|returned mail|failure notice|mail delivery|无法投递|未送达",
     re.IGNORECASE,
 )
+_BODY_NAME = re.compile(r"\.(?:txt|html?)$|^[^.]*$", re.IGNORECASE)
 _TEXT_FILES = frozenset({"text/calendar", "text/vcard", "text/x-vcard"})
 _BASE64_START = (b"JVBER", b"UEsDB", b"0M8R4", b"/9j/4", b"iVBOR", b"R0lGO", b"UmFyI", b"N3q8r", b"SUkqA")
 _BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\r\n]*")
@@ -200,7 +201,7 @@ def _leaf(walk: _Walk, headers: Headers, kind: str, params: dict[str, str], star
         if not data.strip():
             return
     is_text = kind.startswith("text/") or "/" not in kind
-    is_first = not (walk.mail.texts or walk.mail.htmls or walk.mail.pieces) and kind in ("text/plain", "text/html")
+    is_first = not (walk.mail.texts or walk.mail.htmls or walk.mail.pieces) and bool(_BODY_NAME.search(name))
     is_body = is_text and not is_attached and (not name or is_first) and kind not in _TEXT_FILES
     if is_body and found in ("", "mail", "mbox"):
         _body(walk, kind, params.get("charset", params.get("charset*")), data)

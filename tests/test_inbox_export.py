@@ -15,13 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from inbox_files import SEVEN_ZIP, docx, mail, msg, ole, png, raw_zip, zipped
 
 from inbox import read_export
 from inbox.programs import archiver
 from models.errors import ErrorCode, FileError
 from models.limits import InboxLimits
 from models.message import Message
-from tests.inbox_files import SEVEN_ZIP, docx, mail, msg, ole, png, raw_zip, zipped
 
 N_MAILS = 12
 

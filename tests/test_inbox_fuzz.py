@@ -7,13 +7,13 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inbox_files import HEAD, docx, mail, msg, ole, png, raw_mail, raw_part, raw_zip, tnef, zipped
 
 from inbox.listing import list_mail
 from inbox.mbox import split_mbox
 from inbox.mime import parse_mail
 from models.limits import InboxLimits
 from models.message import Message
-from tests.inbox_files import HEAD, docx, mail, msg, ole, png, raw_mail, raw_part, raw_zip, tnef, zipped
 
 LIMITS = InboxLimits(max_unpacked_bytes=2_000_000, max_parts=200, max_files=100, max_depth=4)
 

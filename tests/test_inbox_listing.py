@@ -12,6 +12,7 @@ import zlib
 from email.message import EmailMessage
 
 import pytest
+from inbox_files import HEAD, SEVEN_ZIP, docx, jpeg, mail, png, raw_mail, raw_part, raw_zip, stored_rar, zipped
 
 from inbox.listing import list_mail
 from inbox.mime import parse_mail
@@ -19,7 +20,6 @@ from inbox.programs import archiver
 from models.errors import ErrorCode
 from models.limits import InboxLimits
 from models.message import Attachment, Ignored, Message
-from tests.inbox_files import HEAD, SEVEN_ZIP, docx, jpeg, mail, png, raw_mail, raw_part, raw_zip, stored_rar, zipped
 
 PDF = b"%PDF-1.4 x"
 PHOTO = base64.b64encode(jpeg(1080, 1440, 60_000)).decode()

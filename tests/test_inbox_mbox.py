@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inbox_files import docx, mail
 
 from inbox import mbox
 from inbox.mbox import split_mbox
 from inbox.mime import parse_mail
 from models.limits import InboxLimits
-from tests.inbox_files import docx, mail
 
 FROM = b"From a@b.cn Mon Jan 22 09:30:00 2024\n"
 LIMIT = 10**7

@@ -7,12 +7,12 @@ import binascii
 import quopri
 
 import pytest
+from inbox_files import HEAD, docx, mail, raw_mail, raw_part
 
 from inbox.mail import Mail
 from inbox.mime import parse_mail
 from models.limits import InboxLimits
 from models.message import Ignored
-from tests.inbox_files import HEAD, docx, mail, raw_mail, raw_part
 
 DATA = docx("数据" * 50)
 ATTACHED = (
@@ -140,6 +140,13 @@ def test_the_bytes_decide_and_not_the_type(kind: bytes) -> None:
 def test_a_nameless_file_declared_as_text() -> None:
     found = parsed(raw_mail(HEAD, [raw_part(DATA, b"Content-Type: text/plain\n")]))
     assert [piece.data for piece in found.pieces] == [DATA]
+
+
+def test_a_named_body_is_a_body_and_a_named_file_is_a_file() -> None:
+    named = HEAD + b'Content-Type: text/html; name="body.html"\n\n<p>hello</p>\n'
+    assert not parsed(named).pieces
+    web_page = HEAD + b'Content-Type: text/html; name="a.doc"\n\n<html>form</html>\n'
+    assert [piece.name for piece in parsed(web_page).pieces] == ["a.doc"]
 
 
 def test_body_charset_that_lies() -> None:

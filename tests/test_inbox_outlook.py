@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inbox_files import Tree, docx, mail, msg, ole, png, tnef, zipped
 
 from inbox.listing import list_mail
 from inbox.mail import Mail
@@ -17,7 +18,6 @@ from inbox.tnef import read_tnef
 from models.errors import ErrorCode, FileError
 from models.limits import InboxLimits
 from models.message import Ignored, Message
-from tests.inbox_files import Tree, docx, mail, msg, ole, png, tnef, zipped
 
 NAME = "重点专家推荐表（杭州）.docx"
 BIG = docx("x" * 9000)
