@@ -28,6 +28,9 @@ from store.views import ensure_views
 
 T = TypeVar("T")
 
+WHOLE_FILE = -1
+"""Position in ``purged`` of a file that was purged as a whole."""
+
 _CHUNK = 500
 """Values in one IN (…)."""
 
@@ -86,17 +89,25 @@ class Store:
     # -- what is there
 
     def known(self, sha256s: Iterable[str], program_version: str | None = None) -> dict[str, Status]:
-        """The outcome of each of these files that has one; with a version, only what that version brought out."""
+        """The outcome of each of these files that has one; with a version, only what that version brought out.
+
+        A file that was purged is ``ignored``, by every version.
+        """
         wanted = list(dict.fromkeys(sha256s))
         found: dict[str, Status] = {}
         with self.reading() as connection:
             for start in range(0, len(wanted), _CHUNK):
+                chunk = wanted[start : start + _CHUNK]
                 query = sa.select(t.contents.c.sha256, t.contents.c.status).where(
-                    t.contents.c.sha256.in_(wanted[start : start + _CHUNK]), t.contents.c.status != "pending"
+                    t.contents.c.sha256.in_(chunk), t.contents.c.status != "pending"
                 )
                 if program_version is not None:
                     query = query.where(t.contents.c.program_version == clean_text(program_version))
                 found.update((row.sha256, row.status) for row in connection.execute(query))
+                gone = sa.select(t.purged.c.sha256).where(
+                    t.purged.c.sha256.in_(chunk), t.purged.c.position == WHOLE_FILE
+                )
+                found.update((sha256, "ignored") for sha256 in connection.execute(gone).scalars())
         return found
 
     def records(self, form: str | None = None, since: datetime | None = None) -> Iterator[Record]:
@@ -136,17 +147,20 @@ class Store:
     def add_messages(self, messages: Sequence[Message]) -> list[str]:
         """Register several mails in one transaction; their ids in the database."""
         rows = [_message_to_row(message) for message in messages]
-        contents: dict[str, Row] = {}
-        attached: list[Row] = []
-        for message, row in zip(messages, rows, strict=True):
-            for attachment in message.attachments:
-                contents[attachment.sha256] = {"sha256": attachment.sha256, "status": "pending"}
-                attached.append(_attachment_row(row["message_id"], attachment.path, attachment.sha256))
+        attached = [
+            _attachment_row(row["message_id"], attachment.path, attachment.sha256)
+            for message, row in zip(messages, rows, strict=True)
+            for attachment in message.attachments
+        ]
 
         def write(connection: sa.Connection) -> None:
-            self._put_messages(connection, rows)
+            gone = {sha256 for sha256, position in self._purged(connection, attached) if position < 0}
+            left = [row for row in attached if row["sha256"] not in gone]
+            bare = {row["message_id"] for row in attached} - {row["message_id"] for row in left}
+            contents = {row["sha256"]: {"sha256": row["sha256"], "status": "pending"} for row in left}
+            self._put_messages(connection, [row for row in rows if row["message_id"] not in bare])
             self._insert_new(connection, t.contents, _sorted_rows(contents.values(), "sha256"))
-            self._insert_new(connection, t.attachments, _sorted_rows(attached, "message_id", "path", "sha256"))
+            self._insert_new(connection, t.attachments, _sorted_rows(left, "message_id", "path", "sha256"))
 
         self.write(write)
         return [row["message_id"] for row in rows]
@@ -161,21 +175,20 @@ class Store:
 
     def add_results(self, results: Sequence[FileResult]) -> int:
         """Write several files in one transaction; how many of the outcomes are in force now."""
-        attached = [_attachment_row(_bounded_id(r.message_id), r.path, r.sha256) for r in results]
-        contents, records = _best_contents(results)
         moment = datetime.now(UTC)
-        done = {
-            r.sha256: {"sha256": r.sha256, "run_id": r.run_id, "seconds": r.seconds, "finished_at": moment}
-            for r in results
-        }
+        attached = [_attachment_row(_bounded_id(r.message_id), r.path, r.sha256) for r in results]
 
         def write(connection: sa.Connection) -> int:
-            messages = {row["message_id"]: {"message_id": row["message_id"]} for row in attached}
+            gone = self._purged(connection, attached)
+            left = [row for row in attached if (row["sha256"], WHOLE_FILE) not in gone]
+            best = _best_results(result for result in results if (result.sha256, WHOLE_FILE) not in gone)
+            messages = {row["message_id"]: {"message_id": row["message_id"]} for row in left}
             self._insert_new(connection, t.messages, _sorted_rows(messages.values(), "message_id"))
-            accepted = self._put_contents(connection, contents)
-            self._insert_new(connection, t.attachments, _sorted_rows(attached, "message_id", "path", "sha256"))
-            self._put_records(connection, accepted, records)
-            self._put_extractions(connection, [done[sha256] for sha256 in accepted])
+            accepted = self._put_contents(connection, [result_to_content(best[sha256]) for sha256 in sorted(best)])
+            self._insert_new(connection, t.attachments, _sorted_rows(left, "message_id", "path", "sha256"))
+            in_force = [best[sha256] for sha256 in sorted(accepted)]
+            self._put_records(connection, in_force, gone)
+            self._put_extractions(connection, [_extraction_row(result, moment) for result in in_force])
             return sum(result.sha256 in accepted for result in results)
 
         return self.write(write)
@@ -243,26 +256,39 @@ class Store:
 
     def _put_contents(self, connection: sa.Connection, rows: list[Row]) -> set[str]:
         """Write the outcomes that are in force; their hashes. Holds the rows' locks to the end of the transaction."""
+        if not rows:
+            return set()
         insert = self._insert(t.contents)
         new, old = insert.excluded, t.contents.c
         is_other_version = old.program_version.is_distinct_from(new.program_version)
-        latest = {name: new[name] for name in rows[0] if name != "sha256"} if rows else {}
+        latest = {name: new[name] for name in rows[0] if name != "sha256"}
         statement = insert.on_conflict_do_update(
             index_elements=["sha256"],
             set_=latest,
             where=sa.or_(is_other_version, _rank(new.status) >= _rank(old.status)),
         ).returning(old.sha256)
-        return set(connection.execute(statement, rows).scalars()) if rows else set()
+        return set(connection.execute(statement, rows).scalars())
 
-    def _put_records(self, connection: sa.Connection, accepted: set[str], records: dict[str, FileResult]) -> None:
-        names = sorted(accepted)
-        for start in range(0, len(names), _CHUNK):
-            where = t.records.c.sha256.in_(names[start : start + _CHUNK])
-            connection.execute(t.records.delete().where(where))
+    def _purged(self, connection: sa.Connection, rows: list[Row]) -> set[tuple[str, int]]:
+        """What of these files was purged: hash and position, ``WHOLE_FILE`` for all of it."""
+        p, wanted = t.purged.c, sorted({row["sha256"] for row in rows})
+        found: set[tuple[str, int]] = set()
+        for start in range(0, len(wanted), _CHUNK):
+            query = sa.select(p.sha256, p.position).where(p.sha256.in_(wanted[start : start + _CHUNK]))
+            found.update((row.sha256, row.position) for row in connection.execute(query))
+        return found
+
+    def _put_records(
+        self, connection: sa.Connection, results: Sequence[FileResult], gone: set[tuple[str, int]]
+    ) -> None:
         rows = RecordRows()
-        for sha256 in names:
-            for position, record in enumerate(records[sha256].records):
-                rows.add(sha256, position, record)
+        for start in range(0, len(results), _CHUNK):
+            names = [result.sha256 for result in results[start : start + _CHUNK]]
+            connection.execute(t.records.delete().where(t.records.c.sha256.in_(names)))
+        for result in results:
+            for position, record in enumerate(result.records):
+                if (result.sha256, position) not in gone:
+                    rows.add(result.sha256, position, record)
         for table, group in (
             (t.records, rows.records),
             (t.evidence, rows.evidence),
@@ -279,14 +305,18 @@ class Store:
             connection.execute(statement, _sorted_rows(rows, "sha256"))
 
 
-def _best_contents(results: Sequence[FileResult]) -> tuple[list[Row], dict[str, FileResult]]:
-    """One row a file in the order of hashes, and its result; of a file that came twice the better outcome."""
+def _best_results(results: Iterable[FileResult]) -> dict[str, FileResult]:
+    """One result a file; of a file that came twice the better outcome."""
     best: dict[str, FileResult] = {}
     for result in results:
         other = best.get(result.sha256)
         if other is None or _RANK[result.status] >= _RANK[other.status]:
             best[result.sha256] = result
-    return [result_to_content(best[sha256]) for sha256 in sorted(best)], best
+    return best
+
+
+def _extraction_row(result: FileResult, moment: datetime) -> Row:
+    return {"sha256": result.sha256, "run_id": result.run_id, "seconds": result.seconds, "finished_at": moment}
 
 
 def _rank(status: Any) -> Any:

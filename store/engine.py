@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from store.result import StoreError
 
 BUSY_TIMEOUT_MS = 30_000
+_OLDEST_SQLITE = (3, 35, 0)
+"""The first with RETURNING."""
+
 _COPY_FROM = 20
 """So many rows and more go to PostgreSQL by COPY."""
 
@@ -36,6 +40,8 @@ def url_to_engine(url: str) -> sa.Engine:
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreError(f"the driver for {backend} is not installed: {error}") from error
     if backend == "sqlite":
+        if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+            raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old: 3.35 or later is needed")
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -196,6 +196,15 @@ extractions = sa.Table(
     comment="每个文件最近一次读取（每次运行都不同，故不与内容放在一起）",
 )
 
+purged = sa.Table(
+    "purged",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True, comment="文件内容的SHA-256"),
+    sa.Column("position", sa.Integer, primary_key=True, comment="在文件中的次序，从0起；整个文件为-1"),
+    sa.Column("purged_at", Moment, nullable=False, comment="清除时间"),
+    comment="已清除的记录：再次导入同一文件时不再写入",
+)
+
 settings = sa.Table(
     "settings",
     metadata,

@@ -243,10 +243,10 @@ _POSTGRESQL_COLUMN: dict[Kind, str] = {
 _VALUES = {
     "sqlite": """
 WITH cells AS (
-  SELECT r.record_id, r.form, NULL AS row_index, f.key, f.key AS name, r.fields -> f.fullkey AS value
+  SELECT r.record_id, r.form, NULL AS row_index, f.key, f.key AS name, AS_JSON AS value
   FROM records r, json_each(r.fields) f
   UNION ALL
-  SELECT r.record_id, r.form, l.key, f.key, 'rows[' || l.key || '].' || f.key, l.value -> f.fullkey
+  SELECT r.record_id, r.form, l.key, f.key, 'rows[' || l.key || '].' || f.key, AS_JSON
   FROM records r, json_each(r."rows") l, json_each(l.value) f
 )
 SELECT c.record_id, c.form, c.row_index, c.key, c.value,
@@ -257,7 +257,11 @@ SELECT c.record_id, c.form, c.row_index, c.key, c.value,
   json_extract(e.entries, '$."' || c.name || '".cell') AS cell,
   json_extract(e.entries, '$."' || c.name || '".method') AS method
 FROM cells c LEFT JOIN evidence e ON e.record_id = c.record_id
-""",
+""".replace(
+        "AS_JSON",
+        "CASE f.type WHEN 'text' THEN json_quote(f.value) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' "
+        "WHEN 'null' THEN 'null' ELSE f.value END",
+    ),
     "postgresql": """
 WITH cells AS (
   SELECT r.record_id, r.form, NULL::bigint AS row_index, f.key, f.key AS name, f.value

@@ -46,6 +46,18 @@ def test_a_filled_database_goes_back_and_forward(database_url: str) -> None:
         assert list(opened.records()) == result.records
 
 
+def test_records_outlast_a_step_back_and_forward(database_url: str) -> None:
+    result = made_result(made_message("m1", ["a"]), "a", "key_expert", "activity_plan")
+    with open_store(database_url) as opened:
+        opened.add_result(result)
+        before = contents_of(opened)
+        downgrade(opened.engine, "0001")
+        assert not sa.inspect(opened.engine).has_table("purged")
+    with open_store(database_url) as opened:
+        assert contents_of(opened) == before
+        assert list(opened.records()) == result.records
+
+
 def test_opening_again_changes_nothing(database_url: str) -> None:
     with open_store(database_url) as opened:
         opened.add_result(made_result(made_message("m1", ["a"]), "a", "key_expert"))

@@ -1,0 +1,144 @@
+"""Take out of the store all that belongs to a person, a unit, or mails before a day."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.entry import Kind
+from store import tables as t
+from store.database import WHOLE_FILE, Store
+from store.reading import Wanted, read_records
+from store.result import StoreError
+
+_CHUNK = 500
+_UNIT_KEYS = ("reporting_bureau", "applicant_region", "employer", "host_organization", "organizer", "base_name")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """What to purge: all that fits one of these.
+
+    person: a name as a field of kind person holds it. unit: a reporting office, an employer or a host, as written.
+    before: files that came only with mails received earlier.
+    """
+
+    person: str | None = None
+    unit: str | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many records, files (with all their records) and mails are gone."""
+
+    records: int
+    files: int
+    messages: int
+
+
+def purge(store: Store, wanted: Purge) -> Purged:
+    """How much was taken out; with ``wanted`` empty nothing.
+
+    Records go with their values, evidence, flags and unmapped text. A file none of whose records is left goes with its
+    name, a mail none of whose files is left with its sender and subject. What stays is the hash of the file, so that
+    importing the same mails again does not bring the purged back.
+    """
+    records = _records_of(store, wanted)
+    files = _files_before(store, wanted.before) if wanted.before else set()
+    moment = datetime.now(UTC)
+    done = store.write(lambda connection: _take_out(connection, records, files, moment))
+    _wipe(store)
+    _log.info("purged %d records, %d files, %d mails", done.records, done.files, done.messages)
+    return done
+
+
+def _records_of(store: Store, wanted: Purge) -> set[tuple[str, int]]:
+    if not wanted.person and not wanted.unit:
+        return set()
+    persons = {form.id: _keys_of_kind(store, form.id, "person") for form in store.forms}
+    found = set()
+    with store.reading() as connection:
+        positions = {row[0]: (row[1], row[2]) for row in connection.execute(sa.select(*_PLACE))}
+    for stored in read_records(store, Wanted(), is_whole=False):
+        heads, columns = persons.get(stored.form, ((), ()))
+        names = [stored.values.get(key) for key in heads] + [row.get(key) for row in stored.rows for key in columns]
+        units = [stored.values.get(key) for key in _UNIT_KEYS]
+        if (wanted.person and wanted.person in names) or (wanted.unit and wanted.unit in units):
+            found.add(positions[stored.record_id])
+    return found
+
+
+_PLACE = (t.records.c.record_id, t.records.c.sha256, t.records.c.position)
+
+
+def _keys_of_kind(store: Store, form_id: str, kind: Kind) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    form = next(form for form in store.forms if form.id == form_id)
+    heads = tuple(spec.key for spec in form.fields() if spec.kind == kind)
+    return heads, tuple(spec.key for spec in form.row_fields() if spec.kind == kind)
+
+
+def _files_before(store: Store, before: datetime) -> set[str]:
+    a, m = t.attachments.c, t.messages.c
+    later = sa.or_(m.received_at.is_(None), m.received_at >= before)
+    n_later = sa.func.sum(sa.case((later, 1), else_=0))
+    query = sa.select(a.sha256).join(t.messages, m.message_id == a.message_id).group_by(a.sha256).having(n_later == 0)
+    with store.reading() as connection:
+        return set(connection.execute(query).scalars())
+
+
+def _take_out(connection: sa.Connection, records: set[tuple[str, int]], files: set[str], moment: datetime) -> Purged:
+    r, c = t.records.c, t.contents.c
+    n_records = 0
+    for sha256, position in sorted(records):
+        done = connection.execute(t.records.delete().where(r.sha256 == sha256, r.position == position))
+        n_records += done.rowcount
+    whole = set(files)
+    for sha256 in sorted({sha256 for sha256, _ in records} - files):
+        if not connection.execute(sa.select(r.record_id).where(r.sha256 == sha256).limit(1)).first():
+            whole.add(sha256)
+    marks = [*records, *((sha256, WHOLE_FILE) for sha256 in whole)]
+    for sha256, position in sorted(marks):
+        t_purged = {"sha256": sha256, "position": position, "purged_at": moment}
+        where = (t.purged.c.sha256 == sha256, t.purged.c.position == position)
+        if not connection.execute(sa.select(t.purged.c.sha256).where(*where)).first():
+            connection.execute(t.purged.insert(), t_purged)
+    names, messages = sorted(whole), set()
+    for start in range(0, len(names), _CHUNK):
+        chunk = names[start : start + _CHUNK]
+        found = connection.execute(sa.select(t.attachments.c.message_id).where(t.attachments.c.sha256.in_(chunk)))
+        messages |= set(found.scalars())
+        n_records += connection.execute(t.records.delete().where(r.sha256.in_(chunk))).rowcount
+        connection.execute(t.contents.delete().where(c.sha256.in_(chunk)))
+    return Purged(n_records, len(names), _drop_bare(connection, messages))
+
+
+def _drop_bare(connection: sa.Connection, messages: set[str]) -> int:
+    a, m = t.attachments.c, t.messages.c
+    n_messages = 0
+    for message_id in sorted(messages):
+        left = sa.exists().where(a.message_id == message_id)
+        n_messages += connection.execute(t.messages.delete().where(m.message_id == message_id, ~left)).rowcount
+    return n_messages
+
+
+def _wipe(store: Store) -> None:
+    """Have the database give up the space in which the purged stood. StoreError: another process is using it."""
+    is_sqlite = store.engine.dialect.name == "sqlite"
+    raw = store.engine.raw_connection()
+    try:
+        driver: Any = raw.dbapi_connection
+        if not is_sqlite:
+            driver.autocommit = True
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)") if is_sqlite else ("VACUUM FULL",):
+            driver.execute(statement)
+    except store.engine.dialect.loaded_dbapi.Error as error:
+        raise StoreError(f"purged, but the space is not given up yet ({error}): purge again when it is free") from error
+    finally:
+        raw.invalidate()
