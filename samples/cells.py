@@ -96,6 +96,8 @@ def write_short(tc: Node, written: Written, kind: str, dice: Dice, package: Pack
     """A short value: its lines as paragraphs, each by one inline way or the cell by one of the cell's ways."""
     lines = written.text.split("\n")
     how = _fitting(dice.pick("value"), written.text, kind)
+    if how == "digit_cells" and "invalid" in written.flags:
+        how = PLAIN
     if how == "two_paragraphs":
         lines = _broken(written.text, dice)
     first = clear_cell(tc)

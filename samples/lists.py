@@ -146,7 +146,7 @@ def _blank_rows(sheet: Sheet, used: int, dice: Dice, is_merged: bool) -> None:
             clear_cell(cells_of(row)[list(sheet.columns).index("seq")]).append(run(str(used + index + 1)))
     elif how == "between" and used > 1 and not is_merged:
         gap = deepcopy(sheet.list_rows[0])
-        for tc in gap.iter("{*}tc"):
+        for tc in list(gap.iter("{*}tc")):
             clear_cell(tc)
         _insert_after(sheet.list_rows[0], gap)
 

@@ -206,7 +206,7 @@ def _delete_column(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
     key = dice.rng.choice([k for k in keys if k not in ("seq", "activity_name", "region")])
     index = keys.index(key)
     for block in sheet.tables:
-        for tr in block.iter(q("w:tr")):
+        for tr in list(block.iter(q("w:tr"))):
             cells = cells_of(tr)
             if len(cells) == len(keys):
                 _remove(cells[index])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import unicodedata
+import zipfile
 from pathlib import Path
 from random import Random
 
@@ -139,10 +141,31 @@ def test_the_command_writes_files_and_truth(tmp_path: Path) -> None:
 
 
 def test_the_parts_of_a_file_are_well_formed(held: list[Sample]) -> None:
-    import zipfile
-
     for sample in held:
         with zipfile.ZipFile(io.BytesIO(sample.data)) as archive:
             assert archive.testzip() is None
             for name in archive.namelist():
                 etree.fromstring(archive.read(name))
+
+
+def _seen(text: str) -> str:
+    """The text without blanks and invisible characters, full-width signs half-width."""
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cf", "Zs") and c != "_")
+
+
+def test_every_true_text_stands_in_its_file(tuned: list[Sample], held: list[Sample]) -> None:
+    """Whatever was done to a file: what it is said to hold is in it, and nothing on the way was lost."""
+    for sample in [*tuned, *held]:
+        with zipfile.ZipFile(io.BytesIO(sample.data)) as archive:
+            body = etree.fromstring(archive.read("word/document.xml"))
+        for hyphen in body.iter("{*}noBreakHyphen"):
+            hyphen.tag, hyphen.text = etree.QName(hyphen).text.replace("noBreakHyphen", "t"), "-"
+        written = _seen("".join(t.text or "" for t in body.iter("{*}t")))
+        for truth in sample.truths:
+            kinds = {
+                spec.key: spec.kind for spec in (*FORM_BY_ID[truth.form].fields(), *FORM_BY_ID[truth.form].row_fields())
+            }
+            for key, value in [*truth.values.items(), *(pair for row in truth.rows for pair in row.items())]:
+                if kinds[key] in ("text", "region", "person") and isinstance(value, str):
+                    assert _seen(value) in written, (sample.name, key, value)
