@@ -41,31 +41,36 @@ Extract = Callable[..., list[Result]]
 
 
 def serve(connection: Connection, limits: WorkLimits, scratch: str, reader: str) -> None:
-    """Reads files until the pool says stop or goes away. reader: ``module:function`` with the signature of extract."""
+    """Reads files until the pool says stop or goes away. reader: ``module:function`` with the signature of extract.
+
+    scratch: the worker's own folder for temporary files; beside it are only those of the pool's other workers.
+    """
     _leave_terminal()
     _use_scratch(scratch)
     silence()
+    try:
+        _serve(connection, limits, reader)
+    except (EOFError, OSError):  # the pool is gone, and with it whoever tidies up
+        rmtree(Path(scratch).parent, ignore_errors=True)
+
+
+def _serve(connection: Connection, limits: WorkLimits, reader: str) -> None:
     try:
         desk = Desk(load_reader(reader), limits, connection)
     except Exception as error:
         connection.send_bytes(FAILED + f"{type(error).__name__}: {error}".encode())
         return
     connection.send_bytes(READY)
-    try:
-        while True:
-            task: Task | None = connection.recv()
-            if task is None:
-                return
-            started = time.perf_counter()
-            lines = results_to_json(desk.read(task))
-            kind = RETIRE if desk.is_spent else DONE
-            connection.send_bytes(kind + SECONDS.pack(time.perf_counter() - started) + b"\n".join(lines))
-            if kind == RETIRE:
-                return
-    except (EOFError, OSError):  # the pool is gone, and with it whoever tidies up
-        rmtree(scratch, ignore_errors=True)
-        with suppress(OSError):
-            Path(scratch).parent.rmdir()
+    while True:
+        task: Task | None = connection.recv()
+        if task is None:
+            return
+        started = time.perf_counter()
+        lines = results_to_json(desk.read(task))
+        kind = RETIRE if desk.is_spent else DONE
+        connection.send_bytes(kind + SECONDS.pack(time.perf_counter() - started) + b"\n".join(lines))
+        if kind == RETIRE:
+            return
 
 
 class Desk:

@@ -218,10 +218,11 @@ def test_a_killed_parent_leaves_nothing_behind(many: Path, tmp_path: Path) -> No
     scratch.mkdir()
     process = started("extract", many, environment={"TMPDIR": str(scratch)})
     assert process.stdout is not None
-    process.stdout.readline()
+    first = process.stdout.readline()
     family = descendants(process.pid)
     process.kill()
-    process.communicate(timeout=60)
+    _, complaint = process.communicate(timeout=60)
+    assert (first[:8], complaint) == (b'{"form":', b"")
     assert len(family) >= 2  # the fork server and a worker
     wait_until(lambda: not any(is_alive(pid) for pid in family))
     wait_until(lambda: not list(scratch.glob("shoubiao-*")))
