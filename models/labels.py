@@ -13,6 +13,7 @@ _NUMBERING = re.compile(
     r"|\d{1,2}\s*(?=[^\W\d_]))"
 )
 _BRACKETED = re.compile(r"[（(【\[〔][^（()）【】\[\]〔〕]*[)）】\]〕]")
+_LAST_BRACKETED = re.compile(_BRACKETED.pattern + r"\s*$")
 _NO_WORD = re.compile(r"[\W_]+")
 _SAME = str.maketrans({"帐": "账", "戸": "户", "覧": "览"})
 
@@ -27,8 +28,8 @@ def label_key(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def label_keys(text: str) -> frozenset[str]:
-    """The keys under which a label is known: as printed, and without what stands in brackets."""
-    keys = {label_key(text), label_key(_BRACKETED.sub("", text))}
+    """The keys under which a label is known: as printed, without what stands in brackets, or in the last ones."""
+    keys = {label_key(text), label_key(_BRACKETED.sub("", text)), label_key(_LAST_BRACKETED.sub("", text))}
     return frozenset(key for key in keys if key)
 
 

@@ -64,6 +64,8 @@ def align(
             filled.lost.extend(empty_answers([slot]))
             continue
         answers, rest = answers_at(slot, passage, method)
+        for answer in answers.values():
+            answer.unit = located.units.get(slot.name)
         filled.answers.update(answers)
         is_erased = slot.name in located.erased
         filled.lost.extend(spec.key for spec in slot.fields if is_erased or spec.key not in answers)

@@ -133,3 +133,15 @@ def _end_of_line(text: str, start: int, end: int) -> int:
         return stop
     following = text.find("\n", stop + 1, end)
     return end if following < 0 else following
+
+
+def label_again(text: str, words: Sequence[str]) -> tuple[int, int] | None:
+    """Where the value stands if ``text`` says its own label again (``手机：138…``), else None."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    for word in words:
+        for match in _label_pattern(word).finditer(text) if _may_hold(text, word) else ():
+            if match.group("colon") and match.start() == start:
+                return match.end(), len(text)
+            if match.group("colon") and match.end() == end and text[match.start() - 1] == "\n":
+                return 0, match.start()
+    return None

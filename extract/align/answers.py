@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from extract.align.anchors import label_again
 from extract.align.blank import Slot
 from extract.align.hints import without_seal_words, written_span
 from extract.align.passage import SOFT_BREAK, Passage
-from extract.align.ticks import read_ticks
+from extract.align.ticks import OTHER, bare_other, read_ticks
 from models.answer import Answer
 from models.entry import FieldSpec
 from models.labels import spaced_pattern
+from models.layout import MarkKind, MarkState
 
 _ENDS = " \t\n\u3000：:；;，,、。_＿"
+_SHORT = 40
 _BETWEEN = r"[\s、，,；;。：:_＿]*"
 
 
@@ -31,12 +34,45 @@ def answers_at(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Ans
 
 def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
     text = without_seal_words(passage.text) if slot.where in ("head", "cover") else passage.text
+    chosen = _chosen_word(passage)
+    if chosen is not None:
+        return replace(_answer(passage, 0, len(text), method), text=chosen)
+    again = label_again(text, slot.words)
+    if again:
+        return _plain(replace(slot, words=()), passage.cut(*again), method)
     hints = [hint for hint in slot.hints if hint.strip()]
     start, end = written_span(text, hints, is_recognised=method == "ocr")
     is_long = slot.fields[0].kind == "long_text"
+    if not is_long:
+        end = _before_other_label(text, start, end)
     if slot.where in ("head", "cover") or (slot.parent and not is_long):
         start, end = _without_ends(text, start, end)
     return _answer(passage, start, end, method, text)
+
+
+_OTHER_LABEL = re.compile(r"\n[ \t\u3000]*[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,10}[：:]")
+
+
+def _before_other_label(text: str, start: int, end: int) -> int:
+    """The end of a short value, where a line with a label of its own follows it."""
+    match = _OTHER_LABEL.search(text, start, end)
+    return match.start() if match else end
+
+
+_WORD = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def _chosen_word(passage: Passage) -> str | None:
+    """The word ticked, where a filler made boxes of a field that is written: ``男☑ 女□``; None where none were made."""
+    boxes = [mark for mark in passage.marks if mark.kind is MarkKind.BOX]
+    words = _WORD.findall(passage.text.replace("口", " "))
+    if len(boxes) < 2 or len(words) != len(boxes) or len(passage.text) > _SHORT:
+        return None
+    ticks = read_ticks(passage, words, follows=None, single=True).ticks
+    chosen = [tick.option for tick in ticks if tick.state is MarkState.TICKED and not tick.doubt]
+    if not chosen and all(tick.state is MarkState.EMPTY for tick in ticks):
+        return ""
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def _without_ends(text: str, start: int, end: int) -> tuple[int, int]:
@@ -60,9 +96,11 @@ def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer
     place, raw = passage.where(), passage.text.strip()
     sure = min((tick.confidence for tick in read.ticks), default=1.0)
     answers = {spec.key: Answer("", raw, place, sure, method, read.ticks)}
-    rest = read.rest
+    rest, other = read.rest, read.other
     if slot.other:
-        answers[slot.other.key] = Answer(read.other, raw, place, passage.confidence(), method)
+        if not other and any(tick.option == OTHER and tick.state is MarkState.TICKED for tick in read.ticks):
+            other, rest = bare_other(rest), ""  # written behind the last option, where 其他 stands among them
+        answers[slot.other.key] = Answer(other, raw, place, passage.confidence(), method)
     elif read.other:
         rest = " ".join(part for part in (rest, read.other) if part)
     return answers, rest

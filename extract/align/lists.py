@@ -142,7 +142,8 @@ def _read_rows(
 
 
 def _is_header_again(here: Sequence[Spot], columns: Sequence[Slot]) -> bool:
-    return sum(1 for slot in columns if any(spot.keys & slot.keys for spot in here)) >= max(_FEWEST, len(columns) // 2)
+    """Whether the row says column labels where values would stand; of a header of two rows the upper says few."""
+    return sum(1 for slot in columns if any(spot.keys & slot.keys for spot in here)) >= _FEWEST
 
 
 def _is_aside(here: Sequence[Spot], written: Sequence[Spot], header: _Header) -> bool:

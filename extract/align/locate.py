@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from extract.align.anchors import Anchor, Segment, segments
 from extract.align.blank import Blank, Slot
+from extract.align.hints import unit_in
 from extract.align.lists import ListRead, read_list
 from extract.align.passage import SOFT_BREAK, Passage, passage_of
 from extract.align.spots import Sheet, Spot, find_labels, sheet_of
@@ -14,16 +15,20 @@ from extract.align.values import find_values
 from models.labels import label_keys
 from models.layout import Block, Line, Table
 
+_FEWEST_TYPED = 4
+
 
 @dataclass(slots=True)
 class Located:
     """values: the passage at each slot found. loose: passages that belong to none. listed: the rows of a list.
 
     printed: the keys of the blank's own lines, which are no values. erased: slots known only by their place.
+    units: the unit of money that a slot's label names.
     """
 
     printed: frozenset[str] = frozenset()
     erased: set[str] = field(default_factory=set)
+    units: dict[str, str | None] = field(default_factory=dict)
     values: dict[str, Passage] = field(default_factory=dict)
     loose: list[Passage] = field(default_factory=list)
     listed: ListRead | None = None
@@ -93,7 +98,7 @@ def _split_tables(blocks: Sequence[Block], blank: Blank) -> tuple[list[Table], l
         sheet = sheet_of([table], own)
         if any(spot.keys & own for spot in sheet.spots):
             return tables[:index], tables[index:]
-    return [], tables
+    return tables, []
 
 
 def _lines_around(blocks: Sequence[Block], mains: Sequence[Table]) -> tuple[Passage, Passage]:
@@ -122,12 +127,27 @@ def _from_lines(passages: Sequence[Passage], slots: Sequence[Slot], found: Locat
 def _take_segments(passage: Passage, slots: Sequence[Slot], found: Located, *, many_lines: bool) -> bool:
     """Hand the stretches of ``passage`` to ``slots``; what is left of it is loose. Whether any was handed."""
     hits = segments(passage.text, [Anchor(slot.name, slot.words) for slot in slots], many_lines=many_lines)
-    if not many_lines:
-        hits = [_without_printed_line(passage.text, hit, found.printed) for hit in hits]
+    if passage.place.cell is None:
+        cut = _without_printed_end if many_lines else _without_printed_line
+        hits = [cut(passage.text, hit, found.printed) for hit in hits]
     for hit in hits:
         found.values[hit.name] = passage.cut(hit.start, hit.end)
     _leave(passage, hits, found)
     return bool(hits)
+
+
+def _is_typed_as_lines(text: str, slots: Sequence[Slot]) -> bool:
+    """Whether the form stands in ``text`` as paragraphs and not in tables, so that values go on to the next label."""
+    own = [Anchor(slot.name, slot.words) for slot in slots if slot.where == "table"]
+    return len(segments(text, own, many_lines=True)) >= _FEWEST_TYPED
+
+
+def _without_printed_end(text: str, hit: Segment, printed: frozenset[str]) -> Segment:
+    """The segment without lines at its end that are the blank's own: headings, notes."""
+    end = hit.end
+    while (at := text.rfind("\n", hit.start, end)) >= 0 and label_keys(text[at:end]) <= printed:
+        end = at
+    return replace(hit, end=end)
 
 
 def _without_printed_line(text: str, hit: Segment, printed: frozenset[str]) -> Segment:
@@ -150,6 +170,7 @@ def _leave(passage: Passage, hits: Sequence[Segment], found: Located) -> None:
 
 def _from_cells(sheet: Sheet, slots: Sequence[Slot], blank: Blank, found: Located) -> None:
     labels = find_labels(sheet, slots, blank.printed)
+    found.units |= {name: unit_in(spot.passage.text[: spot.inline]) for name, spot in labels.items()}
     found.erased |= {name for name, spot in labels.items() if spot.is_erased}
     for name, value in find_values(sheet, blank, labels).items():
         found.values[name] = value.passage
@@ -189,7 +210,8 @@ def _from_leftovers(blank: Blank, found: Located, margins: Sequence[Block]) -> N
     loose, found.loose = found.loose, []
     for passage in loose:
         missing = [slot for slot in missing if slot.name not in found.values]
-        _take_segments(passage, missing, found, many_lines=passage.place.cell is not None)
+        is_cell = passage.place.cell is not None
+        _take_segments(passage, missing, found, many_lines=is_cell or _is_typed_as_lines(passage.text, missing))
     heads = [slot for slot in missing if slot.name not in found.values and slot.where in ("head", "cover")]
     if margins and heads:
         margin = Located(blank.printed)

@@ -80,7 +80,7 @@ def without_instructions(passage: Passage) -> Passage:
 
 @lru_cache(maxsize=512)
 def _pattern(option: str) -> re.Pattern[str]:
-    return re.compile(spaced_pattern(option))
+    return re.compile(spaced_pattern(option).replace("他", "[他它]"))
 
 
 def find_words(passage: Passage, options: Sequence[str]) -> list[Word]:
@@ -117,7 +117,7 @@ def _standing_alone(passage: Passage, spots: list[tuple[int, int]]) -> list[tupl
     signs = {mark.at for mark in passage.marks}
 
     def is_free(at: int) -> bool:
-        return at < 0 or at >= len(text) or at in signs or not text[at].isalpha() or text[at] in "是否口囗VvXx"
+        return at < 0 or at >= len(text) or at in signs or not text[at].isalpha() or text[at] in "是否口囗VvXxＶｖＸｘ"
 
     free = [(start, end) for start, end in spots if is_free(start - 1) and is_free(end)]
     apart = [(s, e) for s, e in free if text[s : e + 1] != "是否" and text[max(s - 1, 0) : e] != "是否"]

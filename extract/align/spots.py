@@ -15,7 +15,7 @@ from extract.align.passage import Passage, passage_of
 from models.labels import label_key, label_keys
 from models.layout import Block, Cell, Line, Table
 
-_SURE, _LIKELY, _PLACED = 100.0, 70.0, 45.0
+_NEARLY_SURE, _LIKELY, _PLACED = 80.0, 70.0, 45.0
 _RUNNER_UP = 6.0
 
 
@@ -146,7 +146,7 @@ def find_labels(sheet: Sheet, slots: Sequence[Slot], printed: frozenset[str]) ->
     tops = [slot for slot in slots if slot.parent is None]
     below = [slot for slot in slots if slot.parent is not None]
     _by_key(sheet, tops, found, lambda slot: {label_key(slot.words[0])}, whole=True)
-    _by_key(sheet, below, found, lambda slot: {label_key(word) for word in slot.full_words}, whole=True)
+    _by_key(sheet, below, found, lambda slot: {label_key(word) for word in slot.full_words}, whole=False)
     _by_key(sheet, tops, found, lambda slot: {label_key(word) for word in slot.words}, whole=True)
     _by_key(sheet, tops, found, lambda slot: slot.keys, whole=False)
     _by_key(sheet, below, found, lambda slot: {label_key(word) for word in slot.words}, whole=True)
@@ -176,7 +176,7 @@ def _by_key(
             continue
         known = spot.key if spot.key in by_key else None
         if known is None and not whole:
-            known = next((key for key in spot.keys if key in by_key), None)
+            known = next((key for key in sorted(spot.keys, key=len, reverse=True) if key in by_key), None)
         if known is None:
             continue
         chosen = _choose(sheet, spot, [slot for slot in by_key[known] if slot.name not in found], found)
@@ -236,13 +236,13 @@ def _is_beside_label(sheet: Sheet, spot: Spot) -> bool:
 def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], printed: frozenset[str]) -> None:
     missing = [slot for slot in slots if slot.name not in found]
     free = [spot for spot in sheet.spots if spot.is_free and spot.key and not spot.keys & printed]
-    free = [spot for spot in free if not _is_beside_label(sheet, spot)]
     if not missing or not free:
         return
     known = {key for slot in slots for key in slot.keys}  # those before a colon have been found, or passed over
     labels = [(spot, *part) for spot in free for part in [_label_part(spot)] if part[1] is None or part[0] not in known]
     scores = [(likeness(slot, key), slot, spot, at) for slot in missing for spot, key, at in labels if len(key) > 1]
-    scores = sorted((row for row in scores if row[0] >= _LIKELY), key=lambda row: -row[0])
+    scores = [row for row in scores if row[0] >= (_NEARLY_SURE if _is_beside_label(sheet, row[2]) else _LIKELY)]
+    scores.sort(key=lambda row: -row[0])
     for score, slot, spot, at in scores:
         if slot.name in found or not spot.is_free:
             continue

@@ -322,10 +322,10 @@ def _texts(passage: Passage, words: list[Word], signs: list[Sign], options: Sequ
             for at in range(start, end):
                 kept[at] = False
     rest = "".join(char if kept[at] else " " for at, char in enumerate(passage.text))
-    return _bare(other), rest.strip(_TRIM)
+    return bare_other(other), rest.strip(_TRIM)
 
 
-def _bare(text: str) -> str:
+def bare_other(text: str) -> str:
     """Without fill-in lines and the brackets or colon around what was written."""
     text = _PROMPT.sub("", text.strip(_FILL + "。.—-")).strip(_FILL + "。.—-")
     if text[:1] in "（(【[" and text[-1:] in "）)】]":
@@ -334,4 +334,5 @@ def _bare(text: str) -> str:
         text = text.strip("）)】]")
     elif not any(char in text for char in "）)]】"):
         text = text.strip("（([【")
-    return text.strip(_FILL)
+    text = text.strip(_FILL)
+    return "" if text in ("/", "／", "\\") else text
