@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _MARK = "__properties_version1.0".encode("utf-16-le")
 _DATA_OBJECT = "__substg1.0_3701000D"
+_MAX_PROPS = 5_000
 _BROKEN = (
     OSError,
     ValueError,
@@ -49,7 +50,7 @@ def read_msg(data: bytes, limits: InboxLimits, depth: int = 0) -> Mail:
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            return _Reader(ole, limits).mail([], depth)
+            return _Reader(ole, len(data), limits).mail([], depth)
     except _BROKEN as error:
         raise CorruptFile("Outlook 邮件文件（.msg）已损坏，无法读取") from error
 
@@ -57,8 +58,9 @@ def read_msg(data: bytes, limits: InboxLimits, depth: int = 0) -> Mail:
 class _Reader:
     """One .msg being read: its streams by the folder they lie in, and how much was read."""
 
-    def __init__(self, ole: OleFileIO[Any], limits: InboxLimits) -> None:
+    def __init__(self, ole: OleFileIO[Any], n_file_bytes: int, limits: InboxLimits) -> None:
         self._ole = ole
+        self._n_file_bytes = n_file_bytes
         self._limits = limits
         self._n_bytes = 0
         self._streams: dict[tuple[str, ...], dict[str, list[str]]] = {}
@@ -108,7 +110,7 @@ class _Reader:
         streams = self._streams.get(tuple(folder), {})
         fixed = streams.get(_MARK.decode("utf-16-le").upper())
         table = self._read(fixed) if fixed else b""
-        for at in range(n_header_bytes, len(table) - 15, 16):
+        for at in range(n_header_bytes, min(len(table) - 15, _MAX_PROPS * 16), 16):
             kind, number = struct.unpack_from("<HH", table, at)
             value = fixed_value(kind, table[at + 8 : at + 16])
             if value is not None:
@@ -123,7 +125,10 @@ class _Reader:
         return props
 
     def _read(self, path: list[str]) -> bytes:
-        self._n_bytes += self._ole.get_size(path)
+        size = self._ole.get_size(path)
+        if size > self._n_file_bytes:
+            raise ValueError("a stream longer than its file")
+        self._n_bytes += size
         if self._n_bytes > self._limits.max_unpacked_bytes:
             raise TooLargeFile(f"邮件展开后超过 {self._limits.max_unpacked_bytes >> 20} MB")
         with self._ole.openstream(path) as stream:
