@@ -103,7 +103,9 @@ def test_the_picture_lies_as_the_page_is_shown(rotate: int) -> None:
     assert np.abs(embedded.pixels.astype(int) - rendered.pixels).mean() < 1
 
 
-@pytest.mark.parametrize("matrix", ["0 842 -595 0 595 0", "0 -842 595 0 0 842", "-595 0 0 842 595 0", "595 0 0 -842 0 842"])
+@pytest.mark.parametrize(
+    "matrix", ["0 842 -595 0 595 0", "0 -842 595 0 0 842", "-595 0 0 842 595 0", "595 0 0 -842 0 842"]
+)
 def test_the_picture_is_turned_as_its_matrix_says(matrix: str) -> None:
     pdf = Pdf()
     size = (842, 595) if matrix.startswith("0") else (595, 842)

@@ -140,3 +140,45 @@ def test_a_frame_round_the_page_is_no_table() -> None:
 def test_hidden_text_is_not_read() -> None:
     sheet = Sheet().text(50, 700, "看得见").text(50, 650, "看不见", mode=3)
     assert texts(layout_of(sheet)) == ["看得见"]
+
+
+def test_cells_without_rules_are_read_column_by_column() -> None:
+    sheet = Sheet().text(50, 700, "填报市局：温州市人力资源和").text(50, 684, "社会保障局（盖章）")
+    sheet.text(250, 692, "填报日期：").text(300, 692, "2024")
+    layout = layout_of(sheet)
+    assert texts(layout) == ["填报市局：温州市人力资源和", "社会保障局（盖章）", "填报日期：2024"]
+    first = layout.blocks[0]
+    assert isinstance(first, Line)
+    assert first.continues
+
+
+def test_a_row_cut_by_a_page_break_is_one_row() -> None:
+    full = "一二三四五六七八九十一二三四"
+    pdf = Pdf()
+    pdf.sheets.append(Sheet().grid([50, 150, 300], [60, 90]).text(55, 75, "经费").text(155, 65, full))
+    lower = Sheet().grid([50, 150, 300], [700, 740, 780]).text(155, 765, "五六七。")
+    pdf.sheets.append(lower.text(55, 725, "备注").text(155, 725, "无"))
+    first, second = read(pdf.written(), ReadLimits()).blocks
+    assert isinstance(first, Table)
+    assert isinstance(second, Table)
+    assert [line.text for line in first.cells[1].lines] == [full, "五六七。"]
+    assert first.cells[1].lines[0].continues
+    assert [line.place.page for line in first.cells[1].lines] == [1, 2]
+    assert [cell.text for cell in second.cells] == ["备注", "无"]
+
+
+def test_a_new_row_on_the_next_page_stays_one() -> None:
+    pdf = Pdf()
+    pdf.sheets.append(Sheet().grid([50, 150, 300], [60, 90]).text(55, 75, "经费").text(155, 75, "五万元"))
+    pdf.sheets.append(Sheet().grid([50, 150, 300], [740, 780]).text(55, 765, "备注").text(155, 765, "无"))
+    tables = read(pdf.written(), ReadLimits()).blocks
+    assert [len(table.cells) for table in tables if isinstance(table, Table)] == [2, 2]
+
+
+def test_deletions_footnotes_and_ruby_are_left_out() -> None:
+    sheet = Sheet().grid([50, 150, 300], [600, 640]).text(155, 615, "系").text(185, 615, "主任")
+    sheet.raw("0 0 1 rg 0 0 1 RG").text(165, 615, "误写").line(165, 618.5, 185, 618.5, 0.8).raw("0 g 0 G")
+    sheet.text(205, 618, "1", size=6).text(50, 100, "1").text(56, 100, "以公章为准。").text(155, 625, "xi", size=5)
+    blocks = layout_of(sheet).blocks
+    assert [block.text for block in blocks if isinstance(block, Line)] == []
+    assert only_table(layout_of(sheet)).cells[1].text == "系主任"

@@ -88,5 +88,5 @@ def _ink_to_blocks(ink: PageInk, first_table: int) -> list[Block]:
     drop_table_rules(drawing, [(grid.xs, grid.ys) for grid in grids])
     drop_deletions(ink, drawing)
     drop_ruby(ink)
-    drop_footnotes(ink)
+    drop_footnotes(ink, max((grid.ys[-1] for grid in grids), default=0.0))
     return page_to_blocks(ink, grids, drawing, first_table)

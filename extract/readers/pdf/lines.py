@@ -24,6 +24,9 @@ LATIN_GAP = 0.28
 SAME_LINE = 0.42
 """How far, in character sizes, baselines within a line may lie apart."""
 
+NEAR_LINES = 0.93
+"""Baselines nearer than this many character sizes are no lines of one text."""
+
 NUMBERED = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[，、条])"
 )
@@ -48,6 +51,81 @@ def chars_to_lines(chars: list[Char]) -> list[PrintedLine]:
     rows = _chars_to_rows([char for char in chars if not char.text.isspace()])
     spaces = [char for char in chars if char.text.isspace()]
     return [line for row in rows if (line := _row_to_line(row, _spaces_of(row, spaces)))]
+
+
+def chars_to_columns(chars: list[Char]) -> list[list[list[Char]]]:
+    """The characters cut into stretches from top to bottom, each a list of columns from left to right.
+
+    Most stretches have one column. Lines nearer to each other than lines can be set stand side by side: in a
+    table without rules whose cells are broken into lines.
+    """
+    rows = _chars_to_rows([char for char in chars if not char.text.isspace()])
+    spaces = [char for char in chars if char.text.isspace()]
+    stretches: list[list[list[Char]]] = []
+    run: list[list[Char]] = []
+    for row in rows:
+        if run and _base(row) - _base(run[-1]) >= NEAR_LINES * min(row[0].size, run[-1][0].size):
+            stretches.append(_columns_of(run, spaces))
+            run = []
+        run.append(row)
+    if run:
+        stretches.append(_columns_of(run, spaces))
+    stretches = _join_ends(stretches)
+    for columns in stretches:
+        for column in columns:
+            column += [space for row in _chars_to_rows(column) for space in _spaces_of(row, spaces)]
+    return stretches
+
+
+def _join_ends(stretches: list[list[list[Char]]]) -> list[list[list[Char]]]:
+    """The stretches, a first or last line that belongs to one of several columns joined to it."""
+    joined: list[list[list[Char]]] = []
+    for columns in stretches:
+        before = joined[-1] if joined else None
+        if before is not None and len(before) > 1 and len(columns) == 1 and _join_end(before, columns[0]):
+            continue
+        if before is not None and len(before) == 1 and len(columns) > 1 and _join_end(columns, before[0]):
+            joined.pop()
+        joined.append(columns)
+    return joined
+
+
+def _join_end(columns: list[list[Char]], row: list[Char]) -> bool:
+    """Adds the row to the column it is the next line of, if there is one."""
+    left, right = min(c.x0 for c in row), max(c.x1 for c in row)
+    size = row[0].size
+    starts = [min(c.x0 for c in column) for column in columns]
+    for at, column in enumerate(columns):
+        ends_before_next = at + 1 == len(columns) or right < starts[at + 1]
+        distance = min(abs(a.base - b.base) for a in column for b in row)
+        if abs(left - starts[at]) < 0.3 * size and ends_before_next and distance < 1.7 * size:
+            column.extend(row)
+            return True
+    return False
+
+
+def _base(row: list[Char]) -> float:
+    return median(char.base for char in row)
+
+
+def _columns_of(run: list[list[Char]], spaces: list[Char]) -> list[list[Char]]:
+    """The columns of rows that stand too near to be lines of one text; one column where no gap parts them.
+
+    A written blank is no gap, nor is what follows a colon: a label keeps its value.
+    """
+    written = [space for row in run for space in _spaces_of(row, spaces)] if len(run) > 1 else []
+    chars = sorted([*(char for row in run for char in row), *written], key=lambda char: char.x0)
+    columns: list[list[Char]] = []
+    reach = float("-inf")
+    for char in chars:
+        after_colon = bool(columns) and columns[-1][-1].text in "：:"
+        if columns and (char.x0 - reach < 1.0 * char.size or after_colon or len(run) < 2):
+            columns[-1].append(char)
+        else:
+            columns.append([char])
+        reach = max(reach, char.x1)
+    visible = [[char for char in column if not char.text.isspace()] for column in columns]
+    return [column for column in visible if column]
 
 
 def _chars_to_rows(chars: list[Char]) -> list[list[Char]]:
@@ -205,7 +283,8 @@ def _is_full(line: PrintedLine, after: PrintedLine, edge: float) -> bool:
     word = _first_word_width(after)
     if line.text[-1:] in "。！？；：" and room > 0.12 * line.size:
         return room < 0.9 * min(word, line.size)
-    return room < word + 0.35 * line.size + _pushed_width(line, after)
+    slack = 1.3 if after.text[:1].isdigit() else 0.35  # programs differ in what may follow a number on its line
+    return room < word + slack * line.size + _pushed_width(line, after)
 
 
 def _ends_word(line: PrintedLine, after: PrintedLine) -> bool:

@@ -27,7 +27,7 @@ def join_split_rows(blocks: list[Block]) -> list[Block]:
         before = joined[-1] if joined else None
         if isinstance(block, Table) and isinstance(before, Table) and _is_next_page(before, block):
             pairs = _pairs(before, block)
-            if pairs and _is_split(pairs):
+            if pairs and not _is_header_again(before, pairs) and _is_split(pairs):
                 rest = _without_first_row(block)
                 for upper, lower in pairs:
                     _append(upper, lower)
@@ -70,6 +70,12 @@ def _is_split(pairs: list[tuple[Cell, Cell]]) -> bool:
     (label, under), *others = pairs
     filled = [lower for _, lower in others if lower.text.strip()]
     return bool(label.text.strip()) and not under.text.strip() and len(pairs) == 2 and bool(filled)
+
+
+def _is_header_again(above: Table, pairs: list[tuple[Cell, Cell]]) -> bool:
+    """Whether the lower row repeats the table's first row."""
+    header = [cell.text for cell in above.cells if cell.row == 0]
+    return any(header) and [lower.text for _, lower in pairs] == header
 
 
 def _goes_on(upper: Cell, lower: Cell) -> bool:

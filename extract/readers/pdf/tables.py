@@ -9,11 +9,14 @@ from models.layout import Block, Cell, Line, Table
 
 from .grid import Grid, GridCell
 from .ink import Char, PageInk
-from .lines import PrintedLine, chars_to_lines, mark_continued
+from .lines import PrintedLine, chars_to_columns, chars_to_lines, mark_continued
 from .marks import Drawing, line_to_marks
 
 INLINE_PT = 26.0
 """A frame inside a line is no higher."""
+
+CELL_PAD_PT = 5.4
+"""The inner margin of a cell in Word."""
 
 STRIP_PT = 18.0
 """The strip between a frame and the table in it is no wider."""
@@ -48,14 +51,34 @@ def page_to_blocks(ink: PageInk, grids: list[Grid], drawing: Drawing, first_tabl
         slot = _slot_at(top_level, char)
         (free if slot is None else slot.chars).append(char)
     column = _column(ink, regions)
-    blocks: list[Block] = []
+    keyed: list[tuple[tuple[float, float], Block]] = []
     for piece in _between(free, [region.grid.bbox for region in top_level]):
-        lines = chars_to_lines(piece)
-        mark_continued(lines, column)
-        blocks.extend(_line(line, ink, drawing, None) for line in lines)
+        keyed += _flow_lines(piece, column, ink, drawing)
     for number, region in enumerate(top_level, first_table):
-        blocks.append(_table(region, ink, drawing, f"T{number}"))
-    return sorted(blocks, key=_reading_key)
+        table = _table(region, ink, drawing, f"T{number}")
+        keyed.append((_reading_key(table), table))
+    return [block for _, block in sorted(keyed, key=lambda item: item[0])]
+
+
+def _flow_lines(
+    chars: list[Char], right: float, ink: PageInk, drawing: Drawing
+) -> list[tuple[tuple[float, float], Block]]:
+    """The lines of text beside tables, with the key that puts them into reading order."""
+    keyed: list[tuple[tuple[float, float], Block]] = []
+    single: list[PrintedLine] = []
+    for columns in chars_to_columns(chars):
+        if len(columns) == 1:
+            single += chars_to_lines(columns[0])
+            continue
+        top = min(char.top for column in columns for char in column)
+        for column in columns:
+            lines = chars_to_lines(column)
+            mark_continued(lines, max(line.bbox[2] for line in lines) + CELL_PAD_PT)
+            keyed += [((top, number), _line(line, ink, drawing, None)) for number, line in enumerate(lines)]
+            top += 0.01
+    mark_continued(single, right)
+    keyed += [((line.bbox[1], line.bbox[0]), _line(line, ink, drawing, None)) for line in single]
+    return keyed
 
 
 def _reading_key(block: Block) -> tuple[float, float]:

@@ -35,12 +35,15 @@ def _is_through(rule: Shape, char: Char) -> bool:
     return x0 - 0.5 <= char.mid_x <= x1 + 0.5 and 0.12 < height < 0.62
 
 
-def drop_footnotes(ink: PageInk) -> None:
-    """Takes out raised numbers that lead to a note at the foot of the page, and the notes."""
+def drop_footnotes(ink: PageInk, floor: float) -> None:
+    """Takes out raised numbers that lead to a note at the foot of the page, and the notes.
+
+    floor: where the lowest table ends; notes stand below it.
+    """
     raised = _raised_numbers(ink.chars)
     if not raised:
         return
-    lowest = max(char.base for char in raised)
+    lowest = max(floor, *(char.base for char in raised))
     below = [c for c in ink.chars if c.base > lowest + 4 and c.base > FOOT * ink.height and not c.text.isspace()]
     rows: dict[int, list[Char]] = {}
     for char in below:
@@ -95,7 +98,7 @@ def drop_ruby(ink: PageInk) -> None:
             above = base.top - char.base
             if (
                 base.size >= 1.6 * char.size
-                and -0.45 * base.size < above < 0.3 * base.size
+                and -0.45 * base.size < above < 0.5 * base.size
                 and base.x0 - char.size <= char.mid_x <= base.x1 + char.size
                 and base.base - char.base > 0.6 * base.size
             ):
