@@ -17,6 +17,7 @@ from models.layout import Block, Cell, Line, Table
 
 _NEARLY_SURE, _LIKELY, _PLACED = 80.0, 70.0, 45.0
 _RUNNER_UP = 6.0
+_LONG = 5
 
 
 @dataclass(slots=True, eq=False)
@@ -214,13 +215,19 @@ def _inline(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot]) -> None
         if not hits or text[: hits[0].label_start].strip():
             continue
         has_colon = text[: hits[0].start].rstrip().endswith(("：", ":"))
-        if _is_beside_label(sheet, spot) and not has_colon:
+        if _is_beside_label(sheet, spot) and (not has_colon or _says_again(sheet, spot, by_name[hits[0].name])):
             continue
         alike = [slot for slot in missing if slot.words[0] == by_name[hits[0].name].words[0] and slot.name not in found]
         chosen = _choose(sheet, spot, alike, found)
         if chosen is None or (len(hits) > 1 and not _are_one_family(by_name, hits[0].name, hits[1:])):
             continue
         _mark(spot, chosen, found, hits[0].start)
+
+
+def _says_again(sheet: Sheet, spot: Spot, slot: Slot) -> bool:
+    """Whether a value begins with the label that stands left of it already."""
+    left = sheet.left_of(spot)
+    return bool(left and left.label_of and left.label_of.words[0] == slot.words[0])
 
 
 def _are_one_family(by_name: dict[str, Slot], top: str, others: Sequence[Segment]) -> bool:
@@ -241,7 +248,7 @@ def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], printed
     known = {key for slot in slots for key in slot.keys}  # those before a colon have been found, or passed over
     labels = [(spot, *part) for spot in free for part in [_label_part(spot)] if part[1] is None or part[0] not in known]
     scores = [(likeness(slot, key), slot, spot, at) for slot in missing for spot, key, at in labels if len(key) > 1]
-    scores = [row for row in scores if row[0] >= (_NEARLY_SURE if _is_beside_label(sheet, row[2]) else _LIKELY)]
+    scores = [row for row in scores if row[0] >= _LIKELY and _may_be_label(sheet, row[2], row[0])]
     scores.sort(key=lambda row: -row[0])
     for score, slot, spot, at in scores:
         if slot.name in found or not spot.is_free:
@@ -250,6 +257,11 @@ def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], printed
         if rivals and max(rivals) > score - _RUNNER_UP and slot.parent is None:
             continue
         _mark(spot, slot, found, at)
+
+
+def _may_be_label(sheet: Sheet, spot: Spot, score: float) -> bool:
+    """Where a value is expected, only a long text that is very like a label is one (同手机 is a value)."""
+    return not _is_beside_label(sheet, spot) or (score >= _NEARLY_SURE and len(spot.key) >= _LONG)
 
 
 def _label_part(spot: Spot) -> tuple[str, int | None]:

@@ -30,6 +30,7 @@ from models.layout import MarkKind, MarkState, Style
 
 OTHER = "其他"
 _CLEARLY_NEARER = 2
+_RING_REACH = 3
 _NO_OWNER, _SECOND_BOX, _NO_BOX = 8, 6, 4
 
 
@@ -69,6 +70,10 @@ def read_ticks(passage: Passage, options: Sequence[str], *, follows: bool | None
     signs = merged_brackets(passage, find_signs(passage, words))
     chosen = {word.option: _Option(word) for word in words}
     boxes = [sign for sign in signs if sign.is_box]
+    rings = [sign for sign in signs if sign.start == sign.end and sign.kind is MarkKind.CIRCLE]
+    signs = [sign for sign in signs if sign not in rings]
+    for ring in rings:
+        _give_ring(passage, ring, words, chosen)
     pairs = signs_in_step(passage.text, words, signs)
     if pairs:
         for option, sign in pairs:
@@ -120,6 +125,17 @@ def _word_of(words: list[Word], sign: Sign, follows: bool) -> Word | None:
     return next((word for word in words if word.start >= sign.end), None)
 
 
+def _give_ring(passage: Passage, ring: Sign, words: list[Word], chosen: dict[str, _Option]) -> None:
+    """A ring is drawn round the word that it is anchored in or just before; else round the one before it."""
+    held = next((word for word in words if word.start <= ring.start < word.end), None)
+    following = next((word for word in words if word.start >= ring.start), None)
+    if held is None and following and gap(passage.text, ring.start, following.start) <= _RING_REACH:
+        held = following
+    held = held or next((word for word in reversed(words) if word.end <= ring.start), following)
+    if held:
+        chosen[held.option].lone.append(ring)
+
+
 @dataclass(slots=True)
 class _Group:
     """The group as a lone sign finds it. is_told: the copy's own signs tell on which side of a word they stand."""
@@ -145,9 +161,6 @@ def _give_lone_sign(passage: Passage, sign: Sign, group: _Group) -> None:
         return
     if len(sides) == 1 or sides[0].word is sides[1].word:
         chosen[sides[0].word.option].lone.append(sign)
-        return
-    if sign.end == sign.start and after is not None and after.distance == 0 and sign.kind is MarkKind.CIRCLE:
-        chosen[after.word.option].lone.append(sign)  # a circle drawn round the word that it is anchored to
         return
     assert before is not None and after is not None
     winner, is_doubtful = _nearer(before, after, group)
