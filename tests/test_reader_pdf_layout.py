@@ -182,3 +182,8 @@ def test_deletions_footnotes_and_ruby_are_left_out() -> None:
     blocks = layout_of(sheet).blocks
     assert [block.text for block in blocks if isinstance(block, Line)] == []
     assert only_table(layout_of(sheet)).cells[1].text == "系主任"
+
+
+def test_a_number_too_wide_for_its_cell_stays_whole() -> None:
+    sheet = Sheet().grid([50, 90, 130, 170], [600, 640]).text(86, 615, "1234567890").text(140, 615, "5")
+    assert [cell.text for cell in only_table(layout_of(sheet)).cells] == ["", "1234567890", "5"]

@@ -47,9 +47,10 @@ def page_to_blocks(ink: PageInk, grids: list[Grid], drawing: Drawing, first_tabl
     grids = [_without_margins(grid, ink.chars) for grid in grids]
     regions, top_level = _nest([_Region(grid, [_Slot(cell) for cell in grid.cells]) for grid in grids])
     free: list[Char] = []
-    for char in ink.chars:
-        slot = _slot_at(top_level, char)
-        (free if slot is None else slot.chars).append(char)
+    for word in _words(ink.chars):
+        slots = [_slot_at(top_level, char) for char in word]
+        most = max(slots, key=lambda slot: sum(other is slot for other in slots))
+        (free if most is None else most.chars).extend(word)
     column = _column(ink, regions)
     keyed: list[tuple[tuple[float, float], Block]] = []
     for piece in _between(free, [region.grid.bbox for region in top_level]):
@@ -152,6 +153,23 @@ def _nest(regions: list[_Region]) -> tuple[list[_Region], list[_Region]]:
         else:
             top_level.append(region)
     return regions, sorted(top_level, key=lambda region: (region.grid.ys[0], region.grid.xs[0]))
+
+
+def _words(chars: list[Char]) -> list[list[Char]]:
+    """The characters in stretches printed as one: they stand in one cell, even where they run over its rule."""
+    words: list[list[Char]] = []
+    for char in chars:
+        last = words[-1][-1] if words else None
+        if (
+            last is not None
+            and last.run == char.run != -1
+            and abs(last.base - char.base) < 0.5
+            and abs(char.x0 - last.x1) < 0.5 * char.size
+        ):
+            words[-1].append(char)
+        else:
+            words.append([char])
+    return words
 
 
 def _slot_at(regions: list[_Region], char: Char) -> _Slot | None:
