@@ -220,6 +220,13 @@ def _words_only(o: Option) -> list[Node]:
     return [run(o.word)] if o.is_on else []
 
 
+def _for_pen(o: Option) -> list[Node]:
+    """Left empty for a pen to tick on paper; the box's near-black colour says which it is (see ``scan_sheets``)."""
+    number = int(o.package.fresh_id())
+    colour = f"{int(o.is_on) + 2 * int(o.box_first):02X}{number // 32 % 32:02X}{number % 32:02X}"
+    return o.join([run(o.glyph, rpr(color=colour))])
+
+
 def _only_chosen(o: Option) -> list[Node]:
     return o.join([run("☑")]) if o.is_on else []
 
@@ -294,6 +301,7 @@ STYLES: dict[str, Style] = {
     "boxed_tick_cross": _boxed_tick_cross,
     "words_only": _words_only,
     "only_chosen": _only_chosen,
+    "for_pen": _for_pen,
 }
 UNCLEAR_STYLES = frozenset({"highlight_word", "bold_word"})
 """Styles that a careful clerk would not trust: some value, and a flag always."""
