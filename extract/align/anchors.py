@@ -71,6 +71,7 @@ class _Hit:
     stop: int
     name: str
     rank: int
+    size: int
 
 
 def _hits(text: str, anchors: Iterable[Anchor]) -> list[_Hit]:
@@ -83,7 +84,9 @@ def _hits(text: str, anchors: Iterable[Anchor]) -> list[_Hit]:
                 strength = _strength(text, match)
                 if strength:
                     start = match.start() if _is_line_start(text, match.start()) else match.start("label")
-                    hits.append(_Hit(start, match.end(), anchor.name, strength * 10 - min(rank, 9)))
+                    hits.append(
+                        _Hit(start, match.end(), anchor.name, strength * 10 - min(rank, 9), len(match.group("label")))
+                    )
     return hits
 
 
@@ -117,7 +120,7 @@ def _is_edge(text: str, at: int) -> bool:
 def _without_overlaps(hits: Sequence[_Hit]) -> list[tuple[int, int, str]]:
     """Each anchor once, the surer hit first, then the longer, then the earlier; in order of the text."""
     taken: list[_Hit] = []
-    for hit in sorted(hits, key=lambda hit: (-(hit.rank // 10), hit.start - hit.stop, hit.start)):
+    for hit in sorted(hits, key=lambda hit: (-(hit.rank // 10), -hit.size, hit.start)):
         if any(hit.name == other.name or (hit.start < other.stop and other.start < hit.stop) for other in taken):
             continue
         taken.append(hit)

@@ -11,7 +11,8 @@ from extract.align.anchors import label_again
 from extract.align.blank import Slot
 from extract.align.hints import without_seal_words, written_span
 from extract.align.passage import SOFT_BREAK, Passage
-from extract.align.ticks import OTHER, bare_other, read_ticks
+from extract.align.signs import without_instructions
+from extract.align.ticks import OTHER, asks_for_other, bare_other, read_ticks
 from models.answer import Answer
 from models.entry import FieldSpec
 from models.labels import spaced_pattern
@@ -45,6 +46,8 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
     is_long = slot.fields[0].kind == "long_text"
     if not is_long:
         end = _before_other_label(text, start, end)
+        while end > start and text[end - 1] in "：: ":
+            end -= 1
     if slot.where in ("head", "cover") or (slot.parent and not is_long):
         start, end = _without_ends(text, start, end)
     return _answer(passage, start, end, method, text)
@@ -64,6 +67,7 @@ _WORD = re.compile(r"[\u4e00-\u9fff]+")
 
 def _chosen_word(passage: Passage) -> str | None:
     """The word ticked, where a filler made boxes of a field that is written: ``男☑ 女□``; None where none were made."""
+    passage = without_instructions(passage)
     boxes = [mark for mark in passage.marks if mark.kind is MarkKind.BOX]
     words = _WORD.findall(passage.text.replace("口", " "))
     if len(boxes) < 2 or len(words) != len(boxes) or len(passage.text) > _SHORT:
@@ -98,7 +102,8 @@ def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer
     answers = {spec.key: Answer("", raw, place, sure, method, read.ticks)}
     rest, other = read.rest, read.other
     if slot.other:
-        if not other and any(tick.option == OTHER and tick.state is MarkState.TICKED for tick in read.ticks):
+        is_ticked = any(tick.option == OTHER and tick.state is MarkState.TICKED for tick in read.ticks)
+        if not other and (is_ticked or asks_for_other(rest)):
             other, rest = bare_other(rest), ""  # written behind the last option, where 其他 stands among them
         answers[slot.other.key] = Answer(other, raw, place, passage.confidence(), method)
     elif read.other:

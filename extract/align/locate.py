@@ -129,9 +129,11 @@ def _take_segments(passage: Passage, slots: Sequence[Slot], found: Located, *, m
     hits = segments(passage.text, [Anchor(slot.name, slot.words) for slot in slots], many_lines=many_lines)
     if passage.place.cell is None:
         cut = _without_printed_end if many_lines else _without_printed_line
-        hits = [cut(passage.text, hit, found.printed) for hit in hits]
+        boxes = {slot.name for slot in slots if slot.is_boxes}
+        hits = [hit if hit.name in boxes else cut(passage.text, hit, found.printed) for hit in hits]
     for hit in hits:
         found.values[hit.name] = passage.cut(hit.start, hit.end)
+        found.units[hit.name] = unit_in(passage.text[hit.label_start : hit.start])
     _leave(passage, hits, found)
     return bool(hits)
 

@@ -349,3 +349,8 @@ def bare_other(text: str) -> str:
         text = text.strip("（([【")
     text = text.strip(_FILL)
     return "" if text in ("/", "／", "\\") else text
+
+
+def asks_for_other(text: str) -> bool:
+    """Whether a text begins with the prompt that stands behind 其他: 请注明：."""
+    return _PROMPT.match(text) is not None
