@@ -131,3 +131,16 @@ def test_a_frame_round_a_word_circles_it_and_leaves_the_line_whole() -> None:
 def test_a_zero_a_factor_and_the_letters_of_another_language_are_no_marks() -> None:
     line = line_of(one_page(Sheet().text(50, 700, "二○二四年 3×5")))
     assert line.marks == []
+
+
+def test_letters_of_a_symbol_font_that_was_not_at_hand_are_boxes() -> None:
+    pdf = Pdf()
+    pdf.simple_font("H", "Helvetica")
+    sheet = Sheet().text(50, 700, "技术指导").text(91, 700, "R", font="H").text(103, 700, "技术推广")
+    sheet.text(144, 700, "\xa3", font="H").text(50, 680, "APR")
+    pdf.sheets.append(sheet)
+    first, second = read(pdf.written(), ReadLimits()).blocks
+    assert isinstance(first, Line)
+    assert isinstance(second, Line)
+    assert states(first) == [("☑", MarkState.TICKED), ("□", MarkState.EMPTY)]
+    assert second.marks == []

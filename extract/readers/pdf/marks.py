@@ -17,7 +17,17 @@ from ..glyphs import SIGNS, signs_to_marks
 from .drawn import shapes_to_squares, shapes_to_strokes
 from .ink import Char, PageInk, Shape, Widget, box_area, boxes_to_overlap
 from .lines import PrintedLine
-from .signs import EMPTY_BOX, EMPTY_CIRCLE, FULL_CIRCLE, LOST_LETTERS, TICK, TICKED_BOX, Sign, char_to_sign
+from .signs import (
+    EMPTY_BOX,
+    EMPTY_CIRCLE,
+    FULL_CIRCLE,
+    LOST_CAPITALS,
+    LOST_LETTERS,
+    TICK,
+    TICKED_BOX,
+    Sign,
+    char_to_sign,
+)
 
 TICK_LETTERS = frozenset("vVxX╳√✓✔×✗✘乄✕")
 
@@ -37,6 +47,7 @@ class Drawing:
 
     marks: by ``id`` of the character. rules: horizontal strokes that are no table's. rings: closed curves
     round text. tints: coloured areas behind text.
+    lost_letters: letters that stand for boxes of a font that was not at hand.
     """
 
     marks: dict[int, Seen] = field(default_factory=dict)
@@ -44,6 +55,7 @@ class Drawing:
     rings: list[BBox] = field(default_factory=list)
     tints: list[BBox] = field(default_factory=list)
     rest: list[Shape] = field(default_factory=list)
+    lost_letters: dict[str, Sign] = field(default_factory=lambda: LOST_LETTERS)
 
 
 @dataclass(slots=True)
@@ -63,6 +75,8 @@ def ink_to_drawing(ink: PageInk) -> Drawing:
     drawing = Drawing()
     squares, discs, rest = shapes_to_squares(ink.shapes)
     drawing.rest = rest
+    if any(char.text == "£" for char in ink.chars):
+        drawing.lost_letters = LOST_LETTERS | LOST_CAPITALS
     for char in ink.chars:
         sign = char_to_sign(char.text, char.font)
         if sign is not None:
@@ -230,7 +244,7 @@ def line_to_marks(line: PrintedLine, drawing: Drawing) -> MarkedLine:
     for at, char in enumerate(line.chars):
         if char is None:
             continue
-        seen = drawing.marks.get(id(char)) or _lost_letter(line, at)
+        seen = drawing.marks.get(id(char)) or _lost_letter(line, at, drawing)
         if seen is None:
             continue
         if seen.method != "glyph" or seen.sign != SIGNS.get(text[at]):
@@ -245,9 +259,9 @@ def line_to_marks(line: PrintedLine, drawing: Drawing) -> MarkedLine:
     return MarkedLine(plain, marks, styles)
 
 
-def _lost_letter(line: PrintedLine, at: int) -> Seen | None:
+def _lost_letter(line: PrintedLine, at: int, drawing: Drawing) -> Seen | None:
     """A letter that stands for a box of a symbol font that was not at hand; beside Latin text it is itself."""
-    sign = LOST_LETTERS.get(line.text[at])
+    sign = drawing.lost_letters.get(line.text[at])
     around = line.text[max(0, at - 1) : at] + line.text[at + 1 : at + 2]
     if sign is None or any(char.isascii() and char.isalnum() for char in around):
         return None

@@ -67,3 +67,7 @@ def _symbol_table(font: str) -> dict[int, Sign] | None:
         if name.startswith(known):
             return _SYMBOL_FONTS[known]
     return _SYMBOL_FONTS["zapfdingbats"] if "dingbats" in name else None
+
+
+LOST_CAPITALS: dict[str, Sign] = {"R": TICKED_BOX, "S": TICKED_BOX, "T": TICKED_BOX, "P": TICK, "O": CROSS}
+"""The same of Wingdings 2 for capitals; meant so only where an empty box of that font (£) stands on the page."""
