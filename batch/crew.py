@@ -6,6 +6,7 @@ import multiprocessing as mp
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -27,6 +28,7 @@ AHEAD_BYTES = 4 * MIB
 AHEAD_SECONDS = 0.1  # slow files are not handed out ahead: another worker may be free sooner
 START_SECONDS = 120.0
 STOP_SECONDS = 5.0
+MAX_SOCKET_FOLDER_BYTES = 70  # of the 107 that Linux gives a socket's path
 FOREVER = float("inf")
 
 
@@ -123,8 +125,11 @@ class Worker:
 
 
 def start_context() -> BaseContext:
-    """How workers are started: from a warm fork server where there is one, else afresh."""
-    if sys.platform == "linux":
+    """How workers are started: from a warm fork server where there is one, else afresh.
+
+    The server listens on a socket in the folder for temporary files, whose path must be short.
+    """
+    if sys.platform == "linux" and len(os.fsencode(tempfile.gettempdir())) < MAX_SOCKET_FOLDER_BYTES:
         context = mp.get_context("forkserver")
         context.set_forkserver_preload(["batch.preload"])
         return context

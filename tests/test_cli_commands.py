@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -213,19 +214,28 @@ def test_a_reader_that_leaves_is_no_error(many: Path) -> None:
     assert complaint == b""
 
 
-def test_a_killed_parent_leaves_nothing_behind(many: Path, tmp_path: Path) -> None:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    process = started("extract", many, environment={"TMPDIR": str(scratch)})
-    assert process.stdout is not None
-    first = process.stdout.readline()
-    family = descendants(process.pid)
-    process.kill()
-    _, complaint = process.communicate(timeout=60)
-    assert (first[:8], complaint) == (b'{"form":', b"")
-    assert len(family) >= 2  # the fork server and a worker
-    wait_until(lambda: not any(is_alive(pid) for pid in family))
-    wait_until(lambda: not list(scratch.glob("shoubiao-*")))
+def test_a_killed_parent_leaves_nothing_behind(many: Path) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        process = started("extract", many, environment={"TMPDIR": scratch})
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        family = descendants(process.pid)
+        process.kill()
+        _, complaint = process.communicate(timeout=60)
+        assert (first[:8], complaint) == (b'{"form":', b"")
+        assert len(family) >= 2  # the fork server and a worker
+        wait_until(lambda: not any(is_alive(pid) for pid in family))
+        wait_until(lambda: not list(Path(scratch).glob("shoubiao-*")))
+
+
+def test_a_deep_temporary_folder_is_no_hindrance(returns: Path, tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    process = started("extract", returns, environment={"TMPDIR": str(deep)})
+    output, complaint = process.communicate(timeout=120)
+    assert (process.returncode, complaint) == (0, b"")
+    assert len(output.splitlines()) == len(FORMS)
+    assert list(deep.iterdir()) == []
 
 
 def is_alive(pid: int) -> bool:
