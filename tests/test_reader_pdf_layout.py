@@ -187,3 +187,8 @@ def test_deletions_footnotes_and_ruby_are_left_out() -> None:
 def test_a_number_too_wide_for_its_cell_stays_whole() -> None:
     sheet = Sheet().grid([50, 90, 130, 170], [600, 640]).text(86, 615, "1234567890").text(140, 615, "5")
     assert [cell.text for cell in only_table(layout_of(sheet)).cells] == ["", "1234567890", "5"]
+
+
+def test_a_clip_hides_lines_and_not_the_end_of_a_line() -> None:
+    sheet = Sheet().raw("q 50 600 60 40 re W n").text(55, 620, "6217674726432347").text(55, 580, "看不见").raw("Q")
+    assert texts(layout_of(sheet)) == ["6217674726432347"]

@@ -110,12 +110,9 @@ def _place_char(raw: _RawChar, frame: Frame, is_unmapped: bool) -> Char:
 
 
 def _is_cut_off(raw: _RawChar) -> bool:
-    """Whether a clip hides the middle of the character."""
+    """Whether a clip hides the character's line; what runs out of its cell sideways is still meant to be read."""
     clip, box = raw.style.clip, raw.box
-    if clip is None:
-        return False
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return not (clip[0] - 0.5 <= x <= clip[2] + 0.5 and clip[1] - 0.5 <= y <= clip[3] + 0.5)
+    return clip is not None and not clip[1] - 0.5 <= (box[1] + box[3]) / 2 <= clip[3] + 0.5
 
 
 def _read_chars(page: Any, limits: ReadLimits) -> tuple[list[_RawChar], set[int]]:
