@@ -56,11 +56,9 @@ class _Program:
 
 _PACKAGES = (
     _Package("lxml", "lxml", "Word files"),
-    _Package("docx", "python-docx", "Word files"),
     _Package("spacy", "spacy", "names, dates and places in mixed text"),
     _Package("jieba", "jieba", "Chinese words"),
-    _Package("pdfplumber", "pdfplumber", "PDF files with text"),
-    _Package("pypdfium2", "pypdfium2", "pages of PDF files as pictures"),
+    _Package("pypdfium2", "pypdfium2", "PDF files"),
     _Package("cv2", "opencv-python-headless", "scans and photos"),
     _Package("rapidocr", "rapidocr", "scans and photos"),
     _Package("onnxruntime", "onnxruntime", "scans and photos"),

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pdf_maker import Pdf, Sheet, one_page
 
 from extract.readers.pdf import PageKind, page_kinds, page_picture, page_pictures, read, read_with_kinds, render_page
 from models.errors import CorruptFile, EmptyFile, EncryptedFile, FileError, TooLargeFile
 from models.limits import ReadLimits
-from tests.pdf_maker import Pdf, Sheet, one_page
 
 WORDS = "填报市局杭州市人力资源和社会保障局填报日期二〇二四年一月二十二日姓名张三性别男民族汉常住地杭州"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from pdf_maker import Pdf, Sheet, one_page
 
 from extract.readers.pdf import read
 from models.layout import Layout, Line, Table
 from models.limits import ReadLimits
-from tests.pdf_maker import Pdf, Sheet, one_page
 
 
 def layout_of(sheet: Sheet) -> Layout:

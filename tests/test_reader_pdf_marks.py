@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pdf_maker import Pdf, Sheet, one_page
+
 from extract.readers.pdf import read
 from models.layout import Line, Mark, MarkKind, MarkState, Style, Table
 from models.limits import ReadLimits
-from tests.pdf_maker import Pdf, Sheet, one_page
 
 
 def line_of(data: bytes) -> Line:
