@@ -70,8 +70,9 @@ class _Hit:
     start: int
     stop: int
     name: str
-    rank: int
+    strength: int
     size: int
+    rank: int
 
 
 def _hits(text: str, anchors: Iterable[Anchor]) -> list[_Hit]:
@@ -84,9 +85,7 @@ def _hits(text: str, anchors: Iterable[Anchor]) -> list[_Hit]:
                 strength = _strength(text, match)
                 if strength:
                     start = match.start() if _is_line_start(text, match.start()) else match.start("label")
-                    hits.append(
-                        _Hit(start, match.end(), anchor.name, strength * 10 - min(rank, 9), len(match.group("label")))
-                    )
+                    hits.append(_Hit(start, match.end(), anchor.name, strength, len(match.group("label")), rank))
     return hits
 
 
@@ -120,7 +119,7 @@ def _is_edge(text: str, at: int) -> bool:
 def _without_overlaps(hits: Sequence[_Hit]) -> list[tuple[int, int, str]]:
     """Each anchor once, the surer hit first, then the longer, then the earlier; in order of the text."""
     taken: list[_Hit] = []
-    for hit in sorted(hits, key=lambda hit: (-(hit.rank // 10), -hit.size, hit.start)):
+    for hit in sorted(hits, key=lambda hit: (-hit.strength, -hit.size, hit.rank, hit.start)):
         if any(hit.name == other.name or (hit.start < other.stop and other.start < hit.stop) for other in taken):
             continue
         taken.append(hit)

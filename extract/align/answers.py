@@ -12,7 +12,7 @@ from extract.align.blank import Slot
 from extract.align.hints import without_seal_words, written_span
 from extract.align.passage import SOFT_BREAK, Passage
 from extract.align.signs import without_instructions
-from extract.align.ticks import OTHER, asks_for_other, bare_other, read_ticks
+from extract.align.ticks import bare_other, read_ticks
 from models.answer import Answer
 from models.entry import FieldSpec
 from models.labels import spaced_pattern
@@ -100,15 +100,12 @@ def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer
     place, raw = passage.where(), passage.text.strip()
     sure = min((tick.confidence for tick in read.ticks), default=1.0)
     answers = {spec.key: Answer("", raw, place, sure, method, read.ticks)}
-    rest, other = read.rest, read.other
+    other, tail = read.other, read.tail
     if slot.other:
-        is_ticked = any(tick.option == OTHER and tick.state is MarkState.TICKED for tick in read.ticks)
-        if not other and (is_ticked or asks_for_other(rest)):
-            other, rest = bare_other(rest), ""  # written behind the last option, where 其他 stands among them
+        if not other:  # written behind the last option, where 其他 stands among them
+            other, tail = bare_other(tail), ""
         answers[slot.other.key] = Answer(other, raw, place, passage.confidence(), method)
-    elif read.other:
-        rest = " ".join(part for part in (rest, read.other) if part)
-    return answers, rest
+    return answers, " ".join(part for part in (read.rest, tail) if part)
 
 
 def _sentence(slot: Slot, passage: Passage, method: str) -> dict[str, Answer]:

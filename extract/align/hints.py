@@ -14,6 +14,11 @@ _SEAL_WORDS = re.compile(
 _FILL = " \t\n\r\u3000\xa0_＿﹍\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\ufeff"
 _EXAMPLE = re.compile(r"^\s*(?:示\s*例|例\s*如|例)\s*[：:]\s*")
 _UNIT = re.compile(r"[（(【]\s*(?:单位\s*[:：])?\s*([百千万亿]*元)\s*[)）】]")
+_WORD_PROMPT = re.compile(
+    r"(?:单击|点击)(?:或点击)?(?:此处|这里)?(?:以)?(?:输入|添加)(?:文字|日期|文本|内容)?[。.]?|选择一?[项个](?:日期)?[。.]?|选择日期[。.]?"
+    r"|(?:Click|Tap)[ \w]*(?:text|date)[.]?|Choose an item[.]?",
+    re.IGNORECASE,
+)
 _LONG_HINT = 6
 _ALIKE = 88
 
@@ -34,6 +39,8 @@ def written_span(text: str, hints: Sequence[str], *, is_recognised: bool = False
     is_recognised: the text was read by OCR, so that a long hint may be misread by a character or two.
     """
     start, end = _trimmed(text, 0, len(text))
+    if _WORD_PROMPT.fullmatch(text, start, end):
+        return end, end
     changed = True
     while changed and start < end:
         changed = False

@@ -86,11 +86,13 @@ def passage_of(blocks: Iterable[Block], place: Place = NOWHERE) -> Passage:
     joined = Passage("", place=place)
     parts: list[str] = []
     length = 0
-    glue = ""
+    before: Line | None = None
     for line in _lines(blocks):
-        if parts:
+        if before is not None:
+            glue = _glue(before.text, line.text) if before.continues else "\n"
             parts.append(glue)
             length += len(glue)
+        before = line
         joined.lines.append(line)
         joined.starts.append(length)
         joined.marks.extend(_moved(mark, length) if length else mark for mark in line.marks if mark.at >= 0)
@@ -99,7 +101,6 @@ def passage_of(blocks: Iterable[Block], place: Place = NOWHERE) -> Passage:
         )
         parts.append(line.text)
         length += len(line.text)
-        glue = _glue(line.text) if line.continues else "\n"
     joined.text = "".join(parts)
     return joined
 
@@ -113,9 +114,11 @@ def _lines(blocks: Iterable[Block]) -> Iterable[Line]:
                 yield from _lines(cell.blocks)
 
 
-def _glue(text: str) -> str:
-    last = text[-1:]
-    return " " if last.isascii() and last.isalnum() else ""
+def _glue(text: str, following: str) -> str:
+    """A blank where the width broke a line between two Latin words, else nothing."""
+    last, first = text[-1:], following[:1]
+    is_latin = last.isascii() and last.isalnum() and first.isascii() and first.isalpha()
+    return " " if is_latin else ""
 
 
 def tables_in(blocks: Iterable[Block]) -> Iterable[Table]:

@@ -241,7 +241,7 @@ def _is_beside_label(sheet: Sheet, spot: Spot) -> bool:
 
 
 def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], printed: frozenset[str]) -> None:
-    missing = [slot for slot in slots if slot.name not in found]
+    missing = [slot for slot in slots if slot.name not in found and not slot.joins]
     free = [spot for spot in sheet.spots if spot.is_free and spot.key and not spot.keys & printed]
     if not missing or not free:
         return

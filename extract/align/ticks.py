@@ -37,6 +37,7 @@ _NO_OWNER, _SECOND_BOX, _NO_BOX = 8, 6, 4
 @dataclass(slots=True)
 class TicksRead:
     """ticks: in the form's order. other: what is written after 其他. rest: text that is no part of the group.
+    tail: the same, behind the last option.
 
     follows: whether the boxes stood behind their words; None where there were no boxes to tell.
     """
@@ -44,6 +45,7 @@ class TicksRead:
     ticks: tuple[OptionTick, ...]
     other: str = ""
     rest: str = ""
+    tail: str = ""
     follows: bool | None = None
 
 
@@ -91,8 +93,8 @@ def read_ticks(passage: Passage, options: Sequence[str], *, follows: bool | None
     ticks = tuple(_tick_of(passage, option, chosen.get(option), is_no) for option in options)
     if not any(tick.state is MarkState.TICKED for tick in ticks):
         ticks = _by_writing(passage, ticks, words, signs, single)
-    other, rest = _texts(passage, words, signs, options)
-    return TicksRead(ticks, other, rest, seen if boxes else None)
+    other, rest, tail = _texts(passage, words, signs, options)
+    return TicksRead(ticks, other, rest, tail, seen if boxes else None)
 
 
 def _boxes_follow(passage: Passage, words: list[Word], signs: list[Sign], follows: bool | None) -> tuple[bool, bool]:
@@ -319,8 +321,8 @@ _PROMPT = re.compile(
 _TRIM = _FILL + "（(）)【】[]。.-—/"
 
 
-def _texts(passage: Passage, words: list[Word], signs: list[Sign], options: Sequence[str]) -> tuple[str, str]:
-    """What is written after 其他, and what is written in the group that is neither option nor sign."""
+def _texts(passage: Passage, words: list[Word], signs: list[Sign], options: Sequence[str]) -> tuple[str, str, str]:
+    """What is written after 其他, and what is written among the options and behind the last that is neither."""
     kept = [True] * len(passage.text)
     things: list[Word | Sign] = [*words, *signs]
     for thing in things:
@@ -335,7 +337,8 @@ def _texts(passage: Passage, words: list[Word], signs: list[Sign], options: Sequ
             for at in range(start, end):
                 kept[at] = False
     rest = "".join(char if kept[at] else " " for at, char in enumerate(passage.text))
-    return bare_other(other), rest.strip(_TRIM)
+    last = max((word.end for word in words), default=0)
+    return bare_other(other), rest[:last].strip(_TRIM), rest[last:].strip(_TRIM)
 
 
 def bare_other(text: str) -> str:
@@ -349,8 +352,3 @@ def bare_other(text: str) -> str:
         text = text.strip("（([【")
     text = text.strip(_FILL)
     return "" if text in ("/", "／", "\\") else text
-
-
-def asks_for_other(text: str) -> bool:
-    """Whether a text begins with the prompt that stands behind 其他: 请注明：."""
-    return _PROMPT.match(text) is not None

@@ -187,7 +187,7 @@ def split_date_range(text: str) -> tuple[str, str]:
         at = plain.index("-")
         pieces = [written[:at], written[at + 1 :]]
     if len(pieces) == 2 and all(pieces):
-        return pieces[0].strip(), pieces[1].strip()
+        return pieces[0].strip().removeprefix("自").removeprefix("从"), pieces[1].strip().removesuffix("止")
     if len(pieces) == 1 and _FIGURE.search(plain) and not re.search(r"[、,;]", plain):
         return written, ""
     return written, written
