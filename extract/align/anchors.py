@@ -19,7 +19,7 @@ _STAR = r"(?:[*＊※★]+[ \t\u3000]*)?"
 _COLON = r"[ \t\u3000]*[：:]"
 _EDGE = " \t\n\x0b\u3000：:；;，,、。．.|/）)】]_＿*※★"
 _AFTER = " \x0b\t\u3000\xa0_＿﹍\n□☑√×○●（([【口囗是否VvXxＶＸ"
-_BLANK = " \t\u3000\xa0_＿﹍"
+_BLANK = " \x0b\t\u3000\xa0_＿﹍"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from models.entry import FieldSpec
 from models.labels import spaced_pattern
 from models.layout import MarkKind, MarkState
 
-_ENDS = " \t\n\u3000：:；;，,、。_＿"
+_ENDS = " \t\n\x0b\u3000：:；;，,、。_＿"
 _SHORT = 40
 _BETWEEN = r"[\s、，,；;。：:_＿]*"
 

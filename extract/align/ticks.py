@@ -314,7 +314,7 @@ def _ticked(ticks: tuple[OptionTick, ...], chosen: Sequence[str], doubt: str | N
     )
 
 
-_FILL = " \t\n\u3000_＿﹍：:，,、；;"
+_FILL = " \t\n\x0b\u3000_＿﹍：:，,、；;"
 _PROMPT = re.compile(
     r"^[（(]?\s*(?:请|可)?(?:具体|详细)?(?:注明|填写|说明|列明|写明|填明|标明)\s*(?:[：:）)]|(?=[_＿\s]))\s*"
 )
