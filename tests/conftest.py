@@ -13,6 +13,11 @@ from store import open_store
 from store.database import Store
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Names a case with bytes by its parameter: a file made for a test holds the time, and a name must not change."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The URL of a PostgreSQL server, one for each test process."""
