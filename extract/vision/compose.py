@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from extract.vision.options import PrintedRow, mark_options
 from extract.vision.places import Spot, rows_of_boxes
 from extract.vision.sheet import Sheet
-from extract.vision.text import Glyph
+from extract.vision.strokes import raised_glyphs, struck_glyphs
+from extract.vision.text import Glyph, is_wide, with_wide_punctuation
 from models.geometry import Place
-from models.layout import Block, Cell, Line, Mark, Table
+from models.layout import Block, Cell, Line, Mark, Style, StyleSpan, Table
 
 _PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–·\s]*$")
 
@@ -37,6 +38,7 @@ class Composed:
 def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], first_table: int) -> Composed:
     """The blocks of a page. first_table: the number of its first table in the file, 1-based."""
     em = text_height(read, sheet.dpi)
+    read = [ReadSpot(one.spot, tuple(with_wide_punctuation(list(one.glyphs), em))) for one in read]
     placed: list[tuple[float, Block]] = []
     margins: list[Block] = []
     for index, grid in enumerate(sheet.tables):
@@ -49,6 +51,7 @@ def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], fir
             own = [one for one in read if one.spot.table == index and one.spot.cell == cell_index]
             rows = printed_rows(own, em)
             mark_options(sheet.bare, rows, options, em)
+            _read_strokes(sheet, rows, options, em)
             lines: list[Block] = list(_lines(sheet, rows, grid_cell.box, em, name))
             place = Place(sheet.page, sheet.place(*grid_cell.box), name)
             cells.append(Cell(grid_cell.row, grid_cell.col, grid_cell.row_span, grid_cell.col_span, lines, place))
@@ -56,6 +59,8 @@ def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], fir
         placed.append((grid.box[1], Table(len(grid.ys) - 1, len(grid.xs) - 1, cells, table_place)))
     rows = printed_rows([one for one in read if one.spot.table is None], em)
     mark_options(sheet.bare, rows, options, em)
+    _read_strokes(sheet, rows, options, em)
+    rows = [row for row in rows if row.glyphs]
     for row, line in zip(rows, _lines(sheet, rows, _text_area(sheet, rows), em, None), strict=True):
         if _PAGE_NUMBER.match(line.text) and not 0.07 < row.top / sheet.ink.shape[0] < 0.88:
             margins.append(line)
@@ -89,14 +94,49 @@ def printed_rows(read: Sequence[ReadSpot], em: float) -> list[PrintedRow]:
             glyphs.extend(read[i].glyphs)
         top = float(np.median([boxes[i][1] for i in indices]))
         bottom = float(np.median([boxes[i][3] for i in indices]))
-        rows.append(PrintedRow(glyphs, top, bottom))
+        rows.append(PrintedRow(_with_blanks(glyphs, em), top, bottom))
     return [row for row in rows if row.glyphs]
+
+
+def _with_blanks(glyphs: list[Glyph], em: float) -> list[Glyph]:
+    """The glyphs with a blank wherever print leaves room for another character: the engine does not tell."""
+    out: list[Glyph] = []
+    for glyph in glyphs:
+        if out and not out[-1].char.isspace() and not glyph.char.isspace():
+            room = glyph.middle - out[-1].middle - (_half(out[-1]) + _half(glyph)) * em
+            if room > 0.62 * em:
+                out.append(Glyph(" ", 1.0, out[-1].x1, glyph.x0))
+        out.append(glyph)
+    return out
+
+
+def _half(glyph: Glyph) -> float:
+    return 0.5 if is_wide(glyph.char) else 0.27
+
+
+def _read_strokes(sheet: Sheet, rows: list[PrintedRow], options: frozenset[str], em: float) -> None:
+    """Takes out what is struck through and the numbers of notes; an option struck through is styled so instead."""
+    for row in rows:
+        raised = raised_glyphs(sheet.bare, row.glyphs, row.top, row.bottom, em)
+        struck = struck_glyphs(sheet.bare, row.glyphs, row.top, row.bottom, em)
+        if struck and (row.marks or any(option in row.text for option in options if len(option) > 1)):
+            row.struck = {id(row.glyphs[i]) for i in struck}
+            struck = set()
+        gone = raised | struck
+        if gone:
+            kept = [glyph for i, glyph in enumerate(row.glyphs) if i not in gone]
+            row.glyphs = [
+                replace(glyph, confidence=min(glyph.confidence, 0.9)) if struck and not glyph.is_mark else glyph
+                for glyph in kept
+            ]
+    rows[:] = [row for row in rows if row.glyphs]
 
 
 def _text_area(sheet: Sheet, rows: list[PrintedRow]) -> tuple[float, float, float, float]:
     lefts = [row.glyphs[0].x0 for row in rows] + [table.box[0] for table in sheet.tables]
     rights = [row.glyphs[-1].x1 for row in rows] + [table.box[2] for table in sheet.tables]
-    return min(lefts, default=0.0), 0.0, max(rights, default=float(sheet.ink.shape[1])), float(sheet.ink.shape[0])
+    height, width = sheet.ink.shape
+    return min(lefts, default=0.0), 0.0, max([0.8 * width, *rights]), float(height)
 
 
 def _lines(
@@ -119,7 +159,11 @@ def _continues(
     """Whether the line was broken by the width: it is full, and the next one is not indented as a paragraph is."""
     if following is None or following.top - row.bottom > 1.5 * em:
         return False
-    is_full = area[2] - row.glyphs[-1].x1 < 1.9 * em
+    room = area[2] - row.glyphs[-1].x1
+    if len(rows) >= 3:
+        room = min(room, max(other.glyphs[-1].x1 for other in rows) - row.glyphs[-1].x1 + 0.6 * em)
+    ends = row.glyphs[-1].char in "。；！？;!?"
+    is_full = room < (1.5 if ends else 2.7) * em
     left = min(other.glyphs[0].x0 for other in rows)
     is_indented = 1.4 * em < following.glyphs[0].x0 - left < 2.8 * em and following.glyphs[-1].x1 > area[2] - 6 * em
     return is_full and not is_indented
@@ -139,6 +183,7 @@ def _line(sheet: Sheet, row: PrintedRow, cell: str | None, continues: bool) -> L
         text=text,
         raw=text,
         marks=marks,
+        styles=[StyleSpan(i, i + 1, Style.STRIKE) for i, glyph in enumerate(row.glyphs) if id(glyph) in row.struck],
         place=Place(sheet.page, bbox, cell),
         confidence=float(np.mean(sure)) if sure else 1.0,
         continues=continues,

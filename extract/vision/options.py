@@ -21,12 +21,16 @@ _PROSE_SHARE = 0.5
 
 @dataclass(slots=True)
 class PrintedRow:
-    """One printed line: its glyphs from left to right, and where it stands (pixels). marks: by glyph identity."""
+    """One printed line: its glyphs from left to right, and where it stands (pixels). marks: by glyph identity.
+
+    struck: identities of the glyphs of an option that a line runs through.
+    """
 
     glyphs: list[Glyph]
     top: float
     bottom: float
     marks: list[tuple[Glyph, SeenMark]] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
 
     @property
     def text(self) -> str:
@@ -160,7 +164,21 @@ def _beside(
         rank = square.sides - 0.15 * away
         if best is None or rank > best[0]:
             best = (rank, square)
-    return best[1] if best else None
+    return best[1] if best else _lone_sign(row, anchor, x0, x1)
+
+
+def _lone_sign(row: PrintedRow, anchor: _Anchor, x0: float, x1: float) -> SeenMark | None:
+    """A tick or cross that OCR read beside the word, where no box is: typed in the box's place."""
+    for index, glyph in enumerate(row.glyphs):
+        if anchor.start <= index < anchor.end or not x0 <= glyph.middle <= x1:
+            continue
+        box = (glyph.x0, row.top, glyph.x1, row.bottom)
+        if glyph.char in "√✓✔":
+            return SeenMark(MarkState.TICKED, glyph.confidence, MarkKind.TICK, box)
+        if glyph.char in "VvＶ×xX":
+            kind = MarkKind.TICK if glyph.char in "VvＶ" else MarkKind.CROSS
+            return SeenMark(MarkState.TICKED, 0.8 * glyph.confidence, kind, box)
+    return None
 
 
 def _weight(
@@ -172,7 +190,7 @@ def _weight(
     glyphs = rows[anchor.row].glyphs
     edge = glyphs[anchor.end - 1].x1 if side > 0 else glyphs[anchor.start].x0
     near = mark.box[0] if side > 0 else mark.box[2]
-    return mark.sides - 0.12 * float(np.clip((near - edge) * side / em, 0, 2.5))
+    return (mark.sides or 0.5) - 0.12 * float(np.clip((near - edge) * side / em, 0, 2.5))
 
 
 def _insert(row: PrintedRow, anchor: _Anchor, mark: SeenMark | None, side: int, em: float) -> None:
@@ -184,6 +202,8 @@ def _insert(row: PrintedRow, anchor: _Anchor, mark: SeenMark | None, side: int, 
     edge = row.glyphs[last].x1 if side > 0 else row.glyphs[first].x0
     x0, x1 = (mark.box[0], mark.box[2]) if mark.box else (edge - 0.1 * em, edge + 0.1 * em)
     char = "☑" if mark.state is MarkState.TICKED else "□"
+    if mark.kind is not MarkKind.BOX:
+        char = "√" if mark.kind is MarkKind.TICK else "×"
     glyph = Glyph(char, mark.confidence, x0, x1, is_mark=True)
     keep: list[Glyph] = []
     for index, other in enumerate(row.glyphs):

@@ -1,0 +1,64 @@
+"""What is drawn on printed text: lines through it, and small raised numbers of notes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extract.vision.light import Image
+from extract.vision.text import Glyph, is_wide
+
+_RAISED = frozenset("0123456789¹²³⁴⁵⁶⁷⁸⁹⁰")
+
+
+def struck_glyphs(bare: Image, glyphs: list[Glyph], top: float, bottom: float, em: float) -> set[int]:
+    """Indices of glyphs that a level line runs through. bare: grey, ruling lines out; em: a character's height."""
+    if len(glyphs) < 2:
+        return set()
+    x0, x1 = max(0, int(glyphs[0].x0 - em)), int(glyphs[-1].x1 + em)
+    middle, half = (top + bottom) / 2, max(2.0, 0.2 * em)
+    part = bare[max(0, int(middle - half)) : int(middle + half) + 1, x0:x1]
+    if part.size == 0:
+        return set()
+    ink = part < 150
+    ink = ink | np.roll(ink, 1, axis=0)  # a slope of one pixel
+    runs = [run for row in ink for run in _runs(row, 1.35 * em)]
+    struck = set()
+    for index, glyph in enumerate(glyphs):
+        if any(start + x0 <= glyph.middle <= end + x0 for start, end in runs) and not glyph.is_mark:
+            struck.add(index)
+    dashes = {i for i in struck if glyphs[i].char in "—－-_一―–~～"}
+    return set() if struck == dashes else struck
+
+
+def _runs(row: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], least: float) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], row, [False]]).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= least]
+
+
+def raised_glyphs(bare: Image, glyphs: list[Glyph], top: float, bottom: float, em: float) -> set[int]:
+    """Indices of small digits that stand above the line's foot: marks of notes. A square metre's is none."""
+    wide = [glyph for glyph in glyphs if is_wide(glyph.char) and not glyph.is_mark]
+    if not wide:
+        return set()
+    foot = _ink_span(bare, min(g.x0 for g in wide), max(g.x1 for g in wide), top, bottom)
+    if foot is None:
+        return set()
+    raised = set()
+    for index, glyph in enumerate(glyphs):
+        if glyph.char not in _RAISED or index == 0 or glyphs[index - 1].char in "mM米㎡":
+            continue
+        if not glyph.char.isascii():
+            raised.add(index)
+            continue
+        if index - 1 in raised or is_wide(glyphs[index - 1].char):
+            span = _ink_span(bare, glyph.middle - 0.14 * em, glyph.middle + 0.14 * em, top, bottom)
+            if span and span[1] - span[0] < 0.58 * em and foot[1] - span[1] > 0.22 * em:
+                raised.add(index)
+    return raised
+
+
+def _ink_span(bare: Image, x0: float, x1: float, top: float, bottom: float) -> tuple[int, int] | None:
+    upper = max(0, int(top))
+    part = bare[upper : int(bottom) + 1, max(0, int(x0)) : int(x1) + 1]
+    rows = np.flatnonzero((part < 140).any(axis=1)) if part.size else np.zeros(0, dtype=int)
+    return (upper + int(rows[0]), upper + int(rows[-1]) + 1) if len(rows) else None
