@@ -24,10 +24,14 @@ _BLANK = " \x0b\t\u3000\xa0_＿﹍"
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A printed label to look for in text. name: whose label it is. words: how it may be printed."""
+    """A printed label to look for in text.
+
+    name: whose label it is. words: how it may be printed. is_tight: its value may follow without a blank.
+    """
 
     name: str
     words: tuple[str, ...]
+    is_tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _hits(text: str, anchors: Iterable[Anchor]) -> list[_Hit]:
             if not _may_hold(text, word):
                 continue
             for match in _label_pattern(word).finditer(text):
-                strength = _strength(text, match)
+                strength = _strength(text, match) or int(anchor.is_tight and _is_line_start(text, match.start()))
                 if strength:
                     start = match.start() if _is_line_start(text, match.start()) else match.start("label")
                     hits.append(_Hit(start, match.end(), anchor.name, strength, len(match.group("label")), rank))

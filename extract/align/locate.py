@@ -52,6 +52,7 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
         _from_cells(main, blank.zone("table"), blank, found)
     _go_on(main, found)
     _inner(blank, found)
+    _part_siblings(blank, found)
     _from_leftovers(blank, found, margins)
     for spot in [*sheet.spots, *main.spots]:
         if spot.is_free and spot.passage.text.strip():
@@ -124,9 +125,15 @@ def _from_lines(passages: Sequence[Passage], slots: Sequence[Slot], found: Locat
         _take_segments(passage, missing, found, many_lines=False)
 
 
-def _take_segments(passage: Passage, slots: Sequence[Slot], found: Located, *, many_lines: bool) -> bool:
-    """Hand the stretches of ``passage`` to ``slots``; what is left of it is loose. Whether any was handed."""
-    hits = segments(passage.text, [Anchor(slot.name, slot.words) for slot in slots], many_lines=many_lines)
+def _take_segments(
+    passage: Passage, slots: Sequence[Slot], found: Located, *, many_lines: bool, is_left: bool = False
+) -> bool:
+    """Hand the stretches of ``passage`` to ``slots``; what is left of it is loose. Whether any was handed.
+
+    is_left: the text is a leftover, so that a cover's label counts though its value follows without a blank.
+    """
+    anchors = [Anchor(slot.name, slot.words, is_left and slot.where == "cover") for slot in slots]
+    hits = segments(passage.text, anchors, many_lines=many_lines)
     if passage.place.cell is None:
         cut = _without_printed_end if many_lines else _without_printed_line
         boxes = {slot.name for slot in slots if slot.is_boxes}
@@ -186,12 +193,19 @@ def _go_on(sheet: Sheet, found: Located) -> None:
         if spot.is_free and spot.row == 0 and spot.table > 0 and last is not None and spot.passage.text.strip():
             left = sheet.left_of(spot)
             name = last.label_of.name if last.label_of else ""
-            if left is not None and left.is_free and (not left.key or left.keys & last.keys) and name in found.values:
+            if left is not None and left.is_free and _is_rest_of(left, last) and name in found.values:
                 spot.value_of = name
                 left.value_of = name
-                found.values[name] = passage_of([*found.values[name].lines, *spot.passage.lines])
-        if spot.label_of is not None and spot.label_of.fields:
+                lines = [*found.values[name].lines, *spot.passage.lines]
+                found.values[name] = passage_of(lines, found.values[name].place)
+        if spot.label_of is not None:
             last = spot
+
+
+def _is_rest_of(left: Spot, label: Spot) -> bool:
+    """Whether a cell repeats the label, is empty, or holds the end of it that fell on the next page."""
+    keys = label.label_of.keys if label.label_of else frozenset()
+    return not left.key or bool(left.keys & (label.keys | keys)) or any(key.endswith(left.key) for key in keys)
 
 
 def _inner(blank: Blank, found: Located) -> None:
@@ -201,6 +215,18 @@ def _inner(blank: Blank, found: Located) -> None:
         passage = found.values.pop(parent.name)
         if not children or not _take_segments(passage, children, found, many_lines=True):
             found.loose.append(passage)
+
+
+def _part_siblings(blank: Blank, found: Located) -> None:
+    """A value that ran over a page may hold the labels of its siblings: （1）… goes on with （2）…."""
+    for child in [slot for slot in blank.slots if slot.parent and slot.name in found.values]:
+        missing = [slot for slot in blank.children(child.parent or "") if slot.name not in found.values]
+        passage = found.values[child.name]
+        hits = segments(passage.text, [Anchor(slot.name, slot.words) for slot in missing], many_lines=True)
+        if hits:
+            found.values[child.name] = passage.cut(0, hits[0].label_start)
+        for hit in hits:
+            found.values[hit.name] = passage.cut(hit.start, hit.end)
 
 
 def _from_leftovers(blank: Blank, found: Located, margins: Sequence[Block]) -> None:
@@ -213,7 +239,8 @@ def _from_leftovers(blank: Blank, found: Located, margins: Sequence[Block]) -> N
     for passage in loose:
         missing = [slot for slot in missing if slot.name not in found.values]
         is_cell = passage.place.cell is not None
-        _take_segments(passage, missing, found, many_lines=is_cell or _is_typed_as_lines(passage.text, missing))
+        is_long = is_cell or _is_typed_as_lines(passage.text, missing)
+        _take_segments(passage, missing, found, many_lines=is_long, is_left=True)
     heads = [slot for slot in missing if slot.name not in found.values and slot.where in ("head", "cover")]
     if margins and heads:
         margin = Located(blank.printed)
