@@ -61,7 +61,14 @@ def mark_options(grey: Image, rows: list[PrintedRow], options: frozenset[str], e
         return
     side = 1 if votes[1] >= votes[-1] else -1
     for anchor, mark in zip(anchors, seen[side], strict=True):
-        _insert(rows[anchor.row], anchor, mark, side, em)
+        row = rows[anchor.row]
+        if mark is None and _has_brackets(row, anchor):
+            continue
+        _insert(row, anchor, mark, side, em)
+        if mark is not None and mark.box is not None and mark.kind is MarkKind.BOX:
+            _insert_stray(grey, row, mark.box, em)
+    for row in rows:
+        mark_lone_ticks(row)
 
 
 def _anchors(rows: list[PrintedRow], options: frozenset[str], em: float) -> list[_Anchor]:
@@ -167,6 +174,49 @@ def _beside(
     return best[1] if best else _lone_sign(row, anchor, x0, x1)
 
 
+def _has_brackets(row: PrintedRow, anchor: _Anchor) -> bool:
+    """Whether brackets stand beside the word in place of a box: （√）是."""
+    text = row.text
+    at = text.find(anchor.option, max(0, anchor.start - 4))
+    if at < 0:
+        return False
+    return text[:at].rstrip()[-1:] in ("）", ")", "】", "]") or text[at + len(anchor.option) :].lstrip()[:1] in (
+        "（",
+        "(",
+        "【",
+        "[",
+    )
+
+
+def _insert_stray(grey: Image, row: PrintedRow, box: tuple[float, float, float, float], em: float) -> None:
+    """A sign written close before or behind a box, not in it, that OCR left out: an unclear mark in its place."""
+    for side in (-1, 1):
+        edge = box[0] if side < 0 else box[2]
+        x0, x1 = sorted((edge + side * 0.16 * em, edge + side * 1.05 * em))
+        taken = [glyph for glyph in row.glyphs if glyph.x0 < x1 and glyph.x1 > x0 and not glyph.char.isspace()]
+        for glyph in taken:
+            x0, x1 = (x0, min(x1, glyph.x0)) if glyph.middle > (x0 + x1) / 2 else (max(x0, glyph.x1), x1)
+        if x1 - x0 < 0.4 * em or not _has_sign(grey, x0, x1, row, em):
+            continue
+        mark = SeenMark(MarkState.UNCLEAR, 0.5, MarkKind.TICK, (x0, row.top, x1, row.bottom))
+        glyph = Glyph("√", 0.5, x0, x1, is_mark=True)
+        at = next((i for i, other in enumerate(row.glyphs) if other.middle > glyph.middle), len(row.glyphs))
+        row.glyphs.insert(at, glyph)
+        row.marks.append((glyph, mark))
+
+
+def _has_sign(grey: Image, x0: float, x1: float, row: PrintedRow, em: float) -> bool:
+    """Whether a stroke as large as a tick stands between two places of a line."""
+    import cv2
+
+    top = max(0, int(row.top))
+    part = grey[top : int(row.bottom) + 1, max(0, int(x0)) : int(x1) + 1]
+    if part.size == 0:
+        return False
+    count, _, stats, _ = cv2.connectedComponentsWithStats((part < 150).astype(np.uint8))
+    return any(h > 0.45 * em and w > 0.3 * em for _, _, w, h, _ in stats[1:count].tolist())
+
+
 def _lone_sign(row: PrintedRow, anchor: _Anchor, x0: float, x1: float) -> SeenMark | None:
     """A tick or cross that OCR read beside the word, where no box is: typed in the box's place."""
     for index, glyph in enumerate(row.glyphs):
@@ -208,7 +258,7 @@ def _insert(row: PrintedRow, anchor: _Anchor, mark: SeenMark | None, side: int, 
     keep: list[Glyph] = []
     for index, other in enumerate(row.glyphs):
         in_word = first <= index <= last
-        if mark.box and not in_word and not other.is_mark and _is_artefact(other, x0, x1, em):
+        if mark.box and not in_word and not other.is_mark and _is_artefact(other, mark, em):
             continue
         keep.append(other)
     kept_word = row.glyphs[first], row.glyphs[last]
@@ -234,9 +284,24 @@ def _span_now(row: PrintedRow, anchor: _Anchor, word: list[Glyph]) -> tuple[int,
     return where, where + size - 1
 
 
-def _is_artefact(glyph: Glyph, x0: float, x1: float, em: float) -> bool:
-    if glyph.char.isspace():
+def _is_artefact(glyph: Glyph, mark: SeenMark, em: float) -> bool:
+    """Whether OCR read the glyph in the mark's place. A tick beside a box is no reading of the box."""
+    if glyph.char.isspace() or mark.box is None:
         return False
+    x0, x1 = mark.box[0], mark.box[2]
+    if glyph.char in "√✓✔":
+        return x0 <= glyph.middle <= x1
     inside = x0 - 0.1 * em <= glyph.middle <= x1 + 0.1 * em
     near = x0 - 0.6 * em <= glyph.middle <= x1 + 0.6 * em
     return inside or (near and glyph.char in _ARTEFACTS)
+
+
+def mark_lone_ticks(row: PrintedRow) -> None:
+    """Ticks that OCR read and no box took: marks of their own, where the row holds other marks."""
+    marked = {id(glyph) for glyph, _ in row.marks}
+    for index, glyph in enumerate(row.glyphs):
+        if glyph.char in "√✓✔" and id(glyph) not in marked:
+            tick = Glyph("√", glyph.confidence, glyph.x0, glyph.x1, is_mark=True)
+            row.glyphs[index] = tick
+            box = (glyph.x0, row.top, glyph.x1, row.bottom)
+            row.marks.append((tick, SeenMark(MarkState.TICKED, glyph.confidence, MarkKind.TICK, box)))

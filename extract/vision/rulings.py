@@ -65,7 +65,7 @@ def _long(strokes: Mask, length: int, gap: int, axis: int) -> Mask:
 
 
 def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int) -> Mask:
-    """The pieces of a mask that end at a line across at both ends, or are too long to be a letter's stroke."""
+    """The pieces of a mask that end at a line across at both ends, or at one and are too long for a letter's stroke."""
     import cv2
 
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines)
@@ -74,12 +74,14 @@ def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int) ->
     keep = np.zeros(count, dtype=bool)
     for i in range(1, count):
         x, y, w, h = (int(v) for v in stats[i][:4])
+        first = stops[y : y + h, x : x + reach] if axis == 0 else stops[y : y + reach, x : x + w]
+        last = stops[y : y + h, x + w - reach : x + w] if axis == 0 else stops[y + h - reach : y + h, x : x + w]
+        touches = int(first.any()) + int(last.any())
         if (w if axis == 0 else h) >= long_px:
-            keep[i] = axis == 1 or not _overshoots(stops[y : y + h], x, x + w, long_px * 0.08)
-        elif axis == 0:
-            keep[i] = bool(stops[y : y + h, x : x + reach].any() and stops[y : y + h, x + w - reach : x + w].any())
+            # A long line that meets no other is an underline, or, past the table's sides, a crease of the paper.
+            keep[i] = axis == 1 or (touches > 0 and not _overshoots(stops[y : y + h], x, x + w, long_px * 0.08))
         else:
-            keep[i] = bool(stops[y : y + reach, x : x + w].any() and stops[y + h - reach : y + h, x : x + w].any())
+            keep[i] = touches == 2
     return np.asarray(keep[labels].astype(np.uint8) * 255)
 
 

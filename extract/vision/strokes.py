@@ -14,6 +14,7 @@ def struck_glyphs(bare: Image, glyphs: list[Glyph], top: float, bottom: float, e
     """Indices of glyphs that a level line runs through. bare: grey, ruling lines out; em: a character's height."""
     if len(glyphs) < 2:
         return set()
+    em = max(em, 0.8 * (bottom - top))  # a heading's strokes are longer
     x0, x1 = max(0, int(glyphs[0].x0 - em)), int(glyphs[-1].x1 + em)
     middle, half = (top + bottom) / 2, max(2.0, 0.2 * em)
     part = bare[max(0, int(middle - half)) : int(middle + half) + 1, x0:x1]
@@ -37,6 +38,7 @@ def _runs(row: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], least: float) ->
 
 def raised_glyphs(bare: Image, glyphs: list[Glyph], top: float, bottom: float, em: float) -> set[int]:
     """Indices of small digits that stand above the line's foot: marks of notes. A square metre's is none."""
+    em = max(em, 0.8 * (bottom - top))
     wide = [glyph for glyph in glyphs if is_wide(glyph.char) and not glyph.is_mark]
     if not wide:
         return set()
