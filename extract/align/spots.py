@@ -278,7 +278,8 @@ def likeness(slot: Slot, text_key: str) -> float:
     from rapidfuzz import fuzz
 
     best = 0.0
-    for key in slot.keys:
+    full = {label_key(word) for word in slot.full_words}
+    for key in slot.keys - full:
         if len(key) < 2 or len(text_key) > 2 * len(key) + 4:
             continue
         score = fuzz.ratio(key, text_key)
