@@ -1,0 +1,1 @@
+"""From records to who returned what: versions, differences, the ledger, and the letters to send."""

@@ -1,0 +1,164 @@
+"""What a letter asks of a unit, form by form, in the form's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from collect.campaign import Campaign
+from collect.ledger import Cell, State
+from collect.settle import shown
+from models.entry import FieldSpec
+from models.forms import FORM_BY_ID
+from models.record import Flag, FlagCode, Record, Value
+
+_ROW = re.compile(r"rows\[(\d+)\]\.(.+)")
+_SILENT = frozenset({FlagCode.EXTRA_CONTENT, FlagCode.LOW_CONFIDENCE})
+"""Doubts that the office itself has to settle by looking, not the unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is asked about one form or one returned copy: a heading and its items, numbered by the letter."""
+
+    heading: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file from the unit that gave no record. path: as the mail named it; note: why, in Chinese."""
+
+    path: str
+    note: str
+
+
+def record_section(record: Record) -> Section | None:
+    """What is to be corrected in one returned form; None where there is nothing."""
+    form = FORM_BY_ID.get(record.form)
+    specs = {spec.key: spec for spec in form.fields()} if form else {}
+    row_specs = {spec.key: spec for spec in form.row_fields()} if form else {}
+    asked: dict[str, None] = {}
+    for flag in record.flags:
+        if flag.code in _SILENT:
+            continue
+        asked.setdefault(_flag_to_words(flag, record, specs, row_specs), None)
+    if not asked:
+        return None
+    return Section(f"{form_words(record.form)}{_subject_words(record)}", tuple(asked))
+
+
+def form_words(form_id: str) -> str:
+    """``附件1《2024年专家服务基层示范团申报表》``."""
+    form = FORM_BY_ID.get(form_id)
+    return f"附件{form.annex}《{form.titles[0]}》" if form else form_id
+
+
+def owed_sections(cells: Iterable[Cell], campaign: Campaign) -> list[Section]:
+    """What is owed or too much, form by form."""
+    found = []
+    for cell in cells:
+        items = tuple(_owed(cell, campaign))
+        if items:
+            found.append(Section(form_words(cell.form), items))
+    return found
+
+
+def missing_sections(cells: Iterable[Cell], campaign: Campaign) -> list[Section]:
+    """All that a silent unit is asked for; what need not be returned says so."""
+    found = []
+    for cell in cells:
+        due = campaign.due(cell.form)
+        if due.at_least:
+            items = (f"尚未收到，请报送，不少于{due.at_least}份。",)
+        else:
+            limit = f"（{'每半年' if due.per == 'half-year' else ''}限{due.at_most}份）" if due.at_most else ""
+            items = (f"尚未收到，如有申报请报送{limit}；如无，请告知。",)
+        found.append(Section(form_words(cell.form), items))
+    return found
+
+
+def unreadable_section(files: Sequence[Unreadable]) -> Section | None:
+    """The files that could not be opened; None where there is none."""
+    if not files:
+        return None
+    items = tuple(f"附件“{file.path.rpartition('/')[2]}”：{file.note.rstrip('。')}，请重新报送。" for file in files)
+    return Section("未能读取的附件", items)
+
+
+def _owed(cell: Cell, campaign: Campaign) -> Iterable[str]:
+    due = campaign.due(cell.form)
+    if State.MISSING in cell.states and cell.is_required:
+        yield f"尚未收到，请报送，不少于{due.at_least}份。"
+    if State.TOO_FEW in cell.states:
+        yield f"应报不少于{due.at_least}份，现收到{cell.n_returned}份，请补报{due.at_least - cell.n_returned}份。"
+    if State.TOO_MANY in cell.states:
+        per = "每半年" if due.per == "half-year" else ""
+        yield f"{per}限报{due.at_most}份，现收到{cell.n_returned}份，请确认以哪{due.at_most}份为准。"
+    if State.WORD_ONLY in cell.states:
+        yield f"有{cell.n_word_only}份只收到Word版，请补报加盖公章的扫描件。"
+    if State.STAMP_ONLY in cell.states:
+        yield f"有{cell.n_stamp_only}份只收到盖章版，请补报Word版。"
+    if cell.n_blank and not cell.n_returned:
+        yield "收到的是空白表，请填写后重新报送。"
+
+
+def _subject_words(record: Record) -> str:
+    form = FORM_BY_ID.get(record.form)
+    if not form:
+        return ""
+    specs = {spec.key: spec for spec in form.fields()}
+    named = [(specs[key].title, record.values.get(key)) for key in form.subject if specs[key].entry.where == "table"]
+    words = [f"{title}：{shown(value)}" for title, value in named if value]
+    return f"（{'，'.join(words)}）" if words else ""
+
+
+def _flag_to_words(
+    flag: Flag, record: Record, specs: Mapping[str, FieldSpec], row_specs: Mapping[str, FieldSpec]
+) -> str:
+    row = _ROW.fullmatch(flag.field or "")
+    spec = row_specs.get(row[2]) if row else specs.get(flag.field or "")
+    if flag.code is FlagCode.NO_SEAL:
+        return "扫描件上未见公章，请加盖公章后重新报送扫描件。"
+    if flag.code is FlagCode.COPY_DIFFERS:
+        return f"{_sentence(flag.message)}请核实，以正确内容重新报送两种版本。"
+    if spec is None:
+        return f"{_sentence(flag.message)}请核实。"
+    title = f"第{int(row[1]) + 1}行“{spec.title}”" if row else f"“{spec.title}”"
+    value = _value_of(record, flag.field or "")
+    return f"{title}{_request(flag, spec, value)}"
+
+
+def _request(flag: Flag, spec: FieldSpec, value: Value) -> str:
+    """What is wrong with a field and what to do, to be read behind its title."""
+    written = f"填写为“{shown(value)}”，" if value not in (None, "", []) else ""
+    match flag.code:
+        case FlagCode.MISSING:
+            return "未填写，请补填。"
+        case FlagCode.CHECKBOX_NONE:
+            return f"未勾选，请在{'、'.join(spec.options[:12])}中勾选。" if spec.options else "未勾选，请勾选。"
+        case FlagCode.CHECKBOX_MULTIPLE:
+            return "勾选了多项，此处只能选一项，请确认。"
+        case FlagCode.CHECKBOX_UNCLEAR:
+            return "勾选不清，无法确认所选项，请重新勾选。"
+        case FlagCode.CHECKBOX_OTHER:
+            return "“其他”的勾选与所填内容不一致，请勾选“其他”并写明内容，或两者都不填。"
+        case FlagCode.TOO_LONG:
+            return f"超过字数限制（不超过{spec.entry.max_length}字），请精简。"
+        case FlagCode.LABEL_MISSING:
+            return "一栏在表中找不到（可能被删除，或扫描缺页），请使用原表填写。"
+        case _:
+            return f"{written}{_sentence(flag.message)}请核实更正。"
+
+
+def _sentence(message: str) -> str:
+    return f"{message.rstrip('。；;.')}。"
+
+
+def _value_of(record: Record, key: str) -> Value:
+    row = _ROW.fullmatch(key)
+    if not row:
+        return record.values.get(key)
+    number = int(row[1])
+    return record.rows[number].get(row[2]) if number < len(record.rows) else None

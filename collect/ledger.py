@@ -1,0 +1,237 @@
+"""The ledger: which unit returned which form, how often, in time, in both copies, without errors."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from collect.campaign import BEIJING, Campaign, Due
+from collect.units import Senders
+from models.forms import FORM_BY_ID
+
+UNKNOWN_UNIT = "（单位不明）"
+
+
+class State(StrEnum):
+    """What is to be said of a unit and a form."""
+
+    RETURNED = "returned"
+    MISSING = "missing"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    LATE = "late"
+    WORD_ONLY = "word_only"
+    STAMP_ONLY = "stamp_only"
+    HAS_ERRORS = "has_errors"
+
+
+WORDS: dict[State, str] = {
+    State.RETURNED: "已报",
+    State.MISSING: "未报",
+    State.TOO_FEW: "数量不足",
+    State.TOO_MANY: "超出限额",
+    State.LATE: "逾期",
+    State.WORD_ONLY: "缺盖章版",
+    State.STAMP_ONLY: "缺Word版",
+    State.HAS_ERRORS: "有错误",
+}
+"""The states in the clerk's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One record, as the ledger counts it.
+
+    first_at: when its file came first; None where no mail says. n_errors: flags of severity error.
+    period: the half-year that the form tells of, where there is one a half-year.
+    """
+
+    record_id: str
+    form: str
+    unit: str | None
+    line: str
+    version: int
+    is_in_force: bool
+    is_blank: bool
+    is_word: bool
+    n_errors: int
+    period: str = ""
+    first_at: datetime | None = None
+    sender: str | None = None
+
+
+@dataclass(slots=True)
+class Cell:
+    """One unit and one form. The counts are of subjects (teams, experts …), each in its version in force.
+
+    is_required: the campaign asks for at least one. n_blank: forms that came back unfilled. periods: the count a
+    half-year, where the quota is one of half-years.
+    """
+
+    unit: str
+    form: str
+    is_required: bool = False
+    n_returned: int = 0
+    n_late: int = 0
+    n_word_only: int = 0
+    n_stamp_only: int = 0
+    n_with_errors: int = 0
+    n_superseded: int = 0
+    n_blank: int = 0
+    states: tuple[State, ...] = ()
+    records: list[str] = field(default_factory=list)
+    periods: Counter[str] = field(default_factory=Counter)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The cell for machines."""
+        return {
+            "states": [str(state) for state in self.states],
+            "required": self.is_required,
+            "returned": self.n_returned,
+            "late": self.n_late,
+            "word_only": self.n_word_only,
+            "stamp_only": self.n_stamp_only,
+            "with_errors": self.n_with_errors,
+            "superseded": self.n_superseded,
+            "blank": self.n_blank,
+            "records": self.records,
+        }
+
+    def to_words(self) -> str:
+        """The cell for the clerk: ``3份：已报、1份有错误``."""
+        if not self.n_returned:
+            return "未报" if self.is_required else "—"
+        parts = [WORDS[state] for state in (State.TOO_FEW, State.TOO_MANY) if state in self.states]
+        counts = (
+            (self.n_late, State.LATE),
+            (self.n_word_only, State.WORD_ONLY),
+            (self.n_stamp_only, State.STAMP_ONLY),
+            (self.n_with_errors, State.HAS_ERRORS),
+        )
+        parts += [f"{number}份{WORDS[state]}" for number, state in counts if number and state in self.states]
+        return f"{self.n_returned}份" + (f"：{'、'.join(parts)}" if parts else "")
+
+
+@dataclass(slots=True)
+class Ledger:
+    """All units of the campaign, then others that returned something; a cell for each form."""
+
+    campaign: Campaign
+    units: tuple[str, ...]
+    forms: tuple[str, ...]
+    cells: dict[tuple[str, str], Cell]
+
+    def row(self, unit: str) -> list[Cell]:
+        """A unit's cells, in the order of the forms."""
+        return [self.cells[unit, form] for form in self.forms]
+
+    def is_silent(self, unit: str) -> bool:
+        """Whether a unit returned nothing at all."""
+        return not any(cell.n_returned or cell.n_blank for cell in self.row(unit))
+
+    def totals(self) -> dict[str, dict[str, int]]:
+        """How many units each state holds for, form by form."""
+        return {
+            form: {str(state): sum(state in self.cells[unit, form].states for unit in self.units) for state in State}
+            for form in self.forms
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The ledger for machines."""
+        return {
+            "campaign": self.campaign.name,
+            "units": [
+                {"unit": unit, "forms": {cell.form: cell.to_dict() for cell in self.row(unit)}} for unit in self.units
+            ],
+            "totals": self.totals(),
+        }
+
+
+def take_stock(copies: Iterable[Copy], campaign: Campaign) -> Ledger:
+    """The ledger of all records.
+
+    A version in force stands for its line. A line is late where its first copy came after the deadline: a correction of
+    what came in time is not late. Blank forms are not counted.
+    """
+    of_line: defaultdict[tuple[str, str, str], list[Copy]] = defaultdict(list)
+    unit_of = _UnitOf(campaign)
+    for copy in copies:
+        of_line[unit_of(copy), copy.form, copy.line].append(copy)
+    units = dict.fromkeys(campaign.units)
+    units |= dict.fromkeys(sorted({unit for unit, _, _ in of_line} - set(units), key=lambda u: (u == UNKNOWN_UNIT, u)))
+    forms = tuple(form for form in FORM_BY_ID if form in campaign.forms)
+    forms += tuple(sorted({form for _, form, _ in of_line} - set(forms)))
+    cells = {
+        (unit, form): Cell(unit, form, is_required=unit in campaign.units and campaign.due(form).at_least > 0)
+        for unit in units
+        for form in forms
+    }
+    for (unit, form, _), line in of_line.items():
+        _add_line(cells[unit, form], line, campaign)
+    for cell in cells.values():
+        cell.states = tuple(_states_of(cell, campaign.due(cell.form), cell.unit in campaign.units))
+    return Ledger(campaign, tuple(units), forms, cells)
+
+
+class _UnitOf:
+    """Whose a copy is, in the campaign's eyes."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._units = frozenset(campaign.units)
+        self._senders = Senders(campaign.senders)
+
+    def __call__(self, copy: Copy) -> str:
+        if copy.unit in self._units:
+            return str(copy.unit)
+        return self._senders.unit_of(copy.sender) or copy.unit or UNKNOWN_UNIT
+
+
+def _add_line(cell: Cell, line: list[Copy], campaign: Campaign) -> None:
+    leading = next((copy for copy in line if copy.is_in_force), line[-1])
+    if leading.is_blank:
+        cell.n_blank += 1
+        return
+    due = campaign.due(cell.form)
+    current = [copy for copy in line if copy.version == leading.version]
+    has_word, has_stamp = any(copy.is_word for copy in current), not all(copy.is_word for copy in current)
+    deadline = campaign.deadline_of(cell.form)
+    arrivals = [copy.first_at for copy in line if copy.first_at]
+    cell.n_returned += 1
+    cell.n_late += bool(deadline and arrivals and min(arrivals) > deadline)
+    cell.n_word_only += due.stamped and has_word and not has_stamp
+    cell.n_stamp_only += due.word and has_stamp and not has_word
+    cell.n_with_errors += leading.n_errors > 0
+    cell.n_superseded += leading.version - 1
+    cell.records.append(leading.record_id)
+    cell.periods[leading.period if due.per == "half-year" else ""] += 1
+
+
+def _states_of(cell: Cell, due: Due, is_asked: bool) -> Iterable[State]:
+    if not cell.n_returned:
+        if is_asked:
+            yield State.MISSING
+        return
+    yield State.RETURNED
+    if cell.n_returned < due.at_least:
+        yield State.TOO_FEW
+    if due.at_most is not None and max(cell.periods.values()) > due.at_most:
+        yield State.TOO_MANY
+    counts: Mapping[State, int] = {
+        State.LATE: cell.n_late,
+        State.WORD_ONLY: cell.n_word_only,
+        State.STAMP_ONLY: cell.n_stamp_only,
+        State.HAS_ERRORS: cell.n_with_errors,
+    }
+    yield from (state for state, number in counts.items() if number)
+
+
+def deadline_words(deadline: datetime | None) -> str:
+    """``1月26日``, or "" where there is none."""
+    if not deadline:
+        return ""
+    day = deadline.astimezone(BEIJING)
+    return f"{day.month}月{day.day}日"

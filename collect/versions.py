@@ -1,0 +1,198 @@
+"""Versions: which return supersedes which, which copies belong together, and whose values count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from collect.diff import diff_records, really_changed
+from collect.lines import Line, returns_to_lines
+from collect.moments import Moment, Timeline
+from collect.settle import Settled, seal_of, settle_copies
+from collect.units import address_of, batches_of
+from models.record import Record
+from models.returned import Return, Standing
+
+_NEAR = timedelta(days=10)
+"""The stamped copy follows the Word copy after a few days; what comes later and says something else is a new return."""
+
+Records = Mapping[str, Record]
+"""The whole records by number, of those lines that have more than one."""
+
+
+@dataclass(slots=True)
+class Version:
+    """One return: its Word copies and its stamped copies, oldest first. number: from 1 in its line."""
+
+    words: list[Return] = field(default_factory=list)
+    stamped: list[Return] = field(default_factory=list)
+    number: int = 0
+
+    @property
+    def copies(self) -> list[Return]:
+        """All copies."""
+        return [*self.words, *self.stamped]
+
+    @property
+    def leading(self) -> Return:
+        """The copy whose values count: the last Word copy, else the last stamped one."""
+        return (self.words or self.stamped)[-1]
+
+
+def line_to_versions(line: Line, records: Records, timeline: Timeline) -> list[Version]:
+    """The versions of a line, the newest last.
+
+    Each Word copy begins a version, but for one that repeats the last. A stamped copy belongs to the Word copy that
+    came with the same mail, or says the same, or came from the same sender within a few days; of several to the one
+    it differs least from. A stamped copy that belongs to none is a version of its own.
+    """
+    if len(line.returns) == 1:
+        only = line.returns[0]
+        version = Version([only], [], 1) if only.is_word else Version([], [only], 1)
+        return [version]
+    return _Sorting(records, timeline).versions(line.returns)
+
+
+class _Sorting:
+    """The work on one line."""
+
+    def __init__(self, records: Records, timeline: Timeline) -> None:
+        self._records, self._timeline = records, timeline
+        self._gaps: dict[tuple[str, str], int] = {}
+
+    def versions(self, returns: Sequence[Return]) -> list[Version]:
+        """The versions, numbered."""
+        found: list[Version] = []
+        for word in (each for each in returns if each.is_word):
+            if found and self._gap(found[-1].words[-1], word) == 0:
+                found[-1].words.append(word)
+            else:
+                found.append(Version([word]))
+        alone: list[Version] = []
+        for stamped in (each for each in returns if not each.is_word):
+            home = self._home_of(stamped, found) or self._twin_of(stamped, alone)
+            if home:
+                home.stamped.append(stamped)
+            else:
+                alone.append(Version([], [stamped]))
+        found += alone
+        found.sort(key=lambda version: (self._moment(version.leading), version.leading.record_id))
+        for number, version in enumerate(found, 1):
+            version.number = number
+        return found
+
+    def _home_of(self, stamped: Return, versions: Sequence[Version]) -> Version | None:
+        """The version with a Word copy that a stamped copy belongs to."""
+        best: tuple[tuple[float, ...], Version] | None = None
+        for version in versions:
+            word = version.leading
+            gap = min(self._gap(each, stamped) for each in version.words)
+            came_together = any(batches_of(each) & batches_of(stamped) for each in version.words)
+            other = [each for each in version.stamped if not batches_of(each) & batches_of(stamped)]
+            is_taken = gap > 0 and any(self._gap(each, stamped) > 0 for each in other)
+            if not (came_together or gap == 0 or (self._is_near(word, stamped) and not is_taken)):
+                continue
+            rank = (0.0 if came_together and gap <= 2 else 1.0, float(gap), 0.0 if came_together else 1.0)
+            score = (*rank, self._seconds_between(word, stamped))
+            if best is None or score < best[0]:
+                best = (score, version)
+        return best[1] if best else None
+
+    def _twin_of(self, stamped: Return, versions: Sequence[Version]) -> Version | None:
+        """The version without a Word copy that a stamped copy repeats: another picture of the same sheet."""
+        last = versions[-1] if versions else None
+        return last if last and self._gap(last.stamped[-1], stamped) == 0 else None
+
+    def _is_near(self, word: Return, stamped: Return) -> bool:
+        senders = [{address_of(arrival.sender) for arrival in each.arrivals} for each in (word, stamped)]
+        is_one_sender = bool(senders[0] & senders[1])
+        return is_one_sender and self._seconds_between(word, stamped) <= _NEAR.total_seconds()
+
+    def _seconds_between(self, first: Return, second: Return) -> float:
+        return (
+            min(
+                abs((self._timeline.received_at(one) - self._timeline.received_at(other)).total_seconds())
+                for one in first.arrivals
+                for other in second.arrivals
+            )
+            if first.arrivals and second.arrivals
+            else 0.0
+        )
+
+    def _moment(self, returned: Return) -> Moment:
+        return self._timeline.moment_of(returned)
+
+    def _gap(self, first: Return, second: Return) -> int:
+        """In how many fields two copies really differ."""
+        key = (first.record_id, second.record_id)
+        if key not in self._gaps:
+            here, there = self._records.get(key[0]), self._records.get(key[1])
+            is_known = here is not None and there is not None
+            self._gaps[key] = len(really_changed(diff_records(here, there))) if here and there and is_known else 1
+        return self._gaps[key]
+
+
+def returns_to_standings(
+    returns: Iterable[Return],
+    units: Mapping[str, str | None],
+    load: Callable[[Sequence[str]], Records],
+) -> list[Standing]:
+    """What becomes of each record: its line, its version, whether it is in force, what its other copy settles.
+
+    load: gives whole records by number; it is asked line by line, for lines of more than one record.
+    The same records give the same answer, in whatever order they are handed in.
+    """
+    listed = list(returns)
+    timeline = Timeline(listed)
+    found: list[Standing] = []
+    for line in returns_to_lines(listed, units):
+        records = load([each.record_id for each in line.returns]) if len(line.returns) > 1 else {}
+        versions = line_to_versions(line, records, timeline)
+        for version in versions:
+            found += _version_to_standings(line, version, version is versions[-1], records)
+    return found
+
+
+def _version_to_standings(line: Line, version: Version, is_last: bool, records: Records) -> list[Standing]:
+    leading = version.leading
+    settled: dict[str, Settled] = {}
+    seal: bool | None = None
+    if version.words and version.stamped:
+        seal = seal_of(records[each.record_id] for each in version.stamped if each.record_id in records)
+        settled = _settle(leading, version.stamped, records)
+    return [
+        Standing(
+            record_id=copy.record_id,
+            form=line.form,
+            unit=line.unit,
+            line=line.line_id,
+            version=version.number,
+            is_in_force=is_last and copy is leading,
+            is_blank=line.is_blank,
+            period=line.period,
+            seal=seal if copy is leading else None,
+            gone=what.gone,
+            added=what.added,
+            confirmed=what.confirmed,
+        )
+        for copy in version.copies
+        for what in (settled.get(copy.record_id, Settled()),)
+    ]
+
+
+def _settle(leading: Return, stamped: Sequence[Return], records: Records) -> dict[str, Settled]:
+    """What the copies of one version say of one another; the Word copy carries what any of the stamped ones says."""
+    word = records.get(leading.record_id)
+    if word is None:
+        return {}
+    found: dict[str, Settled] = {}
+    on_word: dict[str | None, Settled] = {}
+    for each in stamped:
+        copy = records.get(each.record_id)
+        if copy is None:
+            continue
+        of_word, found[each.record_id] = settle_copies(word, copy)
+        on_word.update({flag.field: Settled(added=(flag,)) for flag in of_word.added})
+    found[leading.record_id] = Settled(added=tuple(flag for each in on_word.values() for flag in each.added))
+    return found
