@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from extract.align.passage import passage_of, tables_in
 from models.entry import FieldSpec, Where
@@ -49,13 +50,25 @@ class Slot:
     @property
     def full_words(self) -> tuple[str, ...]:
         """The words that name the parent too."""
-        top = bare_label(self.parent.partition(":")[2]) if self.parent else ""
-        return tuple(word for word in self.words if top and word.startswith(top))
+        return _full_words(self.words, self.parent)
 
     @property
     def keys(self) -> frozenset[str]:
         """The label's keys: the blank's own and the other words for it."""
-        return frozenset(key for word in self.words for key in label_keys(word))
+        return _keys_of(self.words, self.parent)
+
+
+@lru_cache(maxsize=1024)
+def _full_words(words: tuple[str, ...], parent: str | None) -> tuple[str, ...]:
+    top = bare_label(parent.partition(":")[2]) if parent else ""
+    return tuple(word for word in words if top and word.startswith(top))
+
+
+@lru_cache(maxsize=1024)
+def _keys_of(words: tuple[str, ...], parent: str | None) -> frozenset[str]:
+    full = _full_words(words, parent)  # without their brackets they would name the parent alone
+    own = {key for word in words if word not in full for key in label_keys(word)}
+    return frozenset(own | {label_key(word) for word in full})
 
 
 _SAME_ENDS = (("时间", "日期"), ("日期", "时间"), ("数量", "数"), ("人数", "数"), ("数", "人数"))

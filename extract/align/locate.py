@@ -188,18 +188,22 @@ def _from_cells(sheet: Sheet, slots: Sequence[Slot], blank: Blank, found: Locate
 
 def _go_on(sheet: Sheet, found: Located) -> None:
     """A value that runs over a page: the next table begins with the rest of it, beside an empty or repeated label."""
-    last: Spot | None = None
+    last = top = None
     for spot in sheet.spots:
         if spot.is_free and spot.row == 0 and spot.table > 0 and last is not None and spot.passage.text.strip():
             left = sheet.left_of(spot)
             name = last.label_of.name if last.label_of else ""
-            if left is not None and left.is_free and _is_rest_of(left, last) and name in found.values:
+            is_rest = (
+                left is not None and left.is_free and any(_is_rest_of(left, label) for label in (last, top) if label)
+            )
+            if left is not None and is_rest and name in found.values:
                 spot.value_of = name
                 left.value_of = name
                 lines = [*found.values[name].lines, *spot.passage.lines]
                 found.values[name] = passage_of(lines, found.values[name].place)
         if spot.label_of is not None:
             last = spot
+            top = top if spot.label_of.parent else spot
 
 
 def _is_rest_of(left: Spot, label: Spot) -> bool:
