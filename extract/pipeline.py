@@ -1,7 +1,7 @@
 """The way of the data, from the bytes of one file to its records. Read this first.
 
 bytes ─ sniff ─ reader ─► Layout ─ identify ─► regions ─ align with the blank ─► Filled ─ normalise ─ check ─► Record
-                   └ pages that are pictures ─ recognise ─┘
+                   └ pages that are pictures ─ recognise ─┘              └ second look ┘
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from extract.align import Blank, align, study
-from extract.checks import check, check_confidence, check_seal
+from extract.checks import check, check_confidence, check_seal, has_right_digits
 from extract.identify import Region, identify
-from extract.normalise.filled import add_seal, values_of
+from extract.normalise.filled import add_seal, parse, values_of
 from extract.readers import docx, reader_for
+from extract.second_look import look_again
 from extract.sniff import FileKind, sniff
+from models.entry import FieldSpec
 from models.errors import FileError, NoForm
 from models.filekind import PICTURES
 from models.form import Form
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from extract.ocr.engine import Engine
     from extract.recognise import PageReader
     from models.picture import PagePicture
+
+_RESIDENT_ID_LENGTH = 18
 
 OnPage = Callable[[], None]
 
@@ -165,6 +169,8 @@ def to_record(region: Region, opened: Opened, source: Source) -> Record:
         method=layout.method,
         also_printed=_titles(),
     )
+    if opened.pages is not None:
+        look_again(region.form, filled, opened.pages.reread, is_accepted)
     read = values_of(region.form, filled)
     seals = [seal for seal in layout.seals if filled.pages[0] <= seal.page <= filled.pages[1]]
     add_seal(region.form, seals, layout.can_show_seal, read)
@@ -181,6 +187,14 @@ def to_record(region: Region, opened: Opened, source: Source) -> Record:
         flags=flags,
         unmapped=[Unmapped(raw=extra.raw, page=extra.place.page, cell=extra.place.cell) for extra in filled.extra],
     )
+
+
+def is_accepted(spec: FieldSpec, text: str) -> bool:
+    """Whether a text can be read as the field's type; a resident ID also needs its check digit."""
+    parsed = parse(spec, text)
+    if spec.kind == "id_number" and isinstance(parsed.value, str) and len(parsed.value) == _RESIDENT_ID_LENGTH:
+        return has_right_digits(parsed.value)
+    return parsed.is_valid
 
 
 @cache

@@ -22,7 +22,7 @@ from models.form import Form
 from models.labels import label_key
 from models.record import Flag, FlagCode, Row, Value
 
-__all__ = ["check", "check_confidence", "check_seal", "seal_value"]
+__all__ = ["check", "check_confidence", "check_seal", "has_right_digits", "seal_value"]
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_ANSWER = re.compile(r"[-/\\|—–―－─／＼_＿.。…\s]*")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extract.normalise import normalise
+from extract.normalise import Parsed, normalise
 from extract.normalise.marks import choose
 from extract.normalise.mixed import split_date_range, split_person_phone
 from models.answer import Answer, Filled
@@ -93,6 +93,11 @@ def _evidence(answer: Answer) -> Evidence:
         cell=answer.place.cell,
         method=answer.method,
     )
+
+
+def parse(spec: FieldSpec, text: str) -> Parsed:
+    """What a text written for a field stands for; of a shared text, the field's own part."""
+    return normalise(spec.kind, part_of(spec, text))
 
 
 def add_seal(form: type[Form], seals: Sequence[Seal], can_show_seal: bool, read: ReadValues) -> None:

@@ -1,0 +1,112 @@
+"""A second look: values that matter and may be misread are read again, by another model, at their own place.
+
+Two readings that agree make each other surer. Where they differ, the one that its type accepts is chosen
+(a check digit, a length, a date that exists); where both or neither is accepted, the first stays and is
+doubted. No rule here invents a value that neither reader saw.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from models.answer import Answer, Filled
+from models.entry import FieldSpec, Kind
+from models.form import Form
+from models.geometry import BBox
+
+SURE = 0.97
+"""From here on a reading is trusted without a second look, unless its type refuses it."""
+
+AGREED = 0.985
+DOUBTED = 0.5
+
+_CHECKED: frozenset[Kind] = frozenset(
+    {
+        "integer",
+        "money",
+        "date",
+        "month",
+        "phone",
+        "mobile",
+        "email",
+        "bank_account",
+        "bank_code",
+        "id_number",
+        "postcode",
+    }
+)
+_LONGEST = 60
+
+
+class Reread(Protocol):
+    """What another model reads at a place of a page. Shape of an OCR reading: its text and how sure it is."""
+
+    @property
+    def text(self) -> str:
+        """The text, lines joined by ``\\n``."""
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1."""
+
+
+def look_again(
+    form: type[Form],
+    filled: Filled,
+    reread: Callable[[int, BBox], Reread],
+    is_accepted: Callable[[FieldSpec, str], bool],
+) -> None:
+    """Read doubtful short values of a recognised form again; their answers are changed in place.
+
+    reread: of a page (1-based) and a box in its points. is_accepted: whether a text is of the field's type.
+    """
+    for spec, answer in _doubtful(form, filled, is_accepted):
+        place = answer.place
+        if place.page is None or place.bbox is None:
+            continue
+        second = reread(place.page, place.bbox)
+        _settle(spec, answer, second, is_accepted)
+
+
+def _doubtful(
+    form: type[Form], filled: Filled, is_accepted: Callable[[FieldSpec, str], bool]
+) -> Iterator[tuple[FieldSpec, Answer]]:
+    for spec, answer in _answers(form, filled):
+        if answer.method != "ocr" or not answer.text.strip() or len(answer.text) > _LONGEST:
+            continue
+        is_wrong = spec.kind in _CHECKED and not is_accepted(spec, answer.text)
+        if is_wrong or answer.confidence < SURE:
+            yield spec, answer
+
+
+def _answers(form: type[Form], filled: Filled) -> Iterable[tuple[FieldSpec, Answer]]:
+    for spec in form.fields():
+        if spec.key in filled.answers and not spec.is_boxes:
+            yield spec, filled.answers[spec.key]
+    for row in filled.rows:
+        for spec in form.row_fields():
+            if spec.key in row:
+                yield spec, row[spec.key]
+
+
+def _settle(spec: FieldSpec, answer: Answer, second: Reread, is_accepted: Callable[[FieldSpec, str], bool]) -> None:
+    first = _bare(answer.text)
+    again = _bare(second.text)
+    if not again:
+        return
+    if first in again:
+        answer.confidence = max(answer.confidence, AGREED)
+        return
+    is_whole = _bare(answer.raw) == first  # a line that also holds its label can't be compared as a whole
+    if spec.kind in _CHECKED and is_whole and not is_accepted(spec, answer.text) and is_accepted(spec, second.text):
+        answer.text = second.text
+        answer.confidence = min(max(second.confidence, DOUBTED), SURE)
+        return
+    answer.confidence = min(answer.confidence, DOUBTED)
+
+
+def _bare(text: str) -> str:
+    """The letters and digits alone, of one width."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum())
