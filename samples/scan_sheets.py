@@ -155,7 +155,7 @@ def _key(sheet: SheetPage, pen: PenBox, fits: list[Any]) -> str:
     if pen.option not in ("是", "否"):
         return ""
     text = sheet.text[: sheet.boxes.index(pen.box)][-40:]
-    found = [(text.rfind("".join(spec.label.split())), spec.key) for spec in fits]
+    found = [(text.rfind("".join(spec.entry.label.split())), spec.key) for spec in fits]
     at, key = max(found)
     return str(key) if at >= 0 else ""
 

@@ -1,0 +1,213 @@
+"""Made-up returns as scans and photos with their truth.
+
+``python -m samples.scans --count N --seed S --out DIR --condition scan``: a filled Word return goes through
+LibreOffice to a PDF, the PDF to pictures, and the pictures through stamps, pens, folds, scanners and phones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import get_args
+
+import numpy as np
+
+from models.forms import FORM_BY_ID
+from samples import scan_wear as wear_of
+from samples.dice import Space
+from samples.files import compose
+from samples.places import CITIES
+from samples.scan_files import ONE_PAGE, SUFFIX, FileKind, pages_to_file
+from samples.scan_loss import lose_a_page
+from samples.scan_pens import tick_pages
+from samples.scan_photos import draw_camera, photographed
+from samples.scan_plans import Condition, PictureDice, Wear
+from samples.scan_seals import stamp_form
+from samples.scan_sheets import Pixels, SheetPage, pdf_to_pages, words_to_pdfs
+from samples.scan_writing import set_fonts, write_by_hand
+from samples.truth import Sample, Truth
+
+_CHUNK = 12
+"""Returns for one start of LibreOffice."""
+
+
+@dataclass(slots=True)
+class _Form:
+    """One Word file of a return: which form, whose, its bytes and truths."""
+
+    form: str
+    city: str
+    document: bytes
+    truths: list[Truth]
+    deviations: set[str]
+
+
+@dataclass(slots=True)
+class _Return:
+    """A return about to be printed. forms: several in a stack."""
+
+    name: str
+    wear: Wear
+    bundle: str
+    ticks: str
+    forms: list[_Form] = field(default_factory=list)
+
+
+def make_scans(
+    count: int, seed: int, condition: Condition = "scan", space: Space = "tune", form: str | None = None
+) -> Iterator[Sample]:
+    """So many samples, each from its own seed, the forms in turn; names are numbered."""
+    forms = [form] if form else list(FORM_BY_ID)
+    for start in range(0, count, _CHUNK):
+        returns = [
+            _write(index, seed, condition, space, forms[index % len(forms)])
+            for index in range(start, min(count, start + _CHUNK))
+        ]
+        documents = [part.document for each in returns for part in each.forms]
+        pdfs = iter(words_to_pdfs(documents))
+        for each in returns:
+            made = [(part, next(pdfs)) for part in each.forms]
+            printed = [(part, pdf) for part, pdf in made if pdf]
+            if printed:
+                yield _print(each, printed, condition)
+
+
+def _write(index: int, seed: int, condition: Condition, space: Space, form: str) -> _Return:
+    rng = Random(f"scans/{seed}/{index}/{space}/{condition}")
+    wear = Wear(rng, condition, space == "held")
+    made = _Return(f"{index:05d}-{form}", wear, wear.pick("bundle", "one"), wear.pick("ticks", "typed"))
+    names = [form]
+    if made.bundle == "stack":
+        names += [rng.choice([other for other in FORM_BY_ID if other != form]) for _ in range(rng.choice((1, 1, 2)))]
+        names = list(dict.fromkeys(names))
+    city = rng.choice(CITIES)
+    hand = wear.pick("hand", "print")
+    for name in names:
+        dice = PictureDice(rng, space, rng.choice((0.0, 0.1, 0.3, 0.3, 0.6)), made.ticks == "pen")
+        _, package, truths = compose(name, dice, city)
+        write_by_hand(package, name, hand, rng)
+        set_fonts(package, rng)
+        made.forms.append(_Form(name, city, package.to_bytes(), truths, dice.drawn))
+    return made
+
+
+def _print(made: _Return, printed: list[tuple[_Form, bytes]], condition: Condition) -> Sample:
+    rng, wear = made.wear.rng, made.wear
+    truths = [truth for part, _ in printed for truth in part.truths]
+    deviations = {name for part, _ in printed for name in part.deviations}
+    if condition == "pdf":
+        return Sample(f"{made.name}.pdf", printed[0][1], tuple(truths), tuple(sorted(deviations)))
+    dpi = wear.number("dpi")
+    kind: FileKind = wear.pick("file")  # type: ignore[assignment]
+    is_coloured = wear.pick("colour", "colour") == "colour" and kind in ("pdf", "jpg", "png", "tif")
+    groups: list[list[SheetPage]] = []
+    for part, pdf in printed:
+        pages = pdf_to_pages(pdf, dpi, [truth.form for truth in part.truths])
+        if made.ticks == "pen":
+            wear.drawn |= _tick(pages, part.truths, rng, wear.is_held)
+        stamp_form(pages, part.truths, part.city, wear, is_coloured)
+        if wear.pick("loss", "nothing") == "page" and len(part.truths) == 1:
+            lost = lose_a_page(pages, part.truths[0], rng)
+            wear.drawn.discard("" if lost else "loss:page")
+        groups.append(pages)
+    sheets = _in_order(groups, made.bundle, rng)
+    turn = {"upright": 0, "quarter": 1, "half": 2, "three_quarters": 3}[wear.pick("turn", "upright")]
+    worn = [np.ascontiguousarray(np.rot90(_worn(sheet, wear, condition), turn)) for sheet in sheets]
+    if kind in ONE_PAGE and len(worn) > 1:
+        kind = "pdf" if condition == "photo" or kind == "jpg" else "tif"
+    if not is_coloured and condition != "photo":
+        worn = [wear_of.grey(page, rng) for page in worn]
+    exif = {"six": 6, "eight": 8, "three": 3}.get(wear.pick("exif", "upright"), 1) if kind == "jpg" else 1
+    data = pages_to_file(worn, kind, dpi, int(wear.number("quality")), exif)
+    _allow_doubt(truths)
+    return Sample(f"{made.name}{SUFFIX[kind]}", data, tuple(truths), tuple(sorted(deviations | wear.drawn | {kind})))
+
+
+def _tick(pages: list[SheetPage], truths: list[Truth], rng: Random, is_held: bool) -> set[str]:
+    """One pen for all forms of a Word file; doubtful marks only where it is plain whose they are."""
+    if len(truths) == 1:
+        return tick_pages(pages, truths[0], rng, is_held)
+    common = Truth(truths[0].form)
+    done = tick_pages(pages, common, rng, is_held, doubt=0.0)
+    for truth in truths:
+        truth.tolerated |= common.tolerated
+    return done
+
+
+def _in_order(groups: list[list[SheetPage]], bundle: str, rng: Random) -> list[Pixels]:
+    """The sheets as they lie in the feeder."""
+    if bundle == "shuffled":
+        for pages in groups:
+            rng.shuffle(pages)
+    sheets: list[Pixels] = []
+    for page in (page for pages in groups for page in pages):
+        sheets.append(page.pixels)
+        if bundle == "backs" or (bundle == "stack" and rng.random() < 0.3):
+            sheets.append(np.full_like(page.pixels, rng.randint(248, 255)))
+    return sheets
+
+
+def _worn(page: Pixels, wear: Wear, condition: Condition) -> Pixels:
+    rng = wear.rng
+    if wear.pick("toner") == "faded":
+        page = wear_of.faded(page, rng)
+    if wear.pick("back") == "bleed":
+        page = wear_of.bled_through(page, page, rng)
+    sheet = wear.pick("sheet")
+    if sheet == "fold":
+        page = wear_of.folded(page, rng)
+    elif sheet == "wave":
+        page = wear_of.wavy(page, rng)
+    if condition == "photo":
+        return photographed(page, draw_camera(rng, wear.is_held), rng)
+    edge = wear.pick("edge")
+    if edge == "punch":
+        page = wear_of.punched(page, rng)
+    if wear.pick("colour", "colour") == "copied":
+        page = wear_of.copied(page, rng)
+    for family, step in (("skew", wear_of.skewed), ("light", wear_of.uneven), ("blur", wear_of.blurred)):
+        if amount := wear.number(family):
+            page = step(page, rng, amount)
+    if edge == "border":
+        page = wear_of.bordered(page, rng)
+    if wear.pick("dust") == "specks":
+        page = wear_of.specked(page, rng)
+    if amount := wear.number("grain"):
+        page = wear_of.noisy(page, rng, amount)
+    return page
+
+
+def _allow_doubt(truths: Sequence[Truth]) -> None:
+    """A reader of pictures may doubt anything; how often it does is counted apart."""
+    for truth in truths:
+        form = FORM_BY_ID[truth.form]
+        names: list[str | None] = [None, *truth.values]
+        names += [f"rows[{index}].{spec.key}" for index in range(len(truth.rows)) for spec in form.row_fields()]
+        truth.tolerated |= {("low_confidence", name) for name in names}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the files and ``truth.jsonl``."""
+    parser = argparse.ArgumentParser(prog="python -m samples.scans", description=__doc__)
+    parser.add_argument("--count", type=int, default=12, help="how many files")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
+    parser.add_argument("--form", choices=list(FORM_BY_ID), help="only this form")
+    parser.add_argument("--condition", choices=get_args(Condition), default="scan", help="how the form became a file")
+    parser.add_argument("--space", choices=get_args(Space), default="tune", help="held: with what is kept out")
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    with (options.out / "truth.jsonl").open("w", encoding="utf-8") as truths:
+        for sample in make_scans(options.count, options.seed, options.condition, options.space, options.form):
+            (options.out / sample.name).write_bytes(sample.data)
+            for truth in sample.truths:
+                line = truth.to_json(sample.name) | {"deviations": sample.deviations}
+                truths.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
