@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extract.ocr.weigh import needs_second_look, weigh
 from extract.vision.compose import ReadSpot, compose
 from extract.vision.light import Image
 from extract.vision.places import Quad, Spot, missed_spots, spots_of_quads
 from extract.vision.seals import FoundSeal, unroll
 from extract.vision.sheet import Sheet, prepare, straight_page
-from extract.vision.text import Glyph, spread, without_false_blanks
+from extract.vision.text import Glyph, simplified, spread, without_false_blanks
 from models.geometry import BBox
 from models.layout import Layout, Seal, Table
 from models.picture import PagePicture
@@ -91,14 +92,26 @@ class PageReader:
         grey = np.ascontiguousarray(sheet.print[..., 0])
         spots += missed_spots(grey, spots, sheet.tables, sheet.dpi)
         readings = self._engine.read_lines(sheet.print, [spot.quad for spot in spots])
+        if self._second is not self._engine:
+            readings = self._look_again(sheet.print, spots, readings)
+        glyphs = simplified([_glyphs(reading, spot) for spot, reading in zip(spots, readings, strict=True)])
         read = []
         for index, (spot, reading) in enumerate(zip(spots, readings, strict=True)):
             least = _LEAST_SURE if index < found else _LEAST_SURE_MISSED
             if reading.text and reading.confidence >= least:
-                read.append(ReadSpot(spot, tuple(_glyphs(reading, spot))))
+                read.append(ReadSpot(spot, tuple(glyphs[index])))
         self._sheets[picture.page] = sheet
         self._spots[picture.page] = [one.spot for one in read]
         return sheet, read
+
+    def _look_again(self, image: Image, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:
+        """The readings, those that are unsure or hold long numbers weighed against the second engine's."""
+        doubtful = [index for index, reading in enumerate(readings) if needs_second_look(reading)]
+        seconds = self._second.read_lines(image, [spots[index].quad for index in doubtful])
+        out = list(readings)
+        for index, second in zip(doubtful, seconds, strict=True):
+            out[index] = weigh(out[index], second)
+        return out
 
     def _quarters(self, image: Image, quads: Sequence[Quad]) -> int:
         """How many quarters clockwise the page must be turned to be read: 0 to 3."""
@@ -161,7 +174,7 @@ def _turned_quad(quad: Quad, quarters: int, width: int, height: int) -> Quad:
 def _glyphs(reading: Reading, spot: Spot) -> list[Glyph]:
     x0, _, x1, _ = spot.box
     if reading.chars:
-        confidences = [char.confidence for char in reading.chars]
+        confidences = [_weight_of(char.text, char.confidence) for char in reading.chars]
         starts = [char.start for char in reading.chars]
         ends = [char.end for char in reading.chars]
     else:
@@ -170,3 +183,8 @@ def _glyphs(reading: Reading, spot: Spot) -> list[Glyph]:
         starts = [i / count for i in range(count)]
         ends = [(i + 1) / count for i in range(count)]
     return without_false_blanks(spread(reading.text, confidences, starts, ends, x0, x1))
+
+
+def _weight_of(char: str, confidence: float) -> float:
+    """A character's confidence; punctuation matters a third as much as what it stands between."""
+    return confidence if char.isalnum() else 1.0 - (1.0 - confidence) / 3

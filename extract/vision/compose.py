@@ -122,12 +122,13 @@ def _read_strokes(sheet: Sheet, rows: list[PrintedRow], options: frozenset[str],
         if struck and (row.marks or any(option in row.text for option in options if len(option) > 1)):
             row.struck = {id(row.glyphs[i]) for i in struck}
             struck = set()
-        gone = raised | struck
-        if gone:
-            kept = [glyph for i, glyph in enumerate(row.glyphs) if i not in gone]
+        if raised | struck:
+            # What stands beside a deletion is in doubt: where the line begins and ends is known to half a character.
+            doubtful = {i + step for i in struck for step in (-1, 1)}
             row.glyphs = [
-                replace(glyph, confidence=min(glyph.confidence, 0.9)) if struck and not glyph.is_mark else glyph
-                for glyph in kept
+                replace(glyph, confidence=min(glyph.confidence, 0.5)) if i in doubtful and not glyph.is_mark else glyph
+                for i, glyph in enumerate(row.glyphs)
+                if i not in raised | struck
             ]
     rows[:] = [row for row in rows if row.glyphs]
 

@@ -7,6 +7,7 @@ cell stand on one side of their words; the side on which more of them are seen i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -40,10 +41,19 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class _Anchor:
+    """An option's word in a row. head: the same for the first part of a word that the width broke (row, start, end)."""
+
     row: int
     start: int
     end: int
     option: str
+    head: tuple[int, int, int] | None = None
+
+    def on_side(self, side: int) -> _Anchor:
+        """The part of the word beside which a box on that side stands."""
+        if self.head is None or side > 0:
+            return self
+        return _Anchor(*self.head, self.option)
 
 
 def mark_options(grey: Image, rows: list[PrintedRow], options: frozenset[str], em: float) -> None:
@@ -55,14 +65,18 @@ def mark_options(grey: Image, rows: list[PrintedRow], options: frozenset[str], e
     anchors = _anchors(rows, options, em)
     if not anchors or not _is_group(rows, anchors):
         return
-    seen = {side: [_beside(grey, rows, anchors, i, side, em) for i in range(len(anchors))] for side in (-1, 1)}
-    votes = {side: sum(_weight(mark, em, anchors, rows, i, side) for i, mark in enumerate(seen[side])) for side in seen}
+    beside = {side: [anchor.on_side(side) for anchor in anchors] for side in (-1, 1)}
+    seen = {side: [_beside(grey, rows, own, i, side, em) for i in range(len(own))] for side, own in beside.items()}
+    votes = {
+        side: sum(_weight(mark, em, own, rows, i, side) for i, mark in enumerate(seen[side]))
+        for side, own in beside.items()
+    }
     if max(votes.values()) <= 0 and not _must_have_boxes(rows, anchors):
         return
     side = 1 if votes[1] >= votes[-1] else -1
-    for anchor, mark in zip(anchors, seen[side], strict=True):
+    for anchor, mark in zip(beside[side], seen[side], strict=True):
         row = rows[anchor.row]
-        if mark is None and _has_brackets(row, anchor):
+        if mark is None and _has_brackets(rows, anchor):
             continue
         _insert(row, anchor, mark, side, em)
         if mark is not None and mark.box is not None and mark.kind is MarkKind.BOX:
@@ -84,8 +98,23 @@ def _anchors(rows: list[PrintedRow], options: frozenset[str], em: float) -> list
                     taken |= span
                     found.append(_Anchor(number, at, at + len(option), option))
                 at = row.text.find(option, at + 1)
+    found += _broken_anchors(rows, options - {anchor.option for anchor in found})
     found += _near_anchors(rows, options, taken, found)
     return sorted(found, key=lambda anchor: (anchor.row, anchor.start))
+
+
+def _broken_anchors(rows: list[PrintedRow], options: frozenset[str]) -> list[_Anchor]:
+    """Options of which one line holds the first part and the next line the rest."""
+    found = []
+    for option in sorted(options, key=lambda word: (-len(word), word)):
+        for number, (row, following) in enumerate(pairwise(rows)):
+            text, rest = row.text.rstrip(), following.text
+            for cut in range(1, len(option)):
+                if text.endswith(option[:cut]) and rest.startswith(option[cut:]) and len(option) >= 4:
+                    head = (number, len(text) - cut, len(text))
+                    found.append(_Anchor(number + 1, 0, len(option) - cut, option, head))
+                    break
+    return found
 
 
 def _stands_alone(row: PrintedRow, at: int, em: float) -> bool:
@@ -174,18 +203,15 @@ def _beside(
     return best[1] if best else _lone_sign(row, anchor, x0, x1)
 
 
-def _has_brackets(row: PrintedRow, anchor: _Anchor) -> bool:
+def _has_brackets(rows: list[PrintedRow], anchor: _Anchor) -> bool:
     """Whether brackets stand beside the word in place of a box: （√）是."""
-    text = row.text
+    text = rows[anchor.row].text
     at = text.find(anchor.option, max(0, anchor.start - 4))
     if at < 0:
         return False
-    return text[:at].rstrip()[-1:] in ("）", ")", "】", "]") or text[at + len(anchor.option) :].lstrip()[:1] in (
-        "（",
-        "(",
-        "【",
-        "[",
-    )
+    before = text[:at].rstrip() or (rows[anchor.row - 1].text.rstrip() if anchor.row else "")
+    after = text[at + len(anchor.option) :].lstrip()
+    return before[-1:] in tuple("）)】]") or after[:1] in tuple("（(【[")
 
 
 def _insert_stray(grey: Image, row: PrintedRow, box: tuple[float, float, float, float], em: float) -> None:
@@ -271,13 +297,18 @@ def _insert(row: PrintedRow, anchor: _Anchor, mark: SeenMark | None, side: int, 
 def _span_now(row: PrintedRow, anchor: _Anchor, word: list[Glyph]) -> tuple[int, int]:
     """Where the option's word stands now that marks were put in and artefacts taken out of the row."""
     text = row.text
-    at = text.find(anchor.option)
-    if at >= 0 and text.count(anchor.option) == 1:
-        return at, at + len(anchor.option) - 1
-    best, where = None, 0
     size = anchor.end - anchor.start
+    if size == len(anchor.option) and text.count(anchor.option) == 1:
+        at = text.find(anchor.option)
+        return at, at + size - 1
+    best, where = None, 0
     for i in range(len(text) - size + 1):
-        same = sum(a == b for a, b in zip(text[i : i + size], anchor.option, strict=True))
+        part = (
+            anchor.option
+            if size == len(anchor.option)
+            else (anchor.option[-size:] if anchor.head else anchor.option[:size])
+        )
+        same = sum(a == b for a, b in zip(text[i : i + size], part, strict=True))
         rank = (same, -abs(i - anchor.start))
         if best is None or rank > best:
             best, where = rank, i

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from extract.vision.simplified import TO_SIMPLIFIED
 
 Box = tuple[float, float, float, float]
 
@@ -44,6 +46,15 @@ def without_false_blanks(glyphs: list[Glyph]) -> list[Glyph]:
                 continue
         out.append(glyph)
     return out
+
+
+def simplified(lines: list[list[Glyph]], most: float = 0.03) -> list[list[Glyph]]:
+    """The page's lines in simplified characters, where so few are traditional that the engine made them up."""
+    chars = [glyph.char for glyphs in lines for glyph in glyphs if "\u4e00" <= glyph.char <= "\u9fff"]
+    foreign = sum(char in TO_SIMPLIFIED for char in chars)
+    if not foreign or foreign > max(2, most * len(chars)):
+        return lines
+    return [[replace(glyph, char=TO_SIMPLIFIED.get(glyph.char, glyph.char)) for glyph in glyphs] for glyphs in lines]
 
 
 _FULL = str.maketrans({"(": "（", ")": "）", ":": "：", ",": "，", ";": "；", "?": "？", "!": "！"})
