@@ -14,6 +14,7 @@ from batch.limits import WorkLimits
 from batch.pool import Pool
 from batch.summary import Summary
 from batch.task import Outcome, Task
+from batch.versions import update_versions
 from batch.worker import PIPELINE
 from inbox import read_export
 from models.errors import ErrorCode
@@ -63,6 +64,7 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
                 run.settle(outcome)
         finally:
             run.journal.flush()
+        update_versions(store)
         run.summary.seconds = time.monotonic() - started
         run.close()
         return run.summary

@@ -47,7 +47,8 @@ class Copy:
     """One record, as the ledger counts it.
 
     first_at: when its file came first; None where no mail says. n_errors: flags of severity error.
-    period: the half-year that the form tells of, where there is one a half-year.
+    lacks_seal: a stamped copy on which no seal was found. period: the half-year that the form tells of, where one form
+    is due for each.
     """
 
     record_id: str
@@ -59,6 +60,7 @@ class Copy:
     is_blank: bool
     is_word: bool
     n_errors: int
+    lacks_seal: bool = False
     period: str = ""
     first_at: datetime | None = None
     sender: str | None = None
@@ -204,7 +206,8 @@ def _add_line(cell: Cell, line: list[Copy], campaign: Campaign) -> None:
     cell.n_late += bool(deadline and arrivals and min(arrivals) > deadline)
     cell.n_word_only += due.stamped and has_word and not has_stamp
     cell.n_stamp_only += due.word and has_stamp and not has_word
-    cell.n_with_errors += leading.n_errors > 0
+    stamps = [copy for copy in current if not copy.is_word]
+    cell.n_with_errors += leading.n_errors > 0 or (bool(stamps) and all(copy.lacks_seal for copy in stamps))
     cell.n_superseded += leading.version - 1
     cell.records.append(leading.record_id)
     cell.periods[leading.period if due.per == "half-year" else ""] += 1

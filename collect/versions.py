@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,6 +17,10 @@ from models.returned import Return, Standing
 
 _NEAR = timedelta(days=10)
 """The stamped copy follows the Word copy after a few days; what comes later and says something else is a new return."""
+
+_LOADED_TOGETHER = 400
+RULES = 1
+"""Raised when the rules change, so that what was sorted by the old ones is sorted anew."""
 
 Records = Mapping[str, Record]
 """The whole records by number, of those lines that have more than one."""
@@ -137,24 +142,53 @@ def returns_to_standings(
     returns: Iterable[Return],
     units: Mapping[str, str | None],
     load: Callable[[Sequence[str]], Records],
-) -> list[Standing]:
+    marks: Mapping[str, str] | None = None,
+) -> Iterator[Standing]:
     """What becomes of each record: its line, its version, whether it is in force, what its other copy settles.
 
-    load: gives whole records by number; it is asked line by line, for lines of more than one record.
+    load: gives whole records by number; it is asked for some hundred at a time, of lines of more than one.
+    marks: of the standings that are known; lines whose marks are the same are left out.
     The same records give the same answer, in whatever order they are handed in.
     """
     listed = list(returns)
     timeline = Timeline(listed)
-    found: list[Standing] = []
+    known = marks or {}
+    group: list[tuple[Line, str]] = []
+    n_records = 0
     for line in returns_to_lines(listed, units):
-        records = load([each.record_id for each in line.returns]) if len(line.returns) > 1 else {}
+        mark = _mark_of(line, timeline)
+        if all(known.get(each.record_id) == mark for each in line.returns):
+            continue
+        group.append((line, mark))
+        n_records += len(line.returns)
+        if n_records >= _LOADED_TOGETHER:
+            yield from _lines_to_standings(group, load, timeline)
+            group, n_records = [], 0
+    yield from _lines_to_standings(group, load, timeline)
+
+
+def _lines_to_standings(
+    lines: Sequence[tuple[Line, str]], load: Callable[[Sequence[str]], Records], timeline: Timeline
+) -> Iterator[Standing]:
+    wanted = [each.record_id for line, _ in lines if len(line.returns) > 1 for each in line.returns]
+    records = load(wanted) if wanted else {}
+    for line, mark in lines:
         versions = line_to_versions(line, records, timeline)
         for version in versions:
-            found += _version_to_standings(line, version, version is versions[-1], records)
-    return found
+            yield from _version_to_standings(line, version, version is versions[-1], records, mark)
 
 
-def _version_to_standings(line: Line, version: Version, is_last: bool, records: Records) -> list[Standing]:
+def _mark_of(line: Line, timeline: Timeline) -> str:
+    """A hash of all that the standings of a line follow from, the records' own values aside."""
+    facts = [
+        (each.record_id, timeline.moment_of(each), sorted((one.message_id, one.sender or "") for one in each.arrivals))
+        for each in line.returns
+    ]
+    said = repr((RULES, line.form, line.unit, line.is_blank, line.period, sorted(facts)))
+    return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def _version_to_standings(line: Line, version: Version, is_last: bool, records: Records, mark: str) -> list[Standing]:
     leading = version.leading
     settled: dict[str, Settled] = {}
     seal: bool | None = None
@@ -175,6 +209,7 @@ def _version_to_standings(line: Line, version: Version, is_last: bool, records: 
             gone=what.gone,
             added=what.added,
             confirmed=what.confirmed,
+            mark=mark,
         )
         for copy in version.copies
         for what in (settled.get(copy.record_id, Settled()),)

@@ -40,8 +40,6 @@ class Return:
     position: int = 0
     about: Mapping[str, str] = field(default_factory=dict)
     arrivals: tuple[Arrival, ...] = ()
-    n_errors: int = 0
-    n_warnings: int = 0
 
     @property
     def is_word(self) -> bool:
@@ -71,6 +69,7 @@ class Standing:
     is_blank: nothing but its head was filled in. period: the half-year it tells of (``2024-1``), of lists of results.
     seal: what the stamped copies of its version show, where this is the leading Word copy and there is a stamped one.
     gone, added: flags that the comparison with the other copy took away and raised; confirmed: evidence as it is now.
+    mark: of all that the standing follows from; while it is the same, nothing has to be compared again.
     """
 
     record_id: str
@@ -85,3 +84,4 @@ class Standing:
     gone: tuple[Flag, ...] = ()
     added: tuple[Flag, ...] = ()
     confirmed: Mapping[str, Evidence] = field(default_factory=dict)
+    mark: str = ""

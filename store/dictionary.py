@@ -21,6 +21,9 @@ tables and views. This file is written by `python -m store.dictionary`; a test h
   head's fields repeated, `row_index` counting from 0. A list that came back without rows has one line, its `row_index`
   null.
 - `record_id` is made from the file's content and the record's position in it: the same in every database.
+- A view of a form shows **what is in force**: of several returns about one subject the last; of its two copies the Word
+  copy, with the `seal` of the stamped one. `history` lists all records with their line, version and copy. Records are
+  sorted into versions at the end of each run; until then all are shown.
 - A file that hangs on several mails is read once; `message_id` and `attachment_path` are those of the earliest mail.
 - Types: dates are dates in PostgreSQL and `YYYY-MM-DD` text in SQLite; numbers are numeric; yes/no and seals are
   boolean in PostgreSQL and 1/0 in SQLite; ticked options are joined by `、` (none: null); all else is text.
@@ -52,7 +55,7 @@ def describe() -> str:
             f"### `{form.id}`\n\n附件{form.annex}：{form.titles[0]}\n\n{_table(('column', 'label', 'type'), rows)}"
         )
     parts.append("## Other views\n")
-    for view in declare_views("sqlite", [])[:2]:
+    for view in declare_views("sqlite", []):
         parts.append(f"### `{view.name}`\n\n{view.comment}\n\n{_table(('column', 'label'), list(view.columns))}")
     parts.append("## Tables\n")
     parts += [_describe_table(table) for table in sorted(metadata.tables.values(), key=lambda table: table.name)]

@@ -23,10 +23,15 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which records to read. form: a form's id. since: only files (re-)extracted at that time or later."""
+    """Which records to read. form: a form's id. since: only files (re-)extracted at that time or later.
+
+    is_in_force: only records in force, and those not sorted into versions yet; a Word copy's seal is then that of its
+    stamped copy.
+    """
 
     form: str | None = None
     since: datetime | None = None
+    is_in_force: bool = False
 
 
 @dataclass(slots=True)
@@ -146,12 +151,17 @@ def _record_query(store: Store, wanted: Wanted, is_whole: bool) -> sa.Select[Any
     first = _first_attachments(store)
     columns: list[Any] = [*t.records.c, first.c.path, first.c.message_id, first.c.sender, first.c.received_at]
     source = t.records.outerjoin(first, first.c.sha256 == r.sha256)
+    if wanted.is_in_force:
+        columns.append(t.versions.c.seal)
+        source = source.outerjoin(t.versions, t.versions.c.record_id == r.record_id)
     if is_whole:
         columns.append(t.evidence.c.entries)
         source = source.outerjoin(t.evidence, t.evidence.c.record_id == r.record_id)
     query = _since(sa.select(*columns).select_from(source), r.sha256, wanted)
     if wanted.form is not None:
         query = query.where(r.form == wanted.form)
+    if wanted.is_in_force:
+        query = query.where(sa.or_(t.versions.c.record_id.is_(None), t.versions.c.is_in_force))
     return query.order_by(*_by_mail(store, first), r.sha256, r.position)
 
 
@@ -196,6 +206,8 @@ def _row_to_stored(store: Store, row: sa.Row[Any]) -> Stored:
     rows = [_ordered(line, columns) for line in row.rows]
     order = [*head, *(f"rows[{index}].{key}" for index in range(len(rows)) for key in columns)]
     entries = getattr(row, "entries", None) or {}
+    seal = getattr(row, "seal", None)
+    fields = row.fields if seal is None else {**row.fields, "seal": seal}
     return Stored(
         record_id=row.record_id,
         form=row.form,
@@ -206,7 +218,7 @@ def _row_to_stored(store: Store, row: sa.Row[Any]) -> Stored:
         received_at=row.received_at,
         media=row.media,
         pages=(row.page_first, row.page_last),
-        values=_ordered(row.fields, head),
+        values=_ordered(fields, head),
         rows=rows,
         evidence=entries_to_evidence(entries, order) if entries else {},
     )

@@ -169,6 +169,24 @@ unmapped = sa.Table(
     comment="不属于任何字段的内容",
 )
 
+versions = sa.Table(
+    "versions",
+    metadata,
+    _record_id(primary_key=True),
+    sa.Column("unit", sa.Text, comment="报送单位（设区市；认不出的为表上原文）"),
+    sa.Column(
+        "line", sa.String(20), nullable=False, index=True, comment="同一表、同一单位、同一事项的各次报送共用的编号"
+    ),
+    sa.Column("version", sa.Integer, nullable=False, comment="第几次报送，从1起"),
+    sa.Column("is_in_force", sa.Boolean, nullable=False, comment="是否以这份为准"),
+    sa.Column("is_blank", sa.Boolean, nullable=False, comment="是否空白表"),
+    sa.Column("period", sa.String(8), nullable=False, comment="半年（如2024-1），只用于每半年一报的表"),
+    sa.Column("seal", sa.Boolean, comment="同次报送的盖章版是否有章"),
+    sa.Column("settled", _json(), comment="与另一份核对后改动的问题和依据的原样（JSON）"),
+    sa.Column("mark", sa.String(16), nullable=False, comment="据以排定的情况的哈希"),
+    comment="版次：各记录属于第几次报送，以哪份为准",
+)
+
 runs = sa.Table(
     "runs",
     metadata,

@@ -1,4 +1,4 @@
-"""The views: one a form, whose columns are the form's keys, and ``files``; made anew when a form changes."""
+"""The views: one a form, whose columns are the form's keys, ``files``, ``history``; made anew when a form changes."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def drop_views(connection: sa.Connection) -> None:
 
 def declare_views(dialect: str, forms: Sequence[type[Form]]) -> list[View]:
     """All views, in the dialect ``sqlite`` or ``postgresql``."""
-    views = [_files_view(), _values_view(dialect)]
+    views = [_files_view(), _values_view(dialect), _history_view(dialect)]
     for form in forms:
         columns = form_columns(form)
         if not all(_KEY.fullmatch(name) for name in (form.id, *(name for name, _, _ in columns))):
@@ -139,7 +139,7 @@ def _form_view(dialect: str, form: type[Form]) -> View:
     heads = 'r.record_id, r.sha256 AS "file", r.position, a.message_id, a.path AS attachment_path'
     parts = [heads]
     labels = list(RECORD_COLUMNS)
-    source = f"records r {_FIRST_ATTACHMENT[dialect]}"
+    source = f"records r LEFT JOIN versions v ON v.record_id = r.record_id {_FIRST_ATTACHMENT[dialect]}"
     if form.row_fields():
         parts.append("l.key AS row_index" if dialect == "sqlite" else "l.row_index")
         labels.append(("row_index", "列表中的次序，从0起"))
@@ -148,10 +148,35 @@ def _form_view(dialect: str, form: type[Form]) -> View:
     for name, spec, is_row in form_columns(form):
         template = column_of.get(spec.kind, column_of["text"])
         sql = template.replace("DOC", "l.value" if is_row else "r.fields").replace("KEY", spec.key)
+        if spec.kind == "seal":
+            sql = f"COALESCE(v.seal, {sql})"  # of a Word copy, which can carry none: that of its stamped copy
         parts.append(f'{sql} AS "{name}"')
         labels.append((name, spec.title))
-    select = f"SELECT {', '.join(parts)} FROM {source} WHERE r.form = '{form.id}'"
+    in_force = "(v.record_id IS NULL OR v.is_in_force)"  # what is not sorted into versions yet is shown
+    select = f"SELECT {', '.join(parts)} FROM {source} WHERE r.form = '{form.id}' AND {in_force}"
     return View(form.id, select, tuple(labels), f"附件{form.annex}：{form.titles[0]}")
+
+
+def _history_view(dialect: str) -> View:
+    columns = (
+        ("record_id", "记录编号"),
+        ("form", "表单"),
+        ("unit", "报送单位"),
+        ("line", "同一事项各次报送共用的编号"),
+        ("version", "第几次报送"),
+        ("is_in_force", "是否以这份为准"),
+        ("media", "介质"),
+        ("seal", "同次报送的盖章版是否有章"),
+        ("message_id", "邮件编号"),
+        ("attachment_path", "附件路径"),
+        ("received_at", "收件时间"),
+    )
+    select = (
+        "SELECT r.record_id, r.form, v.unit, v.line, v.version, v.is_in_force, r.media, v.seal, a.message_id, "
+        "a.path AS attachment_path, m.received_at FROM records r JOIN versions v ON v.record_id = r.record_id "
+        f"{_FIRST_ATTACHMENT[dialect]} LEFT JOIN messages m ON m.message_id = a.message_id"
+    )
+    return View("history", select, columns, "版次：所有记录，被取代的也在内")
 
 
 def _values_view(dialect: str) -> View:

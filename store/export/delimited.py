@@ -34,7 +34,7 @@ def write_csv(store: Store, out: Path, wanted: Wanted) -> list[Path]:
             paths.append(_beside(out, table.form.id))
             lines = _opened(stack, paths[-1])
             lines.writerow([heading.title for heading in table.headings])
-            for stored in read_records(store, Wanted(table.form.id, wanted.since), is_whole=False):
+            for stored in read_records(store, Wanted(table.form.id, wanted.since, is_in_force=True), is_whole=False):
                 lines.writerows(safe_line(line.cells) for line in table.lines(stored))
                 values.writerows(safe_line(line) for line in _value_lines(table, stored))
                 flags.writerows(safe_line(line) for line in table.flag_lines(stored))

@@ -46,7 +46,9 @@ def write_excel(store: Store, out: Path, wanted: Wanted) -> list[Path]:
             flags = _Sheet(book, "问题清单", FLAG_HEADINGS)
             files = _Sheet(book, "文件清单", FILE_HEADINGS)
             for table, sheet in zip(tables, sheets, strict=True):
-                for stored in read_records(store, Wanted(table.form.id, wanted.since), is_whole=False):
+                for stored in read_records(
+                    store, Wanted(table.form.id, wanted.since, is_in_force=True), is_whole=False
+                ):
                     for line in table.lines(stored):
                         sheet.write(line, stored.path)
                     for cells in table.flag_lines(stored):

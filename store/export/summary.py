@@ -36,7 +36,7 @@ def write_summary(store: Store, out: Path, record_ids: Collection[str] | None = 
         with xlsxwriter.Workbook(str(part), options) as book:
             for form in store.forms:
                 if form.row_fields():
-                    found = read_records(store, Wanted(form.id), is_whole=False)
+                    found = read_records(store, Wanted(form.id, is_in_force=True), is_whole=False)
                     wanted = (stored for stored in found if record_ids is None or stored.record_id in record_ids)
                     _Summary(book, form).write(sorted(wanted, key=lambda stored: stored.unit or ""))
     return [out]

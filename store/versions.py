@@ -1,0 +1,314 @@
+"""Which record is in force: what is needed to tell, and where it is written."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.record import Record
+from models.returned import Arrival, Return, Standing, about_keys
+from store import tables as t
+from store.clean import clean_or_none, clean_text, to_json
+from store.database import Store
+from store.rows import Row, entries_to_evidence
+
+ADDED_FROM = 1_000_000
+"""Positions in ``flags`` from here on are of flags that the comparison of two copies raised."""
+_CHUNK = 400
+
+
+def read_returns(store: Store) -> list[Return]:
+    """All records as returns."""
+    keys = sorted({key for form in store.forms for key in about_keys(form)})
+    keys_of = {form.id: frozenset(about_keys(form)) for form in store.forms}
+    r = t.records.c
+    query = sa.select(r.record_id, r.form, r.media, r.sha256, r.position, *_about_columns(store, keys))
+    with store.reading() as connection:
+        arrivals = _read_arrivals(connection)
+        return [
+            Return(
+                record_id=row.record_id,
+                form=row.form,
+                media=row.media,
+                sha256=row.sha256,
+                position=row.position,
+                about=_to_about(keys, row.about, row.n_rows, keys_of.get(row.form, frozenset())),
+                arrivals=arrivals.get(row.sha256, ()),
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def read_marks(store: Store) -> dict[str, str]:
+    """The mark of each record that has a standing."""
+    with store.reading() as connection:
+        found = connection.execute(sa.select(t.versions.c.record_id, t.versions.c.mark))
+        return {row.record_id: row.mark for row in found}
+
+
+def load_records(store: Store, record_ids: Sequence[str]) -> dict[str, Record]:
+    """Whole records by number, as they were read from their files: without what comparisons changed."""
+    r, e = t.records.c, t.evidence.c
+    query = (
+        sa.select(*t.records.c, e.entries)
+        .select_from(t.records.outerjoin(t.evidence, e.record_id == r.record_id))
+        .where(r.record_id.in_(record_ids))
+    )
+    with store.reading() as connection:
+        found = {row.record_id: _row_to_document(row) for row in connection.execute(query)}
+        for record_id, flags in _flags_as_read(connection, list(found)).items():
+            found[record_id]["flags"] = flags
+        for record_id, old in _evidence_as_read(connection, list(found)).items():
+            for key, entry in old.items():
+                found[record_id]["evidence"][key] = {**found[record_id]["evidence"].get(key, {}), **entry}
+    return {record_id: Record.model_validate(document) for record_id, document in found.items()}
+
+
+def write_standings(store: Store, standings: Iterable[Standing]) -> int:
+    """How many standings were written, with the flags and the evidence that they change. Chunk by chunk."""
+    pending = iter(standings)
+    n_written = 0
+    while chunk := list(islice(pending, _CHUNK)):
+        store.write(lambda connection, chunk=chunk: _put(connection, chunk))  # type: ignore[misc]
+        n_written += len(chunk)
+    return n_written
+
+
+def is_sorted(store: Store) -> bool:
+    """Whether each record has a standing and each line a record in force."""
+    v, r = t.versions.c, t.records.c
+    lacking = sa.select(r.record_id).outerjoin(t.versions, v.record_id == r.record_id).where(v.record_id.is_(None))
+    headless = sa.select(v.line).group_by(v.line).having(sa.func.max(sa.cast(v.is_in_force, sa.Integer)) == 0)
+    with store.reading() as connection:
+        return not any(connection.execute(query.limit(1)).first() for query in (lacking, headless))
+
+
+def read_copies(store: Store) -> Iterator[Row]:
+    """Each record for the ledger: its standing, its errors, when it came first and from whom.
+
+    Keys: record_id, form, unit, line, version, is_in_force, is_blank, period, is_word, n_errors, lacks_seal, first_at,
+    sender.
+    """
+    v, r, f = t.versions.c, t.records.c, t.flags.c
+    names = ("unit", "line", "version", "is_in_force", "is_blank", "period")
+    query = sa.select(r.record_id, r.form, r.sha256, r.media, *(v[name] for name in names)).select_from(
+        t.records.join(t.versions, v.record_id == r.record_id)
+    )
+    errors = sa.select(f.record_id, sa.func.count().label("n")).where(f.severity == "error").group_by(f.record_id)
+    with store.reading() as connection:
+        first = _first_arrivals(connection)
+        n_errors = {row.record_id: row.n for row in connection.execute(errors)}
+        unsealed = set(connection.execute(sa.select(f.record_id).where(f.code == "no_seal")).scalars())
+        for row in connection.execution_options(yield_per=5000).execute(query):
+            moment, sender = first.get(row.sha256, (None, None))
+            yield {
+                "record_id": row.record_id,
+                "form": row.form,
+                **{name: getattr(row, name) for name in names},
+                "is_word": row.media in ("docx", "doc"),
+                "n_errors": n_errors.get(row.record_id, 0),
+                "lacks_seal": row.record_id in unsealed,
+                "first_at": moment,
+                "sender": sender,
+            }
+
+
+def _row_to_document(row: Any) -> Row:
+    source = {"path": "", "sha256": row.sha256, "media": row.media, "pages": [row.page_first, row.page_last]}
+    evidence = entries_to_evidence(row.entries or {}, ())
+    return {"form": row.form, "source": source, "values": row.fields, "rows": row.rows, "evidence": evidence}
+
+
+def _about_columns(store: Store, keys: Sequence[str]) -> tuple[Any, ...]:
+    """All keys in one JSON array, so that a document is parsed once; how many rows the list has."""
+    r = t.records.c
+    if store.engine.dialect.name == "postgresql":
+        about = sa.func.jsonb_build_array(*(sa.type_coerce(r.fields, sa.JSON)[key] for key in keys))
+        n_rows = sa.func.jsonb_array_length(r.rows)
+        return sa.cast(about, sa.Text).label("about"), n_rows.label("n_rows")
+    about = sa.func.json_extract(r.fields, *(f"$.{key}" for key in keys), type_=sa.Text)
+    return about.label("about"), sa.func.json_array_length(r.rows, type_=sa.Integer).label("n_rows")
+
+
+def _to_about(keys: Sequence[str], about: str, n_rows: int, wanted: frozenset[str]) -> dict[str, str]:
+    values = zip(keys, json.loads(about), strict=True)
+    found = {key: str(value) for key, value in values if value not in (None, "", []) and key in wanted}
+    if n_rows:
+        found["rows"] = str(n_rows)
+    return found
+
+
+def _read_arrivals(connection: sa.Connection) -> dict[str, tuple[Arrival, ...]]:
+    m, a = t.messages.c, t.attachments.c
+    query = (
+        sa.select(a.sha256, a.message_id, a.path, m.sender, m.subject, m.received_at)
+        .select_from(t.attachments.join(t.messages, m.message_id == a.message_id))
+        .where(a.sha256.in_(sa.select(t.records.c.sha256)))
+    )
+    found: defaultdict[str, list[Arrival]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.sha256].append(Arrival(row.message_id, row.path, row.sender, row.subject, row.received_at))
+    return {sha256: tuple(sorted(each, key=lambda one: (one.message_id, one.path))) for sha256, each in found.items()}
+
+
+def _first_arrivals(connection: sa.Connection) -> dict[str, tuple[datetime | None, str | None]]:
+    m, a = t.messages.c, t.attachments.c
+    query = (
+        sa.select(a.sha256, m.received_at, m.sender)
+        .select_from(t.attachments.join(t.messages, m.message_id == a.message_id))
+        .order_by(m.received_at.is_(None), m.received_at, a.message_id)
+    )
+    found: dict[str, tuple[datetime | None, str | None]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.sha256, (row.received_at, row.sender))
+    return found
+
+
+def _put(connection: sa.Connection, standings: Sequence[Standing]) -> None:
+    there = set(_in_chunks(connection, sa.select(t.records.c.record_id), t.records.c.record_id, standings))
+    standings = [each for each in standings if each.record_id in there]  # another process may have read a file anew
+    ids = [each.record_id for each in standings]
+    _restore(connection, ids)
+    connection.execute(t.versions.delete().where(t.versions.c.record_id.in_(ids)))
+    rows = [_standing_to_row(each) for each in standings]
+    settled = _apply(connection, [each for each in standings if each.gone or each.added or each.confirmed])
+    for row in rows:
+        row["settled"] = settled.get(row["record_id"])
+    if rows:
+        connection.execute(t.versions.insert(), rows)
+
+
+def _in_chunks(
+    connection: sa.Connection, query: sa.Select[Any], column: Any, standings: Sequence[Standing]
+) -> Iterator[str]:
+    yield from connection.execute(query.where(column.in_([each.record_id for each in standings]))).scalars()
+
+
+def _standing_to_row(standing: Standing) -> Row:
+    return {
+        "record_id": standing.record_id,
+        "unit": clean_or_none(standing.unit),
+        "line": standing.line,
+        "version": standing.version,
+        "is_in_force": standing.is_in_force,
+        "is_blank": standing.is_blank,
+        "period": standing.period,
+        "seal": standing.seal,
+        "mark": standing.mark,
+        "settled": None,
+    }
+
+
+def _apply(connection: sa.Connection, standings: Sequence[Standing]) -> dict[str, str]:
+    """Change flags and evidence; what is to be restored some day, by record."""
+    ids = [each.record_id for each in standings]
+    flags = _flag_rows(connection, ids)
+    entries = _entries(connection, ids)
+    kept: dict[str, str] = {}
+    for each in standings:
+        gone = {(str(flag.code), flag.field) for flag in each.gone}
+        old = [row for row in flags.get(each.record_id, []) if (row["code"], row["field"]) in gone]
+        places = [row["position"] for row in old]
+        f = t.flags.c
+        connection.execute(t.flags.delete().where(f.record_id == each.record_id, f.position.in_(places)))
+        if each.added:
+            connection.execute(t.flags.insert(), _added_rows(each))
+        before = _confirm(connection, each, entries.get(each.record_id, {}))
+        if old or before:
+            kept[each.record_id] = to_json({"flags": old, "evidence": before})
+    return kept
+
+
+def _added_rows(standing: Standing) -> list[Row]:
+    return [
+        {
+            "record_id": standing.record_id,
+            "position": ADDED_FROM + place,
+            "code": str(flag.code),
+            "severity": flag.severity,
+            "field": clean_or_none(flag.field),
+            "message": clean_text(flag.message),
+        }
+        for place, flag in enumerate(standing.added)
+    ]
+
+
+def _confirm(connection: sa.Connection, standing: Standing, entries: Row) -> Row:
+    """Write that values are confirmed; method and confidence as they were, by key."""
+    before: Row = {}
+    for key, evidence in standing.confirmed.items():
+        entry = entries.get(key)
+        if entry is not None and entry.get("method") != evidence.method:
+            before[key] = {"method": entry.get("method", ""), "confidence": entry.get("confidence", 0.0)}
+            entries[key] = {**entry, "method": evidence.method, "confidence": evidence.confidence}
+    if before:
+        _write_entries(connection, standing.record_id, entries)
+    return before
+
+
+def _restore(connection: sa.Connection, ids: Sequence[str]) -> None:
+    """Take back what earlier comparisons changed in these records."""
+    f, v = t.flags.c, t.versions.c
+    connection.execute(t.flags.delete().where(f.record_id.in_(ids), f.position >= ADDED_FROM))
+    query = sa.select(v.record_id, v.settled).where(v.record_id.in_(ids), v.settled.is_not(None))
+    settled = {row.record_id: row.settled for row in connection.execute(query)}
+    entries = _entries(connection, list(settled))
+    for record_id, old in settled.items():
+        if old["flags"]:
+            connection.execute(t.flags.insert(), [{"record_id": record_id, **row} for row in old["flags"]])
+        if old["evidence"]:
+            now = entries.get(record_id, {})
+            for key, entry in old["evidence"].items():
+                now[key] = {**now.get(key, {}), **entry}
+            _write_entries(connection, record_id, now)
+
+
+def _write_entries(connection: sa.Connection, record_id: str, entries: Row) -> None:
+    e = t.evidence.c
+    connection.execute(t.evidence.update().where(e.record_id == record_id), {"entries": to_json(entries)})
+
+
+def _entries(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Row]:
+    e = t.evidence.c
+    query = sa.select(e.record_id, e.entries).where(e.record_id.in_(ids))
+    return {row.record_id: dict(row.entries) for row in connection.execute(query)}
+
+
+def _flag_rows(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Row]]:
+    f = t.flags.c
+    names = ("position", "code", "severity", "field", "message")
+    query = sa.select(f.record_id, *(f[name] for name in names)).where(f.record_id.in_(ids), f.position < ADDED_FROM)
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.record_id].append({name: getattr(row, name) for name in names})
+    return found
+
+
+def _flags_as_read(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Row]]:
+    found = _flag_rows(connection, ids)
+    for record_id, old in _settled(connection, ids).items():
+        found[record_id] = [*found.get(record_id, []), *old["flags"]]
+    names = ("code", "severity", "field", "message")
+    return {
+        record_id: [
+            {name: row[name] for name in names}
+            for row in sorted(found.get(record_id, []), key=lambda row: row["position"])
+        ]
+        for record_id in ids
+    }
+
+
+def _evidence_as_read(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Row]:
+    return {record_id: old["evidence"] for record_id, old in _settled(connection, ids).items()}
+
+
+def _settled(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Row]:
+    v = t.versions.c
+    query = sa.select(v.record_id, v.settled).where(v.record_id.in_(ids), v.settled.is_not(None))
+    return {row.record_id: row.settled for row in connection.execute(query)}
