@@ -6,7 +6,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 
-from samples import encodings
+from samples import encodings, fresh_encodings
 from samples.dice import PLAIN, Dice
 from samples.package import Package
 from samples.sheet import Slot
@@ -60,6 +60,7 @@ INLINE: dict[str, Runs] = {
     "no_break_hyphen": encodings.no_break_hyphen,
     "formatted": encodings.formatted,
     "custom_xml": encodings.custom_xml,
+    **fresh_encodings.INLINE,
 }
 
 
@@ -126,6 +127,8 @@ def _fitting(how: str, text: str, kind: str) -> str:
         kind not in ("id_number", "bank_code", "bank_account", "postcode") or not text.isalnum() or not text.isascii()
     ):
         return PLAIN
+    if how == "joined_by_revision" and kind not in ("text", "region"):
+        return PLAIN
     if how == "date_picker" and kind != "date":
         return PLAIN
     if how == "dropdown" and kind not in ("text", "region"):
@@ -168,6 +171,13 @@ def write_long(tc: Node, written: Written, dice: Dice, package: Package) -> None
         written.also = ("".join(lines),)
     if how == "auto_list" and 1 < len(lines) < 9:
         _number(tc, written, lines, package)
+    elif how == "bullets" and len(lines) > 1:
+        _list_marked(tc, package.numbered("●", "bullet"))
+        written.also = ("\n".join(f"●{line}" for line in lines), "\n".join(f"● {line}" for line in lines))
+    elif how == "chinese_list" and 1 < len(lines) < 9:
+        _list_marked(tc, package.numbered("%1、", "chineseCounting"))
+        written.value = "\n".join(f"{'一二三四五六七八'[index]}、{line}" for index, line in enumerate(lines))
+        written.also = (written.text,)
     if how == "deleted_paragraph":
         gone = encodings.deleted_paragraph("（此段为上年内容，已删除）", package)
         tc.insert(len(tc) - 1, gone)
@@ -189,15 +199,18 @@ def _long_runs(line: str, how: str, dice: Dice, package: Package) -> list[Node]:
 
 def _number(tc: Node, written: Written, lines: list[str], package: Package) -> None:
     """Paragraphs numbered by Word: the number is seen, and so is part of the text; without it is as right."""
-    number = package.numbered()
+    _list_marked(tc, package.numbered())
+    written.value = "\n".join(f"{index}.{line}" for index, line in enumerate(lines, 1))
+    written.also = (written.text, "\n".join(f"{index}. {line}" for index, line in enumerate(lines, 1)))
+
+
+def _list_marked(tc: Node, number: Node) -> None:
     for paragraph in tc.findall("{*}p"):
         props = paragraph.find("{*}pPr")
         if props is None:
             props = el("w:pPr")
             paragraph.insert(0, props)
         props.insert(0, deepcopy(number))
-    written.value = "\n".join(f"{index}.{line}" for index, line in enumerate(lines, 1))
-    written.also = (written.text, "\n".join(f"{index}. {line}" for index, line in enumerate(lines, 1)))
 
 
 def _join_with_breaks(tc: Node) -> None:

@@ -28,6 +28,29 @@ def written_for(facts: Facts, key: str, dice: Dice) -> Written:
     return written
 
 
+_PLACES = {
+    "count_after": "共覆盖地市{c}个、区县{d}个，分别是：{p}",
+    "colons": "覆盖地市：{c}个；覆盖区县：{d}个；分别是：{p}",
+    "bracketed": "覆盖（{c}）个地市、（{d}）个区县，分别是：{p}",
+}
+_PERIOD_JOINS = {
+    "dash": "—",
+    "double_dash": "——",
+    "tilde": "～",
+    "wave": "~",
+    "spaced": " - ",
+    "to_word": "到",
+    "arrow": "→",
+    "en_dash": " – ",
+}
+_EXPERTS = {
+    "sentence": "本单位专家{i}人、外单位专家{o}人",
+    "total_first": "共{t}人，其中：本单位专家{i}人，外单位专家{o}人",
+    "reversed": "外单位专家：{o}    本单位专家：{i}",
+    "brackets": "本单位专家（{i}）人；外单位专家（{o}）人",
+}
+
+
 def write_places(slot: Slot, facts: Facts, dice: Dice) -> Fields:
     """覆盖…个地市、…个区县，分别是：…"""
     fields = []
@@ -43,7 +66,9 @@ def write_places(slot: Slot, facts: Facts, dice: Dice) -> Fields:
     first = clear_cell(slot.cell)
     if how == "rewritten" and places and all(facts.values.get(key) for key in slot.item.fields):
         return _rewritten(first, fields)
-    if how == "lines":
+    if how in _PLACES:
+        first.append(run(_PLACES[how].format(c=cities or "   ", d=counties or "   ", p=places)))
+    elif how == "lines":
         first.append(run(f"覆盖{cities or '   '}个地市、{counties or '   '}个区县，"))
         slot.cell.append(par(f"分别是：{places}"))
     elif how == "below":
@@ -108,19 +133,25 @@ def write_period(slot: Slot, facts: Facts, dice: Dice) -> Fields:
         first.extend([run(start.text), run("", None, el("w:br")), run(f"—{end.text}")])
     elif how == "words":
         first.append(run(f"自{start.text}起至{end.text}止"))
+    elif how == "two_paragraphs":
+        first.append(run(start.text))
+        slot.cell.append(par(end.text))
+    elif how == "labelled":
+        first.append(run(f"开始：{start.text}"))
+        slot.cell.append(par(f"结束：{end.text}"))
+    elif how == "days_note" and str(end.value) > str(start.value):
+        first.append(run(f"{start.text}至{end.text}（共{_days(start, end)}天）"))
     else:
-        first.append(
-            run(
-                start.text
-                + {"dash": "—", "double_dash": "——", "tilde": "～", "ascii": "-", "wave": "~", "spaced": " - "}.get(
-                    how, "至"
-                )
-                + end.text
-            )
-        )
+        first.append(run(start.text + _PERIOD_JOINS.get(how, "至") + end.text))
+        if how == "ascii":
+            clear_cell(slot.cell).append(run(f"{start.value} - {end.value}"))
         if how == "ascii":
             clear_cell(slot.cell).append(run(f"{start.value} - {end.value}"))
     return list(zip(keys, (start, end), strict=True))
+
+
+def _days(start: Written, end: Written) -> int:
+    return (date.fromisoformat(str(end.value)) - date.fromisoformat(str(start.value))).days + 1
 
 
 def _short_period(facts: Facts, how: str) -> str | None:
@@ -146,6 +177,8 @@ def write_experts(slot: Slot, facts: Facts, dice: Dice) -> Fields:
     if how == "lines":
         first.append(run(f"本单位专家：{inner}"))
         slot.cell.append(par(f"外单位专家：{outer}"))
+    elif how in _EXPERTS and inner.isdigit() and outer.isdigit():
+        first.append(run(_EXPERTS[how].format(i=inner, o=outer, t=int(inner) + int(outer))))
     elif how == "underlined":
         line = rpr(u="single")
         first.extend([run("本单位专家："), run(f"  {inner}  ", line), run("  外单位专家："), run(f"  {outer}  ", line)])
@@ -193,4 +226,8 @@ def _reason_label(label: str, how: str) -> str:
         return label.replace("（1）", "①").replace("（2）", "②").replace("（3）", "③")
     if how == "spaced_numbers":
         return label.replace("（", "（ ").replace("）", " ）")
+    if how == "reworded_fresh":
+        return label.replace("与国家发展规划和战略布局", "与国家战略布局、发展规划").replace("需要的", "需求的")
+    if how == "no_numbers":
+        return label[3:]
     return label

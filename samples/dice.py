@@ -9,16 +9,19 @@ from typing import Literal
 
 from samples.variants import FAMILIES, Variant
 
-Space = Literal["tune", "held"]
+Space = Literal["tune", "held", "fresh"]
 PLAIN = "plain"
 _HELD_BOOST = 3.0
+_FRESH_BOOST = 1.5
+_KNOWN_SHARE = 0.4
 
 
 @dataclass(slots=True)
 class Dice:
     """A random source that knows the registry of deviations.
 
-    space: ``tune`` never draws a held-out variant; ``held`` draws all, the held-out ones more often.
+    space: ``tune`` never draws a held-out variant; ``held`` draws both kinds, the held-out ones more often; ``fresh``
+    draws all, those that are its own most often.
     wildness: scales how often anything but ``plain`` is drawn. drawn: what was, ``family:variant``.
     only: where given, families whose name does not begin so stay plain (for benches of one deviation).
     """
@@ -34,6 +37,8 @@ class Dice:
         variants = [
             v for v in FAMILIES[family] if self._may(v) and (among is None or v.name in among or v.name == PLAIN)
         ]
+        if self.space != "fresh" and all(v.fresh for v in FAMILIES[family] if v.name != PLAIN):
+            return PLAIN  # without a throw: the older spaces' files stay as they were
         weights = [self._weight(v) for v in variants]
         if not variants or sum(weights) <= 0:
             return PLAIN
@@ -47,9 +52,13 @@ class Dice:
         return self.rng.random() < probability
 
     def _may(self, variant: Variant) -> bool:
-        return self.space == "held" or not variant.held
+        return self.space == "fresh" or not (variant.fresh or (variant.held and self.space != "held"))
 
     def _weight(self, variant: Variant) -> float:
         if variant.name == PLAIN:
             return variant.weight
-        return variant.weight * self.wildness * (_HELD_BOOST if variant.held else 1.0)
+        if self.space == "fresh":
+            boost = _FRESH_BOOST if variant.fresh else _KNOWN_SHARE
+        else:
+            boost = _HELD_BOOST if variant.held else 1.0
+        return variant.weight * self.wildness * boost

@@ -6,9 +6,13 @@ from importlib.resources import files
 from random import Random
 
 from models.forms import FORM_BY_ID
+from samples import fresh_around
 from samples.dice import PLAIN, Dice
 from samples.facts import Facts, invent
 from samples.fill import fill
+from samples.fresh_around import place_head
+from samples.fresh_lists import relist
+from samples.fresh_tables import reshape
 from samples.package import Package, blank_section
 from samples.plants import plant
 from samples.retyped import retyped_sheet
@@ -41,11 +45,16 @@ def compose(form: str, dice: Dice, city: str | None = None) -> tuple[str, Packag
     for number, (each, is_blank) in enumerate(_forms_in(form, bundle, dice)):
         own = facts if number == 0 else invent(dice.rng, each, facts.city)
         sheet, truth = _one_form(each, own, is_blank, dice, package)
-        if number and dice.pick("file.no_break") == PLAIN:
+        own_blocks = sheet.blocks
+        if number and bundle == "untitled_experts":
+            own_blocks = fresh_around.untitle(own_blocks, sheet.head)
+        elif number and bundle == "adjacent_experts":
+            own_blocks = fresh_around.headless(sheet, truth, truths[0])
+        if number and bundle != "adjacent_experts" and dice.pick("file.no_break") == PLAIN:
             blocks.append(page_break())
-        blocks += sheet.blocks
+        blocks += own_blocks
         truths.append(truth)
-    front = _front(dice)
+    front = _front(dice, facts.city)
     if front:
         blocks[0:0] = front
     if front or len(truths) > 1:
@@ -62,7 +71,7 @@ def compose(form: str, dice: Dice, city: str | None = None) -> tuple[str, Packag
 
 
 def _forms_in(form: str, bundle: str, dice: Dice) -> list[tuple[str, bool]]:
-    if bundle == "several_experts" and form == "key_expert":
+    if bundle in ("several_experts", "untitled_experts", "adjacent_experts") and form == "key_expert":
         return [(form, False)] * dice.rng.choice((2, 3, 3, 4))
     if bundle == "several_forms":
         others = dice.rng.sample([other for other in FORM_BY_ID if other != form], dice.rng.choice((1, 1, 2)))
@@ -81,6 +90,11 @@ def _one_form(form: str, facts: Facts, is_blank: bool, dice: Dice, package: Pack
     plant(facts, dice)
     truth = fill(sheet, facts, dice, package)
     change_structure(sheet, truth, dice)
+    reshape(sheet, truth, dice)
+    relist(sheet, truth, dice)
+    place_head(sheet, dice, package)
+    if "layout.title:subtitle" in dice.drawn:
+        truth.tolerated.add(("extra_content", None))
     return sheet, truth
 
 
@@ -94,10 +108,12 @@ def unfilled_truth(form: str) -> Truth:
     return truth
 
 
-def _front(dice: Dice) -> list[Node]:
+def _front(dice: Dice, city: str) -> list[Node]:
     how = dice.pick("file.front")
     if how == PLAIN:
         return []
+    if how in ("letter", "checklist"):
+        return fresh_around.front(how, city, dice.rng)
     notice = (files("models") / "forms" / "blanks" / "notice.txt").read_text(encoding="utf-8")
     lines = [line.strip() for line in notice.split("附件 1\n")[0].splitlines() if line.strip()]
     if how == "notice_list":
@@ -117,6 +133,10 @@ def _write_oddly(package: Package, dice: Dice) -> None:
     package.is_strict = how == "strict"
     package.has_styles = how != "no_styles"
     package.is_wps = how == "wps"
+    package.document_name = "document2" if how == "document2" else "document"
+    package.prefix = "ns0" if how == "other_prefix" else "w"
+    if how == "libreoffice":
+        fresh_around.write_like_libreoffice(package.body)
     if how == "wps":
         for index, node in enumerate(package.body.iter(q("w:p"))):
             node.set(q("w:rsidR"), f"00{index * 7919 % 0xFFFFFF:06X}")
@@ -125,6 +145,8 @@ def _write_oddly(package: Package, dice: Dice) -> None:
         package.footer = "— 1 —"
     elif margin == "unit":
         package.header = "浙江省专家服务工程申报材料"
+    elif margin == "watermark":
+        fresh_around.watermark(package)
     elif margin == "both":
         package.header, package.footer = "内部资料 注意保存", "第 1 页 共 2 页"
 

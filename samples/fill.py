@@ -11,6 +11,7 @@ from samples.cells import Place, write_value
 from samples.dice import PLAIN, Dice
 from samples.encodings import placeholder
 from samples.facts import Facts
+from samples.fresh_encodings import form_text
 from samples.heads import write_head
 from samples.labels import vary_labels
 from samples.lists import write_rows
@@ -56,9 +57,15 @@ def _value(slot: Slot, pen: Pen) -> None:
     key = slot.item.name
     spec = spec_of(pen.facts.form, key)
     written = composites.written_for(pen.facts, key, pen.dice)
-    if key == "gender" and written.value in ("男", "女") and pen.dice.pick("gender") == "boxes":
+    gender = pen.dice.pick("gender") if key == "gender" and written.value in ("男", "女") else PLAIN
+    if gender != PLAIN:
         boxes = replace(slot, lines=((("男", "女"),),), hint="")
-        write_group(Group(boxes, {str(written.value)}), Habit("swap_☑", "√", None, "  "), pen.dice, pen.package)
+        write_group(
+            Group(boxes, {str(written.value)}),
+            Habit("radio" if gender == "radio" else "swap_☑", "√", None, "  "),
+            pen.dice,
+            pen.package,
+        )
         written.tolerated = ("checkbox_unclear",)
     elif key == "budget" and isinstance(written.value, int) and pen.dice.pick("budget_unit") != PLAIN:
         assert slot.label is not None
@@ -104,6 +111,8 @@ def _leave_empty(slot: Slot, written: Written, kind: str, pen: Pen) -> None:
     first = clear_cell(slot.cell)
     if how == "placeholder":
         first.extend(placeholder(pen.dice, pen.package))
+    elif how in ("form_text", "form_text_blank"):
+        first.extend(form_text("" if how == "form_text" else "     ", pen.dice, pen.package))
     elif how == "skeleton" and kind in ("date", "month"):
         first.append(run("    年    月    日" if kind == "date" else "    年    月"))
     elif how == "slash" and not written.flags and kind not in ("integer", "money"):

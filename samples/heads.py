@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+from samples import fresh_heads
 from samples.dice import PLAIN, Dice
 from samples.facts import Facts
 from samples.package import Package
@@ -22,14 +23,26 @@ _BUREAU_WORDS = {
     "deliver": "报送单位",
     "apply": "申报单位",
     "city": "填报地市",
+    "recommend": "推荐单位",
+    "present": "呈报单位",
+    "report_up": "上报单位",
 }
-_DATE_WORDS = {"table": "填表日期", "time": "填报时间", "spaced": "填 报 日 期", "deliver": "报送日期"}
+_FRESH_SEALS = {"stamped": "（加盖公章）", "unit_seal": "（单位盖章）"}
+_DATE_WORDS = {
+    "table": "填表日期",
+    "time": "填报时间",
+    "spaced": "填 报 日 期",
+    "deliver": "报送日期",
+    "fill": "填写日期",
+    "bare": "日期",
+    "make": "制表日期",
+}
 
 
 def write_head(sheet: Sheet, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
     """Fill the head line or the cover of a sheet."""
     if facts.form == "service_base":
-        _write_cover(sheet, facts, truth, dice)
+        _write_cover(sheet, facts, truth, dice, package)
         return
     parts = _parts(facts, truth, dice)
     shape = dice.pick("head.shape")
@@ -56,7 +69,9 @@ def _parts(facts: Facts, truth: Truth, dice: Dice) -> list[Part]:
     how = dice.pick("head.seal")
     word = _BUREAU_WORDS.get(dice.pick("head.bureau_word"), _LABELS["reporting_bureau"])
     colon = {"narrow": ":", "none": " ", "spaced": " ："}.get(dice.pick("head.colon"), "：")
-    seal = {"ascii": "(盖章)", "official": "（公章）", "removed": "", "spaced": "（ 盖 章 ）"}.get(how, "（盖章）")
+    seal = {"ascii": "(盖章)", "official": "（公章）", "removed": "", "spaced": "（ 盖 章 ）", **_FRESH_SEALS}.get(
+        how, "（盖章）"
+    )
     name = _filled(bureau.text, dice)
     first: Part = [run(word)]
     if how == "before_value":
@@ -103,7 +118,8 @@ def _reporter(facts: Facts, truth: Truth, colon: str, dice: Dice) -> Part:
         "dash": f"{name}—{number}",
         "wide": f"{name}　　{number}",
         "semicolon": f"{name}；{number}",
-        "office": f"{name}（人才科）{number}",
+        "tel": f"{name} Tel:{number}",
+        "mobile_bracket": f"{name}（电话：{number}）",
     }.get(how, f"{name} {number}".strip())
     if how == "split_labels":
         return [run(f"填报人{colon}"), *_filled(name, dice), run("  联系电话："), *_filled(number, dice)]
@@ -196,10 +212,14 @@ _SHAPES = {
     "pair_table": _pair_table,
     "box": _box,
     "value_below": _value_below,
+    "right_date": fresh_heads.right_date,
+    "tab_leaders": fresh_heads.tab_leaders,
+    "framed": fresh_heads.framed,
+    "bordered_grid": fresh_heads.bordered_grid,
 }
 
 
-def _write_cover(sheet: Sheet, facts: Facts, truth: Truth, dice: Dice) -> None:
+def _write_cover(sheet: Sheet, facts: Facts, truth: Truth, dice: Dice, package: Package) -> None:
     how = dice.pick("cover.shape")
     blocks: list[Node] = []
     rows: list[Node] = []
@@ -215,12 +235,16 @@ def _write_cover(sheet: Sheet, facts: Facts, truth: Truth, dice: Dice) -> None:
         elif how == "seal":
             tail = [run("（盖章）")] if key == "applicant_region" else []
             blocks.append(par(f"{label}  ", *_filled(written.text, dice), *tail, align="center"))
-        elif how == "table":
+        elif how == "tab_leaders":
+            blocks += fresh_heads.tab_leaders([[run(f"{label}：\t"), run(written.text), run("\t")]], dice, package)
+        elif how in ("table", "bordered"):
             rows.append(row(cell(2200, par(label)), cell(4800, par(*_filled(written.text, dice)))))
         else:
             blocks.append(par(f"{label}  ", *_filled(written.text, dice), align="center"))
     if rows:
-        blocks = [table([2200, 4800], rows, borders=False)]
+        blocks = [table([2200, 4800], rows, borders=how == "bordered")]
+    if how == "box":
+        blocks = _box([[*block.findall("{*}r")] for block in blocks], dice, package)
     _replace(sheet, sheet.head, blocks)
     sheet.head = blocks
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from samples import encodings, fresh_labels
 from samples.dice import PLAIN, Dice
 from samples.package import Package
 from samples.sheet import Sheet
@@ -97,10 +98,34 @@ def _retype(tc: Node, how: str, dice: Dice, package: Package) -> None:
             first.remove(old)
         first.extend([props, run(_NUMBER.sub("", label))])
         return
+    if how in ("one_per_line", "vertical", "tracked", "note_below"):
+        _retype_oddly(tc, label, how, dice, package)
+        return
     if how == "bold":
         clear_cell(tc).append(run(label, rpr(b="")))
         return
     clear_cell(tc).append(run(_respelled(label, how, dice)))
+
+
+def _retype_oddly(tc: Node, label: str, how: str, dice: Dice, package: Package) -> None:
+    bare = "".join(label.split())
+    if how == "note_below":
+        tc.append(par(dice.rng.choice(("（如实填写）", "（全称）", "（没有填“无”）")), align="center"))
+        return
+    if len(bare) > 6 or bare.isascii() or not bare.isalnum():
+        return
+    if how == "vertical":
+        props = tc.find("{*}tcPr")
+        if props is not None:
+            at = next((index for index, node in enumerate(props) if node.tag.endswith("}vAlign")), len(props))
+            props.insert(at, el("w:textDirection", val="tbRlV"))
+    elif how == "one_per_line":
+        first = clear_cell(tc)
+        first.append(run(bare[0]))
+        tc.extend(par(sign, align="center") for sign in bare[1:])
+    else:
+        tracked = encodings.replaced(bare, dice, package)
+        clear_cell(tc).extend(tracked)
 
 
 def _respelled(label: str, how: str, dice: Dice) -> str:
@@ -127,6 +152,13 @@ def _respelled(label: str, how: str, dice: Dice) -> str:
         return dice.rng.choice(("*{}", "{}*", "★{}")).format(label)
     if how == "noted":
         return label + dice.rng.choice(("（必填）", "（选填）", "（盖章版一致）"))
+    if how == "circled_number":
+        return dice.rng.choice("①②③④⑤⑥") + rest
+    if how == "bilingual":
+        return f"{label} {fresh_labels.ENGLISH.get(bare, '')}".strip()
+    if how == "reworded_fresh":
+        words = fresh_labels.REWORDED.get(re.sub(r"^[*★]", "", bare))
+        return dice.rng.choice(words) if words else label
     return reworded(label, dice, is_held=how == "reworded_rare")
 
 

@@ -148,6 +148,8 @@ def _blank_rows(sheet: Sheet, used: int, dice: Dice, is_merged: bool) -> None:
         gap = deepcopy(sheet.list_rows[0])
         for tc in list(gap.iter("{*}tc")):
             clear_cell(tc)
+        for number in list(gap.iter("{*}numPr")):  # else Word would count the gap too
+            number.getparent().remove(number)  # type: ignore[union-attr]
         _insert_after(sheet.list_rows[0], gap)
 
 

@@ -303,7 +303,7 @@ STYLES: dict[str, Style] = {
     "only_chosen": _only_chosen,
     "for_pen": _for_pen,
 }
-UNCLEAR_STYLES = frozenset({"highlight_word", "bold_word"})
+UNCLEAR_STYLES = frozenset({"highlight_word", "bold_word", "colour_word", "shade_word"})
 """Styles that a careful clerk would not trust: some value, and a flag always."""
 DOUBTFUL_STYLES = frozenset(
     {
@@ -318,6 +318,8 @@ DOUBTFUL_STYLES = frozenset(
         "eq_circle",
         "tick_cross",
         "boxed_tick_cross",
+        "yes_no_words",
+        "drawn_tick",
     }
 )
 """Styles with an obvious reading beside which a flag is no false alarm."""

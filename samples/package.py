@@ -26,7 +26,9 @@ class Package:
     """A Word file in the making.
 
     body: ``w:body`` with a ``w:sectPr`` last. comments, footnotes, numbering: the parts' children, if any.
-    header, footer: text, or None. is_strict: written in ISO strict namespaces. has_styles: False leaves styles.xml out.
+    header, footer: text, or None; header_blocks: what stands in the header beside it. is_strict: written in ISO
+    strict namespaces. has_styles: False leaves styles.xml out; styles: by id, beside the blank's. document_name: of
+    the main part; prefix: of the main namespace.
     """
 
     body: Node = field(default_factory=lambda: el("w:body", el("w:sectPr")))
@@ -42,24 +44,29 @@ class Package:
     is_wps: bool = False
     has_hidden_style: bool = False
     next_id: int = 100
+    styles: dict[str, Node] = field(default_factory=dict)
+    header_blocks: list[Node] = field(default_factory=list)
+    document_name: str = "document"
+    prefix: str = "w"
 
     def fresh_id(self) -> str:
         """A number that no other element of this file has."""
         self.next_id += 1
         return str(self.next_id)
 
-    def numbered(self, pattern: str = "%1.") -> Node:
+    def numbered(self, pattern: str = "%1.", form: str = "decimal") -> Node:
         """Paragraph properties by which Word itself numbers a paragraph; each call begins a new list."""
         number = str(len(self.numbering) // 2 + 1)
         level = el(
             "w:lvl",
             el("w:start", val="1"),
-            el("w:numFmt", val="decimal"),
+            el("w:numFmt", val=form),
             el("w:suff", val="nothing"),
             el("w:lvlText", val=pattern),
             ilvl="0",
         )
-        self.numbering.append(el("w:abstractNum", level, abstractNumId=number))
+        own = el("w:nsid", val=f"{0x2A5F0000 + int(number):08X}")  # without it Word may take two lists for one
+        self.numbering.append(el("w:abstractNum", own, level, abstractNumId=number))
         self.numbering.append(el("w:num", el("w:abstractNumId", val=number), numId=number))
         return el("w:numPr", el("w:ilvl", val="0"), el("w:numId", val=number))
 
@@ -84,13 +91,14 @@ class Package:
 
     def _parts(self) -> dict[str, bytes]:
         extra: dict[str, tuple[str, Node]] = {}
-        if self.has_styles or self.has_hidden_style:
+        if self.has_styles or self.has_hidden_style or self.styles:
             styles = etree.fromstring(_blank_part("word/styles.xml"))
             if self.has_hidden_style:
                 look = el("w:rPr", el("w:vanish"))
                 styles.append(
                     el("w:style", el("w:name", val="Hidden Note"), look, type="character", styleId="HiddenNote")
                 )
+            styles.extend(self.styles.values())
             extra["styles"] = ("styles", styles)
         for name, tag, nodes in (
             ("comments", "w:comments", self.comments),
@@ -100,18 +108,24 @@ class Package:
             if nodes:
                 extra[name] = (name, el(tag, *sorted(nodes, key=lambda node: node.tag != q("w:abstractNum"))))
         section = self.body[-1]
+        blocks = {"header": self.header_blocks, "footer": []}
         for name, text in (("footer", self.footer), ("header", self.header)):
-            if text is not None:
-                root = el("w:hdr" if name == "header" else "w:ftr", par(run(text), align="center"))
+            if text is not None or blocks[name]:
+                first = [par(run(text), align="center")] if text is not None else []
+                root = el("w:hdr" if name == "header" else "w:ftr", *first, *blocks[name])
                 extra[f"{name}1"] = (name, root)
                 reference = el(f"w:{name}Reference", type="default")
                 reference.set(q("r:id"), f"rId{name}1")
                 section.insert(0, reference)
         parts = {
             "[Content_Types].xml": self._content_types(extra),
-            "_rels/.rels": _relationships({"rId1": ("officeDocument", "word/document.xml")}, {}, self.is_strict),
-            "word/document.xml": self._document(),
-            "word/_rels/document.xml.rels": _relationships(self._targets(extra), self.links, self.is_strict),
+            "_rels/.rels": _relationships(
+                {"rId1": ("officeDocument", f"word/{self.document_name}.xml")}, {}, self.is_strict
+            ),
+            f"word/{self.document_name}.xml": self._document(),
+            f"word/_rels/{self.document_name}.xml.rels": _relationships(
+                self._targets(extra), self.links, self.is_strict
+            ),
         }
         for number, png in enumerate(self.pictures, 1):
             parts[f"word/media/image{number}.png"] = png
@@ -140,10 +154,13 @@ class Package:
     def _serialised(self, root: Node) -> bytes:
         etree.cleanup_namespaces(root, top_nsmap=NS, keep_ns_prefixes=list(NS))
         data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        if self.prefix != "w":
+            for old, new in ((b"<w:", "<%s:"), (b"</w:", "</%s:"), (b" w:", " %s:"), (b"xmlns:w=", "xmlns:%s=")):
+                data = data.replace(old, (new % self.prefix).encode())
         return _to_strict(data) if self.is_strict else data
 
     def _content_types(self, extra: dict[str, tuple[str, Node]]) -> bytes:
-        overrides = {"/word/document.xml": f"{_WORD}.document.main+xml"}
+        overrides = {f"/word/{self.document_name}.xml": f"{_WORD}.document.main+xml"}
         overrides |= {f"/word/{name}.xml": f"{_WORD}.{kind}+xml" for name, (kind, _) in extra.items()}
         lines = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
         return (

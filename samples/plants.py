@@ -159,6 +159,21 @@ def _too_long(facts: Facts, rng: Random) -> bool:
     return True
 
 
+def _masked(facts: Facts, rng: Random) -> bool:
+    """Digits hidden behind stars, as offices do before they pass lists on."""
+    kinds = ("mobile", "id_number", "bank_account")
+    names = [name for name in _specs(facts, lambda spec: spec.kind in kinds) if len(str(facts.values.get(name))) >= 11]
+    if facts.form == "key_expert" and "身份证" not in str(facts.values.get("id_type")):
+        names = [name for name in names if name != "id_number"]
+    if not names:
+        return False
+    name = rng.choice(names)
+    number = str(facts.values[name])
+    text = f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+    facts.fixed[name] = Written(text, text, flags=("invalid",), tolerated=("inconsistent",))
+    return True
+
+
 _PLANTERS: dict[str, Callable[[Facts, Random], bool]] = {
     "wrong_value": _wrong_value,
     "missing": _missing,
@@ -170,4 +185,5 @@ _PLANTERS: dict[str, Callable[[Facts, Random], bool]] = {
     "impossible_birth": _impossible_birth,
     "junior_title": _junior_title,
     "too_long": _too_long,
+    "masked": _masked,
 }

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from models.forms import FORM_BY_ID
 from samples.dice import PLAIN, Dice
+from samples.package import Package
 from samples.plans import COVER_KEYS, ITEMS, Item
+from samples.shapes import text_box
 from samples.sheet import Sheet, Slot
 from samples.wordml import Node, cell, page_break, par, row, rpr, run, table
 
@@ -61,6 +63,12 @@ def _opening(form: str, dice: Dice) -> list[Node]:
         blocks.append(par(run(f"《{title}》", look), align="center"))
     elif how == "alias" and form == "service_base":
         blocks.append(par(run("2024年国家级专家服务基地申报表", look), align="center"))
+    elif how == "box":
+        blocks.append(par(text_box(title, Package(next_id=9000), size=(420, 24)), align="center"))
+    elif how == "subtitle":
+        blocks += [par(run(title.removeprefix("2024年"), look), align="center"), par("（2024年度）", align="center")]
+    elif how == "chinese_year":
+        blocks.append(par(run(title.replace("2024年", "二〇二四年"), look), align="center"))
     elif how == "no_title":
         blocks = blocks[:1]
     elif how == "no_year":
@@ -104,16 +112,17 @@ def _end_table(sheet: Sheet, rows: list[Node]) -> None:
 def _section_rows(sheet: Sheet, items: Sequence[Item], dice: Dice) -> list[Node]:
     rows: list[Node] = []
     waiting: list[Item] = []
-    per_row = {"two": 2, "three": 3, "one": 1}.get(dice.pick("layout.pairs"), 2)
+    pairs = dice.pick("layout.pairs")
+    per_row = {"two": 2, "three": 3, "one": 1, "always_three": 3, "four": 4}.get(pairs, 2)
     label_side = dice.pick("layout.label_side")
     for item in items:
         if _is_single(item):
-            rows += _flush(sheet, waiting, per_row, label_side, dice)
+            rows += _flush(sheet, waiting, (per_row, pairs), label_side, dice)
             waiting = []
             rows += _single(sheet, item, dice)
         else:
             waiting.append(item)
-    rows += _flush(sheet, waiting, per_row, label_side, dice)
+    rows += _flush(sheet, waiting, (per_row, pairs), label_side, dice)
     return rows
 
 
@@ -123,15 +132,18 @@ def _is_single(item: Item) -> bool:
     )
 
 
-def _flush(sheet: Sheet, items: list[Item], per_row: int, label_side: str, dice: Dice) -> list[Node]:
+def _flush(sheet: Sheet, items: list[Item], how: tuple[int, str], label_side: str, dice: Dice) -> list[Node]:
     if dice.pick("layout.order") == "shuffled":
         for index in range(0, len(items) - 1, 2):
             if dice.chance(0.5):
                 items[index], items[index + 1] = items[index + 1], items[index]
+    per_row, pairs = how
     rows: list[Node] = []
     while items:
         count = 1 if len(items) == 1 else per_row if dice.chance(0.75) else dice.rng.choice((1, 2, 3))
-        if count == 3 and not any(item.name in _SHORT for item in items[:3]):
+        if per_row == 4 or (count == 3 and pairs == "always_three"):
+            count = min(per_row, len(items))
+        elif count == 3 and not any(item.name in _SHORT for item in items[:3]):
             count = 2
         chunk, items = items[:count], items[count:]
         rows += _label_above(sheet, chunk) if label_side == "above" else [_pairs(sheet, chunk, dice)]

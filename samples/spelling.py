@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from samples.dice import Dice
+from samples.fresh_spelling import respell
 from samples.truth import Value, Written
 
 _DIGITS = "〇一二三四五六七八九"
@@ -17,6 +18,9 @@ def spell(kind: str, value: Value, dice: Dice, key: str = "") -> Written:
     """A value of a contract type as a person writes it; ``key`` says which measure word fits a number."""
     if value is None or value == "":
         return Written("", None)
+    again = respell(kind, value, dice, key)
+    if again is not None:
+        return again
     if kind == "integer":
         return _integer(value, dice, key)
     speller = _SPELLERS.get(kind)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from copy import deepcopy
 
 from samples.dice import PLAIN, Dice
+from samples.fresh_around import write_note
 from samples.plans import spec_of
 from samples.sheet import Sheet, Slot
 from samples.truth import Truth
@@ -44,8 +45,11 @@ def change_structure(sheet: Sheet, truth: Truth, dice: Dice) -> None:
             first = how
         else:
             dice.drawn.discard(f"structure:{how}")
-    if dice.pick("note") != PLAIN:
+    note = dice.pick("note")
+    if note == "written":
         _write_note(sheet, truth, dice)
+    elif note != PLAIN and not write_note(note, sheet, truth, dice):
+        dice.drawn.discard(f"note:{note}")
 
 
 def _row_of(tc: Node | None) -> Node | None:

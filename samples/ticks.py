@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samples.dice import PLAIN, Dice
-from samples.marks import BOXLESS_STYLES, DOUBTFUL_STYLES, STYLES, UNCLEAR_STYLES, Option
+from samples.fresh_marks import ALL_STYLES
+from samples.marks import BOXLESS_STYLES, DOUBTFUL_STYLES, UNCLEAR_STYLES, Option
 from samples.package import Package
 from samples.sheet import Slot
 from samples.wordml import Node, clear_cell, el, par, rpr, run
@@ -19,6 +20,10 @@ _GAPS = {
     "none": "",
     "comma": "、",
     "slash": "/",
+    "semicolon": "；",
+    "pipe": " | ",
+    "en_spaces": "\u2002\u2002",
+    "line_breaks": "\n",
 }
 _SIGNS = {
     PLAIN: "√",
@@ -30,11 +35,17 @@ _SIGNS = {
     "X": "X",
     "wide_V": "Ｖ",
     "ballot": "✗",
+    "logical_or": "∨",
+    "caron": "ˇ",
+    "small_x": "x",
+    "roman_five": "Ⅴ",
 }
+_MORE_GLYPHS = {"shadowed": "❑", "large": "⬜"}
 _MIXABLE = ("swap_☑", "swap_■", "after_box", "before_box", "replace", "swap_√")
 _NEEDS_GAP = ("beyond_word", "underline_only", "strike_rest_unboxed", "only_ticks", "words_only", "only_chosen")
 """Styles whose ticks could be read with either neighbour where the options stand shoulder to shoulder."""
 
+_OTHER_FRAMES = {"dash": "——{}", "specify": "（请说明）：{}", "square": "[{}]", "tab_leader": "\t{}\t"}
 
 _NOTES = ("（请在所选项的□内打“√”）", "请在相应选项前打√：", "（可多选，在方框内打勾）")
 
@@ -55,7 +66,9 @@ def draw_habit(dice: Dice) -> Habit:
     return Habit(
         "swap_☑" if style == PLAIN else style,
         _SIGNS[dice.pick("tick.sign")],
-        {"ballot": "☐", "mouth": "口", "circle": "○", "medium": "◻", "white": "▢"}.get(dice.pick("tick.glyph")),
+        {"ballot": "☐", "mouth": "口", "circle": "○", "medium": "◻", "white": "▢", **_MORE_GLYPHS}.get(
+            dice.pick("tick.glyph")
+        ),
         _GAPS[dice.pick("tick.gap")],
     )
 
@@ -63,7 +76,7 @@ def draw_habit(dice: Dice) -> Habit:
 @dataclass(slots=True)
 class Group:
     """One group of boxes to draw. other: what is written after 其他. midway: an option between which and the next
-    a lone √ stands. struck: an option whose tick was struck out again.
+    a lone √ stands. struck: an option whose tick was struck out again. listed: options lettered or numbered.
     """
 
     slot: Slot
@@ -71,6 +84,7 @@ class Group:
     other: str = ""
     midway: str | None = None
     struck: str | None = None
+    listed: str = PLAIN
 
 
 def write_group(group: Group, habit: Habit, dice: Dice, package: Package) -> str:
@@ -87,6 +101,8 @@ def write_group(group: Group, habit: Habit, dice: Dice, package: Package) -> str
         style = "border_word"
     if group.midway:
         style = "after_box"
+    if many > 2:
+        group.listed = dice.pick("tick.listed")
     is_mixed = many > 2 and dice.pick("tick.mix") == "mixed"
     for tc, lines in zip(slot.cells, slot.lines, strict=True):
         _draw_cell(tc, lines, group, (style, habit, is_mixed), dice, package)
@@ -127,7 +143,7 @@ def _draw_cell(
             name = dice.rng.choice(_MIXABLE) if is_mixed else style
             nodes = _draw_option(option, group, (name, habit, is_mixed), dice, package)
             if nodes and is_begun:
-                paragraph.append(run(gap))
+                paragraph.append(run("", None, el("w:br")) if gap == "\n" else run(gap))
             is_begun = is_begun or bool(nodes)
             paragraph.extend(nodes)
             if option == group.midway:
@@ -141,9 +157,9 @@ def _draw_option(option: str, group: Group, how: tuple[str, Habit, bool], dice: 
     item = group.slot.item
     glyphs = dict(zip(item.options, item.glyphs, strict=True)) if item.glyphs else {}
     glyph = habit.glyph or glyphs.get(option, "□")
-    sign = "√" if is_mixed and habit.sign in "×XＶ✗" else habit.sign
+    sign = "√" if is_mixed and habit.sign in "×XＶ✗∨ˇxⅤ" else habit.sign
     drawn = Option(
-        _option_word(option, dice),
+        _listed(_option_word(option, dice), (*item.options, option).index(option), group.listed),
         option in group.chosen,
         group.slot.box_first,
         glyph,
@@ -155,7 +171,11 @@ def _draw_option(option: str, group: Group, how: tuple[str, Habit, bool], dice: 
     if option == group.struck:
         struck = rpr(strike="" if dice.chance(0.6) else "1")
         return drawn.join([run("☑" if style.startswith("swap") else f"{glyph}√", struck)])
-    return STYLES[style](drawn)
+    return ALL_STYLES[style](drawn)
+
+
+def _listed(word: str, at: int, how: str) -> str:
+    return {"lettered": f"{'ABCDEFGHIJKL'[at]}.{word}", "numbered": f"{at + 1}.{word}"}.get(how, word)
 
 
 def _option_word(option: str, dice: Dice) -> str:
@@ -194,5 +214,7 @@ def _write_other(tc: Node, text: str, dice: Dice) -> None:
         last.append(run(f"（请注明：{text}）"))
     elif how == "underscores":
         last.append(run(f"__{text}__"))
+    elif how in _OTHER_FRAMES:
+        last.append(run(_OTHER_FRAMES[how].format(text)))
     else:
         last.extend([run(" "), run(f" {text} ", rpr(u="single"))])

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from samples import fresh_words
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to deviate. weight: how often, against its family's others. held: drawn only"
-    " for evaluation.
-    """
+    """One way to deviate. weight: how often, against its family's others. held, fresh: drawn only in these spaces."""
 
     name: str
     weight: float = 1.0
     held: bool = False
+    fresh: bool = False
 
 
 def _family(plain: float, tune: str, held: str = "") -> tuple[Variant, ...]:
@@ -25,9 +26,9 @@ def _family(plain: float, tune: str, held: str = "") -> tuple[Variant, ...]:
     )
 
 
-def _variant(word: str, held: bool) -> Variant:
+def _variant(word: str, held: bool = False, fresh: bool = False) -> Variant:
     name, _, weight = word.partition("*")
-    return Variant(name, float(weight or 1), held)
+    return Variant(name, float(weight or 1), held, fresh)
 
 
 FAMILIES: dict[str, tuple[Variant, ...]] = {
@@ -184,3 +185,7 @@ FAMILIES: dict[str, tuple[Variant, ...]] = {
     "spell.digits": _family(10, "fours wide two_lines", "nbsp dashes"),
     "spell.id": _family(8, "lower_x spaced wide", "two_lines"),
 }
+for _name, _words in fresh_words.ADDED.items():
+    FAMILIES[_name] += tuple(_variant(word, fresh=True) for word in _words.split())
+for _name, (_plain, _words) in fresh_words.OWN.items():
+    FAMILIES[_name] = (Variant("plain", _plain), *(_variant(word, fresh=True) for word in _words.split()))
