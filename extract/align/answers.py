@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from extract.align.anchors import label_again
 from extract.align.blank import Slot
-from extract.align.hints import without_seal_words, written_span
+from extract.align.hints import without_residue, without_seal_words, written_span
 from extract.align.passage import SOFT_BREAK, Passage
 from extract.align.signs import without_instructions
 from extract.align.ticks import bare_other, read_ticks
@@ -43,6 +43,8 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
         return _plain(replace(slot, words=()), passage.cut(*again), method)
     hints = [hint for hint in slot.hints if hint.strip()]
     start, end = written_span(text, hints, is_recognised=method == "ocr")
+    if method == "ocr":
+        start, end = without_residue(text, start, end)
     is_long = slot.fields[0].kind == "long_text"
     if not is_long:
         end = _before_other_label(text, start, end)
@@ -115,7 +117,8 @@ def _sentence(slot: Slot, passage: Passage, method: str) -> dict[str, Answer]:
     """
     pieces = [(spec, *_around(spec)) for spec in slot.fields]
     text = passage.text
-    whole = _whole_pattern(tuple((before, after) for _, before, after in pieces)).fullmatch(text.strip())
+    is_loose = method == "ocr"
+    whole = _whole_pattern(tuple((before, after) for _, before, after in pieces), is_loose).fullmatch(text.strip())
     offset = len(text) - len(text.lstrip())
     if whole:
         spans = [(whole.start(index) + offset, whole.end(index) + offset) for index in range(1, len(pieces) + 1)]
@@ -129,7 +132,7 @@ def _sentence(slot: Slot, passage: Passage, method: str) -> dict[str, Answer]:
     at = 0
     for index, (spec, before, after) in enumerate(pieces):
         is_last = index + 1 == len(pieces)
-        match = _piece_pattern(before, after, is_last).search(text, at)
+        match = _piece_pattern(before, after, is_last, is_loose).search(text, at)
         if match:
             answers[spec.key] = _trim(passage, *match.span(1), method)
             at = match.end()
@@ -146,24 +149,30 @@ def _around(spec: FieldSpec) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=64)
-def _whole_pattern(pieces: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    parts = [f"{_BETWEEN}{_spaced(before)}(.*?){_spaced(after)}" for before, after in pieces[:-1]]
+def _whole_pattern(pieces: tuple[tuple[str, str], ...], is_loose: bool) -> re.Pattern[str]:
+    parts = [f"{_BETWEEN}{_spaced(before, is_loose)}(.*?){_spaced(after, is_loose)}" for before, after in pieces[:-1]]
     before, after = pieces[-1]
-    parts.append(f"{_BETWEEN}{_spaced(before)}[：:]?(.*){_spaced(after)}")
+    parts.append(f"{_BETWEEN}{_spaced(before, is_loose)}[：:]?(.*){_spaced(after, is_loose)}")
     return re.compile("".join(parts), re.DOTALL)
 
 
 @lru_cache(maxsize=64)
-def _piece_pattern(before: str, after: str, is_last: bool) -> re.Pattern[str]:
+def _piece_pattern(before: str, after: str, is_last: bool, is_loose: bool) -> re.Pattern[str]:
     if is_last and not after:
-        return re.compile(rf"{_spaced(before)}[：:]?(.*)", re.DOTALL)
+        return re.compile(rf"{_spaced(before, is_loose)}[：:]?(.*)", re.DOTALL)
     if before:
-        return re.compile(rf"{_spaced(before)}(.*?){_spaced(after)}", re.DOTALL)
-    return re.compile(rf"([^\s、，,；;。]*?[ \t]*){_spaced(after)}", re.DOTALL)
+        return re.compile(rf"{_spaced(before, is_loose)}(.*?){_spaced(after, is_loose)}", re.DOTALL)
+    return re.compile(rf"([^\s、，,；;。]*?[ \t]*){_spaced(after, is_loose)}", re.DOTALL)
 
 
-def _spaced(words: str) -> str:
-    return r"\s*" + spaced_pattern(words).replace("县", r"[（(、]?县[)）]?") + r"\s*" if words else ""
+def _spaced(words: str, is_loose: bool) -> str:
+    """A pattern for printed words. is_loose: one character of three or more may be misread."""
+    if not words:
+        return ""
+    ways = [spaced_pattern(words)]
+    if is_loose and len(words) >= 3:
+        ways += [spaced_pattern(words[:at]) + r"\s*\w\s*" + spaced_pattern(words[at + 1 :]) for at in range(len(words))]
+    return r"\s*(?:" + "|".join(ways).replace("县", r"[（(、]?县[)）]?") + r")\s*"
 
 
 def _trim(passage: Passage, start: int, end: int, method: str) -> Answer:

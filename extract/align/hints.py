@@ -19,6 +19,7 @@ _WORD_PROMPT = re.compile(
     r"|(?:Click|Tap)[ \w]*(?:text|date)[.]?|Choose an item[.]?",
     re.IGNORECASE,
 )
+_RESIDUE = "|丨*•·'`^~_.,‘’"
 _LONG_HINT = 6
 _ALIKE = 88
 
@@ -107,3 +108,12 @@ def unit_in(label: str) -> str | None:
     """The unit of money that a printed label names in brackets: ``活动预算（万元）``."""
     found = _UNIT.search("".join(label.split()))
     return found[1] if found else None
+
+
+def without_residue(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without what a ruling or a speck beside a recognised value was read as."""
+    while start < end and text[start] in _RESIDUE:
+        start, end = _trimmed(text, start + 1, end)
+    while end > start and text[end - 1] in _RESIDUE:
+        start, end = _trimmed(text, start, end - 1)
+    return start, end
