@@ -93,9 +93,18 @@ def _one_form(form: str, facts: Facts, is_blank: bool, dice: Dice, package: Pack
     reshape(sheet, truth, dice)
     relist(sheet, truth, dice)
     place_head(sheet, dice, package)
+    _drop_half_pairs(truth)
     if "layout.title:subtitle" in dice.drawn:
         truth.tolerated.add(("extra_content", None))
     return sheet, truth
+
+
+def _drop_half_pairs(truth: Truth) -> None:
+    """A contradiction planted between two fields is none where one of them is gone or empty."""
+    for flag, other in ((("inconsistent", "end_date"), "start_date"), (("inconsistent", "id_number"), "gender")):
+        if flag in truth.flags and (not truth.values.get(other) or ("label_missing", other) in truth.flags):
+            truth.flags.remove(flag)
+            truth.tolerated.add(flag)
 
 
 def unfilled_truth(form: str) -> Truth:

@@ -52,10 +52,10 @@ def if_field(text: str, dice: Dice, package: Package) -> list[Node]:
 
 
 def bookmarked_field(text: str, dice: Dice, package: Package) -> list[Node]:
-    """A REF field, its code and its result over several runs."""
+    """A field, its code and its result over several runs."""
     half = len(text) // 2
     shown = [run(text[:half]), el("w:proofErr", type="spellStart"), run(text[half:])]
-    return [_char("begin"), _code(" RE"), _code("F 单位 \\h "), _char("separate"), *shown, _char("end")]
+    return [_char("begin"), _code(" FILL"), _code("IN 单位 "), _char("separate"), *shown, _char("end")]
 
 
 def nested_controls(text: str, dice: Dice, package: Package) -> list[Node]:

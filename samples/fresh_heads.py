@@ -39,7 +39,7 @@ def framed(parts: list[Part], dice: Dice, package: Package) -> list[Node]:
         place = {"x": str(1200 + 3600 * number), "y": "60", "hAnchor": "page", "vAnchor": "text", "wrap": "around"}
         props.insert(0, el("w:framePr", w="3400", **place))
         lines.append(line)
-    return lines
+    return [*lines, par(), par()]
 
 
 def bordered_grid(parts: list[Part], dice: Dice, package: Package) -> list[Node]:

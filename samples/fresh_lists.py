@@ -197,7 +197,9 @@ def _contact_phone(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
     flagged = {str(name).split(".")[-1] for _, name in truth.flags}
     if not _is_simple(sheet, truth, dice) or truth.form != "activity_plan" or {"contact", "phone"} & flagged:
         return False
-    if keys.index("phone") != keys.index("contact") + 1 or any(not r["contact"] or not r["phone"] for r in truth.rows):
+    if keys.index("phone") != keys.index("contact") + 1 or any(
+        r[key] in (None, "无", "暂无") for r in truth.rows for key in ("contact", "phone")
+    ):
         return False
     clear_cell(sheet.columns["contact"]).append(run(dice.rng.choice(("活动联系人及联系电话", "联系人及电话"))))
     at = keys.index("contact")

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from samples.marks import STYLES, Option, _marked_word, _swap, symbol
-from samples.wordml import Node, el, rpr, run, xml
-
-_DRAWN = (
-    '<w:r><w:pict><v:polyline id="tick{n}" points="0,6pt,4pt,11pt,12pt,0" filled="f" strokecolor="red" '
-    'strokeweight="1.5pt" style="position:absolute;z-index:{n}"/></w:pict></w:r>'
-)
+from samples.shapes import drawn_tick
+from samples.wordml import Node, el, rpr, run
 
 
 def _emoji_variation(o: Option) -> list[Node]:
@@ -68,7 +64,7 @@ def _yes_no_words(o: Option) -> list[Node]:
 
 def _drawn_tick(o: Option) -> list[Node]:
     """A tick drawn with the freeform tool over the box."""
-    return o.join([xml(_DRAWN.format(n=o.package.fresh_id())), run(o.glyph)]) if o.is_on else o.empty()
+    return o.join([drawn_tick(o.package), run(o.glyph)]) if o.is_on else o.empty()
 
 
 def _shaded(o: Option) -> list[Node]:

@@ -30,6 +30,8 @@ def write_rows(sheet: Sheet, facts: Facts, truth: Truth, dice: Dice, package: Pa
     for number, (values, tr) in enumerate(zip(facts.rows, sheet.list_rows, strict=False)):
         cells = dict(zip(keys, cells_of(tr), strict=True))
         truth.rows.append(_write_row(number, values, (cells, seq, unit), facts, truth, dice, package))
+        if seq == "seq_field":
+            clear_cell(cells["seq"]).append(el("w:fldSimple", run(str(number + 1)), instr=" SEQ 活动 \\* ARABIC "))
         if auto is not None:
             first = clear_cell(cells["seq"])
             for old in first.findall("{*}pPr"):
@@ -114,7 +116,8 @@ def _row_value(spec: FieldSpec, value: Value, how: tuple[str, str], dice: Dice) 
         if seq == "none":
             return Written("", None)
         return Written(
-            {"dot": f"{number}.", "chinese": "一二三四五六七八"[number - 1], "zero": f"{number:02d}"}.get(
+            {"pause_mark": f"{number}、", "circled": chr(0x245F + number), "brackets": f"（{number}）"}.get(seq)
+            or {"dot": f"{number}.", "chinese": "一二三四五六七八"[number - 1], "zero": f"{number:02d}"}.get(
                 seq, str(number)
             ),
             number,

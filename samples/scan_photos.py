@@ -24,9 +24,10 @@ class Camera:
     blur_px: float
     grain: float
     bend: float
+    scene: str = "desk"
 
 
-def draw_camera(rng: Random, is_held: bool = False) -> Camera:
+def draw_camera(rng: Random, scene: str = "desk", is_held: bool = False) -> Camera:
     """A phone, a hand and a room."""
     return Camera(
         rng.choice((2200, 2600, 3000, 3400) if not is_held else (1920, 2400, 4000)),
@@ -37,6 +38,7 @@ def draw_camera(rng: Random, is_held: bool = False) -> Camera:
         rng.uniform(0.3, 0.9),
         rng.uniform(1.5, 5.0),
         rng.uniform(0.002, 0.008) if rng.random() < (0.6 if is_held else 0.3) else 0.0,
+        scene,
     )
 
 
@@ -80,6 +82,10 @@ def _taken(photo: Field, camera: Camera, rng: Random) -> Pixels:
         light = light * _shadow(height, width, camera.shadow, rng)
     warm = np.array([1.0, 1 - camera.warmth * 0.45, 1 - camera.warmth * 1.4], np.float32)
     photo = photo * light[..., None] * warm
+    if camera.scene == "glare":
+        photo = photo + 150 * _spot(height, width, rng)[..., None]
+    elif camera.scene == "fingers":
+        photo = _held_by_hand(photo, rng)
     photo = np.asarray(cv2.GaussianBlur(photo.astype(np.float32), (0, 0), camera.blur_px), np.float32)
     grain = np.random.default_rng(rng.getrandbits(32)).normal(0, camera.grain, photo.shape).astype(np.float32)
     return as_pixels(photo + cv2.GaussianBlur(grain, (0, 0), 0.6))
@@ -91,6 +97,27 @@ def _shadow(height: int, width: int, depth: float, rng: Random) -> Field:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     distance = (x / width - 0.5) * math.cos(angle) + (y / height - 0.5) * math.sin(angle) - at
     return np.asarray(1 - depth / (1 + np.exp(-distance / rng.uniform(0.01, 0.06))))
+
+
+def _spot(height: int, width: int, rng: Random) -> Field:
+    """The lamp mirrored in the paper."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    at_x, at_y, reach = rng.uniform(0.2, 0.8) * width, rng.uniform(0.2, 0.8) * height, rng.uniform(0.06, 0.14) * width
+    return np.asarray(np.exp(-((x - at_x) ** 2 + (y - at_y) ** 2) / (2 * reach**2)), np.float32)
+
+
+def _held_by_hand(photo: Field, rng: Random) -> Field:
+    """A thumb on the margin at one side."""
+    import cv2
+
+    height, width = photo.shape[:2]
+    skin = np.zeros((height, width), np.float32)
+    x = 0 if rng.random() < 0.5 else width
+    centre = (x, int(height * rng.uniform(0.55, 0.95)))
+    axes = (int(width * rng.uniform(0.07, 0.11)), int(width * 0.035))
+    cv2.ellipse(skin, centre, axes, rng.uniform(-15, 15), 0, 360, 1.0, -1, cv2.LINE_AA)
+    cover = cv2.GaussianBlur(skin, (0, 0), width / 400)[..., None]
+    return np.asarray(photo * (1 - cover) + np.array((196, 150, 124), np.float32) * cover, np.float32)
 
 
 def _table(height: int, width: int, rng: Random) -> Field:

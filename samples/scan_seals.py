@@ -101,7 +101,15 @@ def _strew(page: SheetPage, what: str, city: str, truth: Truth, rng: Random) -> 
         person = str(truth.values.get("contact") or truth.values.get("name") or "王某")
         stamp(page.pixels, square_seal(person[:4], int(17 * millimetre), rng), spot, colour, rng.uniform(0.6, 0.9))
         spot = (width * rng.uniform(0.2, 0.85), height * rng.uniform(0.3, 0.9))
-    if "fingerprint" in what:
+    if what == "watermark":
+        ink = turned(letterhead("仅供项目申报使用", int(width * 0.6))[: int(width * 0.06)], rng.uniform(25, 40))
+        stamp(page.pixels, ink, (width / 2, height / 2), (170, 170, 175), rng.uniform(0.3, 0.6))
+        truth.tolerated.add(("extra_content", None))
+    elif what == "signature":
+        ink = red_strokes(int(rng.uniform(18, 30) * millimetre), rng)
+        stamp(page.pixels, ink, (width * 0.8, height * rng.uniform(0.9, 0.95)), (30, 40, 110), 0.9)
+        truth.tolerated.add(("extra_content", None))
+    elif "fingerprint" in what:
         stamp(page.pixels, fingerprint(int(23 * millimetre), rng), spot, colour, rng.uniform(0.5, 0.85))
     elif "red_pen" in what:
         stamp(page.pixels, red_strokes(int(rng.uniform(18, 40) * millimetre), rng), spot, (215, 40, 40), 0.85)

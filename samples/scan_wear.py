@@ -150,6 +150,52 @@ def copied(page: Pixels, rng: Random) -> Pixels:
     return as_pixels(np.repeat(level[..., None], 3, axis=2))
 
 
+def crumpled(page: Pixels, rng: Random) -> Pixels:
+    """Crumpled and smoothed out again: short creases in all directions."""
+    import cv2
+
+    out = page.astype(np.float32)
+    height, width = page.shape[:2]
+    for _ in range(rng.randint(4, 9)):
+        shade = np.zeros((height, width), np.float32)
+        start = np.array([rng.uniform(0, width), rng.uniform(0, height)])
+        angle, length = rng.uniform(0, math.pi), rng.uniform(0.15, 0.5) * height
+        end = start + length * np.array([math.cos(angle), math.sin(angle)])
+        first, last = (int(start[0]), int(start[1])), (int(end[0]), int(end[1]))
+        cv2.line(shade, first, last, 1.0, rng.choice((1, 2, 2)), cv2.LINE_AA)
+        soft = cv2.GaussianBlur(shade, (0, 0), width / 160)
+        out -= (shade * rng.uniform(10, 45) + soft / max(float(soft.max()), 1e-6) * rng.uniform(4, 16))[..., None]
+    return as_pixels(out)
+
+
+def tinted(page: Pixels, rng: Random) -> Pixels:
+    """On coloured or yellowed paper."""
+    paper = rng.choice(((255, 246, 214), (255, 232, 232), (226, 240, 255), (232, 250, 230)))
+    return as_pixels(page * (np.array(paper, np.float32) / 255))
+
+
+def thickened(page: Pixels, rng: Random) -> Pixels:
+    """Printed with too much toner: strokes run together a little."""
+    import cv2
+
+    dark = cv2.erode(page, np.ones((2, 2), np.uint8))
+    share = rng.uniform(0.5, 0.9)
+    return as_pixels(page * (1 - share) + dark.astype(np.float32) * share)
+
+
+def stapled(page: Pixels, rng: Random) -> Pixels:
+    """A staple in a corner, and the corner behind it turned down."""
+    import cv2
+
+    out = page.copy()
+    size = int(page.shape[1] * rng.uniform(0.03, 0.06))
+    corner = np.array([[0, 0], [size, 0], [0, size]], np.int32)
+    cv2.fillPoly(out, [corner], (rng.randint(90, 160),) * 3)
+    ends = (int(size * 1.2), int(size * 1.0)), (int(size * 2.0), int(size * 0.7))
+    cv2.line(out, ends[0], ends[1], (90, 90, 95), max(2, size // 20), cv2.LINE_AA)
+    return out
+
+
 def wavy(page: Pixels, rng: Random) -> Pixels:
     """Drawn in unevenly by a sheet feeder: lines that bend by a pixel or two."""
     import cv2

@@ -31,6 +31,13 @@ from samples.scan_sheets import Pixels, SheetPage, pdf_to_pages, words_to_pdfs
 from samples.scan_writing import set_fonts, write_by_hand
 from samples.truth import Sample, Truth
 
+_TONERS = {"faded": wear_of.faded, "heavy": wear_of.thickened}
+_SHEETS = {
+    "fold": wear_of.folded,
+    "wave": wear_of.wavy,
+    "crumple": wear_of.crumpled,
+    "tint": wear_of.tinted,
+}
 _CHUNK = 12
 """Returns for one start of LibreOffice."""
 
@@ -153,25 +160,24 @@ def _in_order(groups: list[list[SheetPage]], bundle: str, rng: Random) -> list[P
 
 def _worn(page: Pixels, wear: Wear, condition: Condition) -> Pixels:
     rng = wear.rng
-    if wear.pick("toner") == "faded":
-        page = wear_of.faded(page, rng)
+    if step := _TONERS.get(wear.pick("toner")):
+        page = step(page, rng)
     if wear.pick("back") == "bleed":
         page = wear_of.bled_through(page, page, rng)
-    sheet = wear.pick("sheet")
-    if sheet == "fold":
-        page = wear_of.folded(page, rng)
-    elif sheet == "wave":
-        page = wear_of.wavy(page, rng)
+    if step := _SHEETS.get(wear.pick("sheet")):
+        page = step(page, rng)
     if condition == "photo":
-        return photographed(page, draw_camera(rng, wear.is_held), rng)
+        return photographed(page, draw_camera(rng, wear.pick("scene", "desk"), wear.is_held), rng)
     edge = wear.pick("edge")
     if edge == "punch":
         page = wear_of.punched(page, rng)
+    elif edge == "staple":
+        page = wear_of.stapled(page, rng)
     if wear.pick("colour", "colour") == "copied":
         page = wear_of.copied(page, rng)
-    for family, step in (("skew", wear_of.skewed), ("light", wear_of.uneven), ("blur", wear_of.blurred)):
+    for family, scan in (("skew", wear_of.skewed), ("light", wear_of.uneven), ("blur", wear_of.blurred)):
         if amount := wear.number(family):
-            page = step(page, rng, amount)
+            page = scan(page, rng, amount)
     if edge == "border":
         page = wear_of.bordered(page, rng)
     if wear.pick("dust") == "specks":

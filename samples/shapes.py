@@ -36,7 +36,7 @@ _BOTH = """
 """
 _RING = """
 <w:r><w:pict><v:oval id="oval{number}" filled="f" strokecolor="red"
- style="position:absolute;margin-left:-4pt;margin-top:-1pt;width:{width}pt;height:17pt;z-index:{number}"/></w:pict></w:r>
+ style="position:absolute;margin-left:-4pt;margin-top:-1pt;mso-position-horizontal-relative:char;mso-position-vertical-relative:line;width:{width}pt;height:17pt;z-index:{number}"/></w:pict></w:r>
 """
 
 
@@ -66,6 +66,17 @@ _PICTURE = """
 def drawn_ring(width: int, package: Package) -> Node:
     """A run with a red DrawingML ellipse around what follows; width in points."""
     return xml(_one_line(_OVAL).format(number=package.fresh_id(), cx=width * _EMU_PER_POINT))
+
+
+def drawn_tick(package: Package) -> Node:
+    """A run with a red tick of the freeform tool over what follows."""
+    path = (
+        '<a:custGeom><a:avLst/><a:pathLst><a:path w="12" h="12" fill="none"><a:moveTo><a:pt x="0" y="6"/></a:moveTo>'
+        '<a:lnTo><a:pt x="4" y="12"/></a:lnTo><a:lnTo><a:pt x="12" y="0"/></a:lnTo></a:path></a:pathLst></a:custGeom>'
+    )
+    drawing = _one_line(_OVAL).replace('<a:prstGeom prst="ellipse"><a:avLst/></a:prstGeom>', path)
+    drawing = drawing.replace("-50000", "0").replace("215900", "150000").replace("椭圆", "任意多边形")
+    return xml(drawing.format(number=package.fresh_id(), cx=12 * _EMU_PER_POINT))
 
 
 def picture(png: bytes, package: Package, size: int = 60) -> Node:

@@ -106,7 +106,7 @@ def write_group(group: Group, habit: Habit, dice: Dice, package: Package) -> str
     is_mixed = many > 2 and dice.pick("tick.mix") == "mixed"
     for tc, lines in zip(slot.cells, slot.lines, strict=True):
         _draw_cell(tc, lines, group, (style, habit, is_mixed), dice, package)
-    return style
+    return "swap_☑" if is_mixed else style
 
 
 def _draw_cell(
