@@ -164,7 +164,8 @@ def crumpled(page: Pixels, rng: Random) -> Pixels:
         first, last = (int(start[0]), int(start[1])), (int(end[0]), int(end[1]))
         cv2.line(shade, first, last, 1.0, rng.choice((1, 2, 2)), cv2.LINE_AA)
         soft = cv2.GaussianBlur(shade, (0, 0), width / 160)
-        out -= (shade * rng.uniform(10, 45) + soft / max(float(soft.max()), 1e-6) * rng.uniform(4, 16))[..., None]
+        dark = shade * rng.uniform(10, 45) + soft / max(float(soft.max()), 1e-6) * rng.uniform(4, 16)
+        out -= np.asarray(dark, np.float32)[..., None]
     return as_pixels(out)
 
 

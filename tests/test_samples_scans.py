@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from random import Random
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -253,5 +254,5 @@ def test_seals_are_counted_by_presence_and_owner() -> None:
 
 def test_each_truth_gets_a_record_of_its_own() -> None:
     truths = [Truth("demo_team"), Truth("key_expert"), Truth("demo_team")]
-    lines = [{"form": "demo_team", "n": 1}, {"error": {}}, {"form": "demo_team", "n": 2}]
+    lines: list[dict[str, Any]] = [{"form": "demo_team", "n": 1}, {"error": {}}, {"form": "demo_team", "n": 2}]
     assert [record and record["n"] for _, record in pairs(truths, lines)] == [1, None, 2]
