@@ -14,6 +14,7 @@ from models.version import VERSION
 
 if TYPE_CHECKING:
     from batch.limits import WorkLimits
+    from collect.campaign import Campaign
 
 EXIT_FAILED = 1  # the machine failed us: database, disk, installation
 EXIT_USAGE = 2
@@ -41,6 +42,10 @@ Memory = Annotated[
 ]
 Database = Annotated[
     str, typer.Option("--db", metavar="URL", help="SQLAlchemy URL, or the path of an SQLite file.", show_default=True)
+]
+CampaignFile = Annotated[
+    Path | None,
+    typer.Option("--campaign", exists=True, dir_okay=False, metavar="FILE", help="YAML file: who owes what, and when."),
 ]
 Progress = Annotated[
     bool | None, typer.Option("--progress/--no-progress", help="Progress on standard error; by default on a terminal.")
@@ -158,6 +163,110 @@ def export(
     say(f"wrote {out}")
 
 
+@app.command()
+def status(
+    db: Database = DEFAULT_DB,
+    campaign: CampaignFile = None,
+    out: Annotated[Path | None, typer.Option(metavar="X.xlsx", help="Write it as a workbook too.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON instead of a table.")] = False,
+) -> None:
+    """Show which unit returned which form: missing, too few, too many, late, one copy only, with errors.
+
+    Without a campaign file: the 11 cities, the quotas of the forms, no deadline.
+
+    Examples:
+      shoubiao status --db sqlite:///returns.db --campaign samples/campaign.yaml
+      shoubiao status --db sqlite:///returns.db --out 报送情况.xlsx
+    """
+    from batch.accounts import print_ledger, read_ledger
+    from batch.terminal import print_json, say
+    from collect.sheet import write_ledger
+    from store import open_store
+
+    if out and out.suffix.lower() != ".xlsx":
+        raise typer.BadParameter("the file's ending must be .xlsx", param_hint="--out")
+    with _failing_plainly(), open_store(db) as store:
+        ledger = read_ledger(store, _campaign(campaign))
+        if out:
+            write_ledger(ledger, out)
+            say(f"wrote {out}")
+    if as_json:
+        print_json(ledger.to_dict())
+    else:
+        print_ledger(ledger)
+
+
+@app.command()
+def letters(
+    folder: Annotated[Path, typer.Argument(metavar="OUTDIR", help="The folder to write to; made where needed.")],
+    db: Database = DEFAULT_DB,
+    campaign: CampaignFile = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Folder with your own correction.txt or reminder.txt."),
+    ] = None,
+) -> None:
+    """Write a letter to each unit that has something to correct (补正通知) or sent nothing (催报).
+
+    Each as a Word file and as a mail draft (.eml) with it attached.
+
+    Examples:
+      shoubiao letters --db sqlite:///returns.db --campaign samples/campaign.yaml letters/
+    """
+    from batch.accounts import write_letter_files
+    from batch.terminal import say
+    from store import open_store
+
+    with _failing_plainly(), open_store(db) as store:
+        written = write_letter_files(store, _campaign(campaign), folder, templates)
+    say(f"wrote {len(written)} letters to {folder}")
+
+
+@app.command()
+def diff(
+    here: Annotated[str, typer.Argument(metavar="A", help="A form, a .jsonl of records, or a record's number.")],
+    there: Annotated[str, typer.Argument(metavar="B", help="What to compare it with.")],
+    db: Database = DEFAULT_DB,
+    is_whole: Annotated[bool, typer.Option("--all", help="Show the equal fields too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all fields as JSON.")] = False,
+) -> None:
+    """Compare two returned forms field by field; what recognition took for a look-alike is told from real changes.
+
+    Examples:
+      shoubiao diff 申报表.docx 申报表盖章.pdf
+      shoubiao diff old.jsonl new.jsonl --json
+      shoubiao diff 3f0a12b4c5d6e7f80912 a1b2c3d4e5f60718293a --db sqlite:///returns.db
+    """
+    from batch.comparing import compare, pairs_to_json, print_pairs, records_at
+    from batch.terminal import print_json
+
+    with _failing_plainly():
+        pairs = compare(records_at(here, db), records_at(there, db))
+    if as_json:
+        print_json(pairs_to_json(pairs))
+    else:
+        print_pairs(pairs, is_whole)
+
+
+@app.command()
+def notice(
+    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="NOTICE.docx", help="The notice.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there; only a finished file appears.")] = None,
+) -> None:
+    """Draft a campaign file from a notice: forms, quotas, deadline, copies, addresses, each with its sentence.
+
+    Examples:
+      shoubiao notice 通知.docx --out campaign.yaml
+    """
+    from batch.terminal import output_to
+    from collect.notice import draft_campaign, notice_to_text, read_notice
+
+    with _failing_plainly():
+        text = draft_campaign(read_notice(notice_to_text(path.read_bytes())))
+        with output_to(out) as write:
+            write(text.encode())
+
+
 @forms_app.callback()
 def forms(context: typer.Context) -> None:
     """List the forms that can be read.
@@ -229,6 +338,12 @@ def _stop(number: int, frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def _campaign(path: Path | None) -> Campaign:
+    from batch.accounts import campaign_at
+
+    return campaign_at(path)
+
+
 def _limits(timeout: float | None, memory: int | None) -> WorkLimits:
     from batch.limits import WorkLimits
 
@@ -239,6 +354,7 @@ def _limits(timeout: float | None, memory: int | None) -> WorkLimits:
 def _failing_plainly() -> Iterator[None]:
     """Turns what the machine denies us into one line with a remedy and exit status 1."""
     from batch.pool import WorkersCannotStart
+    from models.errors import FileError, WrongInput
     from store import StoreError
 
     try:
@@ -249,6 +365,8 @@ def _failing_plainly() -> Iterator[None]:
         _fail("stopped; what was finished is kept", EXIT_STOPPED)
     except StoreError as error:
         _fail(str(error))
+    except (WrongInput, FileError) as error:
+        _fail(str(error), EXIT_USAGE)
     except WorkersCannotStart as error:
         _fail(f"the worker processes cannot start ({error}); `shoubiao doctor` tells what is missing")
     except OSError as error:

@@ -10,12 +10,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from collect.places import cities
+from models.errors import WrongInput
 from models.forms import FORM_BY_ID, FORMS
 
 BEIJING = timezone(timedelta(hours=8))
 
 
-class CampaignError(Exception):
+class CampaignError(WrongInput):
     """The campaign file cannot be used. The message names the file, the line, the entry and what it should be."""
 
 

@@ -226,3 +226,42 @@ def _is_near(here: Value, there: Value) -> bool:
     return not (_is_empty(here) or _is_empty(there)) and (
         likeness(_to_text(here), _to_text(there), True) is not Likeness.CHANGED
     )
+
+
+def pair_records(here: Sequence[Record], there: Sequence[Record]) -> list[tuple[Record | None, Record | None]]:
+    """Which record of one side is which of the other: of one file, else about one subject, else in order, form by form.
+
+    None where a record has no partner. The order is that of the first side.
+    """
+    left = list(enumerate(there))
+    partners: dict[int, int] = {}
+    for tell in (_file_of, _subject_of, _form_of):
+        for number, record in enumerate(here):
+            if number in partners:
+                continue
+            wanted = tell(record)
+            match = next((place for place, other in left if wanted and tell(other) == wanted), None)
+            if match is not None:
+                partners[number] = match
+                left = [pair for pair in left if pair[0] != match]
+    pairs = [(record, there[partners[at]] if at in partners else None) for at, record in enumerate(here)]
+    return [*pairs, *((None, record) for _, record in left)]
+
+
+def _file_of(record: Record) -> tuple[str, ...] | None:
+    source = record.source
+    return (record.form, source.path, source.sha256, str(source.pages), _name_of(record)) if source.path else None
+
+
+def _subject_of(record: Record) -> tuple[str, ...] | None:
+    name = _name_of(record)
+    return (record.form, name) if name else None
+
+
+def _form_of(record: Record) -> tuple[str, ...]:
+    return (record.form,)
+
+
+def _name_of(record: Record) -> str:
+    form = FORM_BY_ID.get(record.form)
+    return "/".join(plain(_to_text(record.values.get(key))) for key in form.subject) if form else ""

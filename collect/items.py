@@ -20,10 +20,14 @@ _SILENT = frozenset({FlagCode.EXTRA_CONTENT, FlagCode.LOW_CONFIDENCE})
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is asked about one form or one returned copy: a heading and its items, numbered by the letter."""
+    """What is asked about one form or one returned copy: a heading and its items, numbered by the letter.
+
+    annex: of the form, for the order.
+    """
 
     heading: str
     items: tuple[str, ...]
+    annex: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def record_section(record: Record) -> Section | None:
         asked.setdefault(_flag_to_words(flag, record, specs, row_specs), None)
     if not asked:
         return None
-    return Section(f"{form_words(record.form)}{_subject_words(record)}", tuple(asked))
+    return Section(f"{form_words(record.form)}{_subject_words(record)}", tuple(asked), _annex_of(record.form))
 
 
 def form_words(form_id: str) -> str:
@@ -61,7 +65,7 @@ def owed_sections(cells: Iterable[Cell], campaign: Campaign) -> list[Section]:
     for cell in cells:
         items = tuple(_owed(cell, campaign))
         if items:
-            found.append(Section(form_words(cell.form), items))
+            found.append(Section(form_words(cell.form), items, _annex_of(cell.form)))
     return found
 
 
@@ -75,7 +79,7 @@ def missing_sections(cells: Iterable[Cell], campaign: Campaign) -> list[Section]
         else:
             limit = f"（{'每半年' if due.per == 'half-year' else ''}限{due.at_most}份）" if due.at_most else ""
             items = (f"尚未收到，如有申报请报送{limit}；如无，请告知。",)
-        found.append(Section(form_words(cell.form), items))
+        found.append(Section(form_words(cell.form), items, _annex_of(cell.form)))
     return found
 
 
@@ -85,6 +89,11 @@ def unreadable_section(files: Sequence[Unreadable]) -> Section | None:
         return None
     items = tuple(f"附件“{file.path.rpartition('/')[2]}”：{file.note.rstrip('。')}，请重新报送。" for file in files)
     return Section("未能读取的附件", items)
+
+
+def _annex_of(form_id: str) -> int:
+    form = FORM_BY_ID.get(form_id)
+    return form.annex if form else 99
 
 
 def _owed(cell: Cell, campaign: Campaign) -> Iterable[str]:
@@ -149,7 +158,7 @@ def _request(flag: Flag, spec: FieldSpec, value: Value) -> str:
         case FlagCode.LABEL_MISSING:
             return "一栏在表中找不到（可能被删除，或扫描缺页），请使用原表填写。"
         case _:
-            return f"{written}{_sentence(flag.message)}请核实更正。"
+            return f"{written}{_sentence(flag.message.removeprefix(spec.title).lstrip('：:'))}请核实更正。"
 
 
 def _sentence(message: str) -> str:

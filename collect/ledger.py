@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -160,7 +160,7 @@ def take_stock(copies: Iterable[Copy], campaign: Campaign) -> Ledger:
     what came in time is not late. Blank forms are not counted.
     """
     of_line: defaultdict[tuple[str, str, str], list[Copy]] = defaultdict(list)
-    unit_of = _UnitOf(campaign)
+    unit_of = unit_resolver(campaign)
     for copy in copies:
         of_line[unit_of(copy), copy.form, copy.line].append(copy)
     units = dict.fromkeys(campaign.units)
@@ -179,17 +179,17 @@ def take_stock(copies: Iterable[Copy], campaign: Campaign) -> Ledger:
     return Ledger(campaign, tuple(units), forms, cells)
 
 
-class _UnitOf:
-    """Whose a copy is, in the campaign's eyes."""
+def unit_resolver(campaign: Campaign) -> Callable[[Copy], str]:
+    """Says whose a copy is in the campaign's eyes: one of its units, else its sender's, else what was found before."""
+    units = frozenset(campaign.units)
+    senders = Senders(campaign.senders)
 
-    def __init__(self, campaign: Campaign) -> None:
-        self._units = frozenset(campaign.units)
-        self._senders = Senders(campaign.senders)
-
-    def __call__(self, copy: Copy) -> str:
-        if copy.unit in self._units:
+    def unit_of(copy: Copy) -> str:
+        if copy.unit in units:
             return str(copy.unit)
-        return self._senders.unit_of(copy.sender) or copy.unit or UNKNOWN_UNIT
+        return senders.unit_of(copy.sender) or copy.unit or UNKNOWN_UNIT
+
+    return unit_of
 
 
 def _add_line(cell: Cell, line: list[Copy], campaign: Campaign) -> None:

@@ -27,6 +27,7 @@ from collect.items import (
 from collect.ledger import Ledger
 from collect.places import cities
 from collect.units import address_of
+from models.errors import WrongInput
 from models.record import Record
 
 Kind = Literal["correction", "reminder"]
@@ -38,7 +39,7 @@ _NUMERALS = "一二三四五六七八九十"
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
-class TemplateError(Exception):
+class TemplateError(WrongInput):
     """A letter template has a place that nothing belongs in."""
 
 
@@ -160,9 +161,11 @@ def _to_address(address: str) -> Address | None:
 def _sections(ledger: Ledger, unit: Unit, kind: Kind) -> list[Section]:
     if kind == "reminder":
         return missing_sections([cell for cell in ledger.row(unit.name) if cell.states], ledger.campaign)
-    asked = [section for record in unit.records if (section := record_section(record))]
+    sections = owed_sections(ledger.row(unit.name), ledger.campaign)
+    sections += [section for record in unit.records if (section := record_section(record))]
+    sections.sort(key=lambda section: section.annex)  # what is owed of a form stands before what is wrong in it
     lost = unreadable_section(unit.unreadable)
-    return [*owed_sections(ledger.row(unit.name), ledger.campaign), *asked, *([lost] if lost else [])]
+    return [*sections, *([lost] if lost else [])]
 
 
 def _places(campaign: Campaign, unit: str, sections: Sequence[Section], today: date) -> dict[str, str]:

@@ -17,6 +17,10 @@ class ErrorCode(StrEnum):
     NO_FORM = "no_form"
 
 
+class WrongInput(Exception):
+    """What the user handed in cannot be used (a campaign file, a template). The message says what, where and why."""
+
+
 class FileError(Exception):
     """A file cannot be read. ``code`` is one of the contract's codes, ``message`` tells a remedy."""
 

@@ -16,7 +16,7 @@ from models.returned import Arrival, Return, Standing, about_keys
 from store import tables as t
 from store.clean import clean_or_none, clean_text, to_json
 from store.database import Store
-from store.rows import Row, entries_to_evidence
+from store.rows import Row, entries_to_evidence, flag_to_dict
 
 ADDED_FROM = 1_000_000
 """Positions in ``flags`` from here on are of flags that the comparison of two copies raised."""
@@ -117,6 +117,28 @@ def read_copies(store: Store) -> Iterator[Row]:
                 "first_at": moment,
                 "sender": sender,
             }
+
+
+def read_seal_flags(store: Store) -> dict[str, list[Row]]:
+    """What the stamped copies say of the seal, by the number of the Word copy in force that they belong to.
+
+    Where another stamped copy of the same version shows a seal, that one counts.
+    """
+    here, there, f = t.versions.alias("here").c, t.versions.alias("there").c, t.flags.c
+    query = (
+        sa.select(here.record_id, f.code, f.severity, f.field, f.message)
+        .where(here.line == there.line, here.version == there.version, here.record_id != there.record_id)
+        .where(here.is_in_force, f.record_id == there.record_id, f.code.in_(("no_seal", "seal_mismatch")))
+        .where(sa.or_(f.code != "no_seal", here.seal.is_not(True)))
+        .order_by(here.record_id, there.record_id, f.position)
+    )
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    with store.reading() as connection:
+        for row in connection.execute(query):
+            flag = flag_to_dict(row)
+            if flag not in found[row.record_id]:
+                found[row.record_id].append(flag)
+    return dict(found)
 
 
 def _row_to_document(row: Any) -> Row:
