@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _LEAST_SURE = 0.35
 _LEAST_SURE_MISSED = 0.6
+_KEPT_RAW = 12
 
 
 def recognise(
@@ -35,8 +37,41 @@ def recognise(
     return PageReader(engine, second, options).read(pages)
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of a page to read places of it again: its print, packed where there are many pages."""
+
+    sheet: Sheet
+    quads: list[Quad]
+    packed: bytes | None
+
+    @classmethod
+    def of(cls, sheet: Sheet, read: Sequence[ReadSpot], is_packed: bool) -> _Kept:
+        import cv2
+
+        bare = np.ascontiguousarray(sheet.bare)
+        packed = cv2.imencode(".png", bare, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes() if is_packed else None
+        nothing = np.zeros((0, 0, 3), dtype=np.uint8)
+        slim = replace(
+            sheet, flat=nothing, ink=nothing, print=nothing if is_packed else bare[..., None], tables=[], seals=[]
+        )
+        return cls(slim, [one.spot.quad for one in read], packed)
+
+    def image(self) -> Image:
+        import cv2
+
+        bare = (
+            self.sheet.print[..., 0]
+            if self.packed is None
+            else cv2.imdecode(np.frombuffer(self.packed, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
+        )
+        return np.repeat(np.asarray(bare, dtype=np.uint8)[..., None], 3, axis=2)
+
+
 class PageReader:
     """Reads pages, and reads places of them again.
+
+    turns: quarters clockwise by which each page was turned to stand upright, by its number.
 
     engine: finds and reads the lines. second: another reader for ``reread``; the same engine where None.
     options: the words of all forms that can have a box beside them.
@@ -46,8 +81,8 @@ class PageReader:
         self._engine = engine
         self._second = second or engine
         self._options = options
-        self._sheets: dict[int, Sheet] = {}
-        self._spots: dict[int, list[Spot]] = {}
+        self._kept: dict[int, _Kept] = {}
+        self.turns: dict[int, int] = {}
 
     def read(self, pages: Iterable[PagePicture]) -> Layout:
         """The Layout of the pages, in their order; a page without text gives no block."""
@@ -61,21 +96,21 @@ class PageReader:
             layout.blocks.extend(composed.blocks)
             layout.margins.extend(composed.margins)
             layout.seals.extend(self._read_seal(sheet, seal) for seal in sheet.seals)
+            self._kept[picture.page] = _Kept.of(sheet, read, is_packed=len(self._kept) >= _KEPT_RAW)
         layout.pages = max(1, layout.pages)
         return layout
 
     def reread(self, page: int, bbox: BBox) -> Reading:
         """What the second engine reads at a place of a page that was read; lines joined by ``\\n``."""
-        sheet = self._sheets[page]
-        x0, top, x1, bottom = sheet.box_of(bbox)
+        kept = self._kept[page]
+        x0, top, x1, bottom = kept.sheet.box_of(bbox)
         inside = [
-            spot.quad
-            for spot in self._spots[page]
-            if x0 - 2 <= (spot.box[0] + spot.box[2]) / 2 <= x1 + 2
-            and top - 2 <= (spot.box[1] + spot.box[3]) / 2 <= bottom + 2
+            quad
+            for quad in kept.quads
+            if x0 - 2 <= quad[:, 0].mean() <= x1 + 2 and top - 2 <= quad[:, 1].mean() <= bottom + 2
         ]
         quads = inside or [np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float32)]
-        readings = [reading for reading in self._second.read_lines(sheet.print, quads) if reading.text]
+        readings = [reading for reading in self._second.read_lines(kept.image(), quads) if reading.text]
         return join_readings(readings)
 
     def _read_page(self, picture: PagePicture) -> tuple[Sheet, list[ReadSpot]]:
@@ -100,8 +135,7 @@ class PageReader:
             least = _LEAST_SURE if index < found else _LEAST_SURE_MISSED
             if reading.text and reading.confidence >= least:
                 read.append(ReadSpot(spot, tuple(glyphs[index])))
-        self._sheets[picture.page] = sheet
-        self._spots[picture.page] = [one.spot for one in read]
+        self.turns[picture.page] = quarters
         return sheet, read
 
     def _look_again(self, image: Image, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:

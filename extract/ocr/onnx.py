@@ -53,7 +53,7 @@ def load_model(path: Path, backend: Literal["onnxruntime", "openvino"], threads:
 
 def read_alphabet(path: Path) -> list[str]:
     """The characters that a recognition model was exported with, by class: the blank first, a space last."""
-    import onnxruntime
+    import onnxruntime  # type: ignore[import-untyped,unused-ignore]
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
@@ -64,7 +64,7 @@ def read_alphabet(path: Path) -> list[str]:
 
 
 def _load_onnxruntime(path: Path, threads: int) -> Run:
-    import onnxruntime
+    import onnxruntime  # type: ignore[import-untyped,unused-ignore]
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
@@ -81,7 +81,7 @@ def _load_onnxruntime(path: Path, threads: int) -> Run:
 
 
 def _load_openvino(path: Path, threads: int) -> Run:
-    import openvino
+    import openvino  # type: ignore[import-untyped,unused-ignore]
 
     options: dict[str, Any] = {
         "INFERENCE_NUM_THREADS": threads,

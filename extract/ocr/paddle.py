@@ -93,7 +93,7 @@ def _fits(narrow: int, wide: int, count: int, min_width_px: int) -> bool:
 
 def _scaled_width(crop: Image) -> int:
     width = round(crop.shape[1] * _LINE_HEIGHT_PX / crop.shape[0])
-    return min(max(8, width), 3200)
+    return int(min(max(8, width), 3200))
 
 
 def _scaled(crop: Image, width: int, padded: int) -> Array:
@@ -121,11 +121,12 @@ def _decode(scores: Array, alphabet: Sequence[str], filled: float) -> Reading:
             end += 1
         ends.append(end)
     total = max(1.0, len(classes) * filled)
-    chars = []
+    chars: list[Char] = []
     for start, end in zip(starts, ends, strict=True):
         text = alphabet[classes[start]] if classes[start] < len(alphabet) else ""
         sure = float(best[start:end].max())
-        chars.extend(Char(c, sure, min(1.0, start / total), min(1.0, end / total)) for c in text)
+        place = (min(1.0, float(start / total)), min(1.0, float(end / total)))
+        chars.extend(Char(c, sure, *place) for c in text)
     chars = _without_outer_blanks(chars)
     if not chars:
         return NOTHING

@@ -94,7 +94,7 @@ def printed_rows(read: Sequence[ReadSpot], em: float) -> list[PrintedRow]:
             glyphs.extend(read[i].glyphs)
         top = float(np.median([boxes[i][1] for i in indices]))
         bottom = float(np.median([boxes[i][3] for i in indices]))
-        rows.append(PrintedRow(_with_blanks(glyphs, em), top, bottom))
+        rows.append(PrintedRow(_with_blanks(glyphs, max(em, 0.7 * (bottom - top))), top, bottom))
     return [row for row in rows if row.glyphs]
 
 
@@ -166,7 +166,9 @@ def _continues(
     ends = row.glyphs[-1].char in "。；！？;!?"
     is_full = room < (1.5 if ends else 2.7) * em
     left = min(other.glyphs[0].x0 for other in rows)
-    is_indented = 1.4 * em < following.glyphs[0].x0 - left < 2.8 * em and following.glyphs[-1].x1 > area[2] - 6 * em
+    starts, ends_at = following.glyphs[0].x0 - left, following.glyphs[-1].x1
+    is_centred = abs((following.glyphs[0].x0 - area[0]) - (area[2] - ends_at)) < 1.2 * em
+    is_indented = 1.4 * em < starts < 2.8 * em and ends_at > area[2] - 6 * em and not is_centred
     return is_full and not is_indented
 
 

@@ -103,9 +103,17 @@ def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> G
     xs = _positions(rulings.upright[window], 1, tolerance)
     if len(xs) < 2 or len(ys) < 2:
         return None
+    ys = [y for y in ys if not _is_crease(rulings.faint_level, y + top, (xs[0] + x0, xs[-1] + x0), dpi)]
+    if len(ys) < 2:
+        return None
+    ys_open = _open_ends(rulings.upright[window], ys, xs, dpi * 0.25)
+    xs_open = _open_ends(rulings.level[window].T, xs, ys, dpi * 0.25)
+    ys, xs = sorted({*ys, *ys_open}), sorted({*xs, *xs_open})
     band = max(2, round(dpi * 0.02))
     level = _edges(rulings.level[window], rulings.faint_level[window], ys, xs, band)
     upright = _edges(rulings.upright[window].T, rulings.faint_upright[window].T, xs, ys, band).T
+    level[[y in ys_open for y in ys]] = True
+    upright[:, [x in xs_open for x in xs]] = True
     xs, ys, level, upright = _without_idle(xs, ys, level, upright)
     if len(xs) < 2 or len(ys) < 2:
         return None
@@ -134,6 +142,36 @@ def _positions(mask: Mask, axis: int, tolerance: float) -> list[float]:
     return [_mean(group) for group in groups]
 
 
+def _is_crease(faint: Mask, y: float, sides: tuple[float, float], dpi: float) -> bool:
+    """Whether the line at ``y`` goes on past the table on both sides: a fold of the paper, or a scanner's streak."""
+    band = np.s_[max(0, round(y) - 4) : round(y) + 5]
+    near, far = round(dpi * 0.08), round(dpi * 0.35)
+    left = faint[band, max(0, round(sides[0]) - far) : max(0, round(sides[0]) - near)]
+    right = faint[band, round(sides[1]) + near : round(sides[1]) + far]
+    if min(left.shape[1], right.shape[1]) < dpi * 0.1:
+        return False
+    return bool(left.any(axis=0).mean() > 0.7 and right.any(axis=0).mean() > 0.7)
+
+
+def _open_ends(across: Mask, lines: list[float], stops: list[float], least: float) -> list[float]:
+    """Where a table is cut off by the picture's edge or a page's end: lines across that run on past its last line.
+
+    across: mask of the lines across, turned so that they run downwards. Returns the places of the missing outer lines.
+    """
+    found = []
+    for line, side in ((lines[0], -1), (lines[-1], 1)):
+        ends = []
+        for stop in stops:
+            along = np.flatnonzero(np.asarray(across[:, max(0, round(stop) - 3) : round(stop) + 4].any(axis=1)))
+            if len(along):
+                end = float(along[0] if side < 0 else along[-1])
+                if (end - line) * side > least:
+                    ends.append(end)
+        if len(ends) >= 2:
+            found.append(min(ends) if side < 0 else max(ends))
+    return found
+
+
 def _mean(group: list[tuple[float, float]]) -> float:
     return sum(place * length for place, length in group) / sum(length for _, length in group)
 
@@ -143,13 +181,15 @@ def _edges(sure: Mask, faint: Mask, lines: list[float], stops: list[float], band
     out = np.zeros((len(lines), len(stops) - 1), dtype=bool)
     for i, line in enumerate(lines):
         low, high = max(0, round(line) - band), round(line) + band + 1
-        sure_along = sure[low:high].any(axis=0)
-        faint_along = faint[low:high].any(axis=0)
+        sure_along = np.asarray(sure[low:high].any(axis=0))
+        faint_along = np.asarray(faint[low:high].any(axis=0))
         for j in range(len(stops) - 1):
             start, end = round(stops[j]), round(stops[j + 1])
             inset = min(band, max(0, (end - start) // 4))
             part = np.s_[start + inset : max(end - inset, start + inset + 1)]
-            out[i, j] = sure_along[part].mean() >= 0.5 or faint_along[part].mean() >= 0.85
+            # A column of letters' strokes may look like a short edge, never like a long one.
+            needed = float(np.interp((end - start) / band, [18, 30], [0.85, 0.62]))
+            out[i, j] = sure_along[part].mean() >= 0.5 or faint_along[part].mean() >= needed
     return out
 
 
@@ -157,8 +197,8 @@ def _without_idle(
     xs: list[float], ys: list[float], level: NDArray[np.bool_], upright: NDArray[np.bool_]
 ) -> tuple[list[float], list[float], NDArray[np.bool_], NDArray[np.bool_]]:
     """Positions at which no edge exists taken out (strokes of letters that looked like a line)."""
-    keep_y = level.any(axis=1)
-    keep_x = upright.any(axis=0)
+    keep_y: NDArray[np.bool_] = np.asarray(level.any(axis=1))
+    keep_x: NDArray[np.bool_] = np.asarray(upright.any(axis=0))
     if keep_x.sum() < 2 or keep_y.sum() < 2:
         return [], [], level, upright
     ys = [y for y, keep in zip(ys, keep_y, strict=True) if keep]

@@ -34,4 +34,4 @@ def rgb_to_grey(rgb: Image) -> Image:
 def stretch(grey: Image, black: int, white: int) -> Image:
     """Values from ``black`` to ``white`` spread over 0 to 255."""
     scaled = (grey.astype(np.float32) - black) * (255.0 / max(1, white - black))
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(scaled, 0, 255), dtype=np.uint8)

@@ -81,7 +81,7 @@ def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int) ->
             # A long line that meets no other is an underline, or, past the table's sides, a crease of the paper.
             keep[i] = axis == 1 or (touches > 0 and not _overshoots(stops[y : y + h], x, x + w, long_px * 0.08))
         else:
-            keep[i] = touches == 2
+            keep[i] = touches == 2 or (touches == 1 and axis == 1 and h >= 0.38 * long_px)
     return np.asarray(keep[labels].astype(np.uint8) * 255)
 
 

@@ -36,7 +36,7 @@ def straighten(rgb: Image, dpi: float, target_dpi: float = 200.0) -> Straight:
         first = _warp(rgb, matrix, size)
     if quad is not None:
         first = _without_rim(first, matrix, quad)
-    return Straight(first, out_dpi, np.linalg.inv(matrix))
+    return Straight(first, out_dpi, np.asarray(np.linalg.inv(matrix), dtype=np.float64))
 
 
 def _without_rim(rgb: Image, matrix: Matrix, quad: Matrix) -> Image:
@@ -162,8 +162,8 @@ def _sheet_at(value: Image, threshold: float) -> Matrix | None:
     import cv2
 
     bright = (value > threshold).astype(np.uint8) * 255
-    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    closed = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    bright = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8)), dtype=np.uint8)
     contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not contours:
         return None

@@ -1,0 +1,91 @@
+"""Ruling lines become cells with spans, also where they are broken, crossed by strokes, or cut off."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from page_maker import Picture, noisy, paper, rule, turned
+
+from extract.vision.grid import GridTable, find_tables
+from extract.vision.light import rgb_to_grey
+from extract.vision.rulings import find_rulings
+from extract.vision.sheet import prepare, straight_page
+
+ROWS = [100, 150, 200, 300]
+COLS = [[100, 400, 700, 1100], [100, 550, 1100], [100, 400, 1100]]
+
+
+def tables_of(page: Picture) -> list[GridTable]:
+    return find_tables(find_rulings(rgb_to_grey(page), 200), 200)
+
+
+def form() -> Picture:
+    page = paper()
+    rule(page, ROWS, COLS)
+    return page
+
+
+def spans(table: GridTable) -> list[tuple[int, int, int, int]]:
+    return [(cell.row, cell.col, cell.row_span, cell.col_span) for cell in table.cells]
+
+
+WANTED = [(0, 0, 1, 1), (0, 1, 1, 2), (0, 3, 1, 1), (1, 0, 1, 2), (1, 2, 1, 2), (2, 0, 1, 1), (2, 1, 1, 3)]
+
+
+def test_rows_divided_at_different_places_share_one_raster() -> None:
+    (table,) = tables_of(form())
+    assert spans(table) == WANTED
+
+
+def test_a_broken_line_still_divides() -> None:
+    page = form()
+    page[145:156, 200:260] = 250
+    page[230:255, 390:410] = 250
+    (table,) = tables_of(page)
+    assert spans(table) == WANTED
+
+
+def test_noise_changes_nothing() -> None:
+    (table,) = tables_of(noisy(form(), 8))
+    assert spans(table) == WANTED
+
+
+def test_an_underline_is_no_ruling() -> None:
+    page = form()
+    page[262:264, 450:900] = 0
+    (table,) = tables_of(page)
+    assert spans(table) == WANTED
+
+
+def test_a_crease_across_the_whole_page_is_no_ruling() -> None:
+    page = form()
+    page[250:253, 20:1190] = 120
+    (table,) = tables_of(page)
+    assert spans(table) == WANTED
+
+
+def test_a_table_cut_off_below_keeps_its_last_row() -> None:
+    page = paper(height=380)
+    rule(page, [*ROWS, 420], [*COLS, [100, 550, 1100]])
+    (table,) = tables_of(page)
+    assert table.cells[-1].row == 3
+    assert table.cell_at(300, 340) is not None
+
+
+def test_a_page_without_lines_has_no_table() -> None:
+    assert tables_of(paper()) == []
+
+
+@pytest.mark.parametrize("degrees", [-2.5, -0.7, 1.3, 3.0])
+def test_a_turned_page_is_straightened_and_places_lead_back_to_it(degrees: float) -> None:
+    page = turned(form(), degrees)
+    sheet = prepare(1, straight_page(page, 200), 72 / 200)
+    (table,) = sheet.tables
+    assert spans(table) == WANTED
+    x0, top, x1, bottom = (value / 72 * 200 for value in sheet.place(*table.cells[0].box))
+    import cv2
+
+    matrix = cv2.getRotationMatrix2D((600, 500), degrees, 1.0)
+    corners = np.array([[100, 100, 1], [400, 100, 1], [400, 150, 1], [100, 150, 1]]) @ np.asarray(matrix).T
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    assert np.abs(np.array([x0, top, x1, bottom]) - [*low, *high]).max() < 6
