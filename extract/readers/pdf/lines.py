@@ -5,10 +5,8 @@ Offsets matter: each line keeps, beside its text, the character of the page each
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
 from models.geometry import BBox
@@ -26,12 +24,6 @@ SAME_LINE = 0.42
 
 NEAR_LINES = 0.93
 """Baselines nearer than this many character sizes are no lines of one text."""
-
-NUMBERED = re.compile(
-    r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[，、条])"
-)
-_NO_START = "，。、；：？！）》」』】〕”’,.;:?!)]}%％"
-_NO_END = "（《「『【〔“‘([{"
 
 
 @dataclass(slots=True)
@@ -225,98 +217,17 @@ def is_wide(text: str) -> bool:
 
 
 def _blanks_between(a: Char, b: Char, spaces: list[Char]) -> int:
-    """How many blanks stand for the gap between two neighbours: 0, 1 or 2."""
+    """How many blanks stand for the gap between two neighbours: 0, 1 or 2.
+
+    A blank that the next character is printed over is none: underlined text leaves such between scripts.
+    """
     gap = b.x0 - a.x1
     size = min(a.size, b.size)
     written = [s for s in spaces if s.x1 > a.x1 - 0.3 * size and s.x0 < b.x0 + 0.3 * size and s.mid_x > a.mid_x
-               and s.mid_x < b.mid_x] if gap > -0.2 * size else []  # fmt: skip
+               and s.mid_x < min(b.mid_x, b.x0 + 0.05 * size)] if gap > -0.2 * size else []  # fmt: skip
     if written:
         return 2 if gap > 2.0 * size or len(written) > 1 else 1
     are_latin = not is_wide(a.text) and not is_wide(b.text)
     if gap > 2.0 * size:
         return 2
     return 1 if gap > (LATIN_GAP if are_latin else WIDE_GAP) * size else 0
-
-
-def mark_continued(lines: list[PrintedLine], right: float) -> None:
-    """Sets ``continues`` on lines that were broken by the width. right: where the column ends.
-
-    A line was broken by the width where the next line's first word would not have fitted; what is indented,
-    numbered or set apart below begins something new.
-    """
-    if len(lines) < 2:
-        return
-    edge = _right_edge(lines, right)
-    left = min(line.bbox[0] for line in lines)
-    pitches = [b.base - a.base for a, b in pairwise(lines)]
-    pitch = min(pitches)
-    for line, after, step in zip(lines, lines[1:], pitches, strict=False):
-        is_indented = after.bbox[0] - left > 1.2 * after.size and after.bbox[0] - line.bbox[0] > 1.2 * after.size
-        is_apart = step > 1.6 * pitch and step > 1.9 * line.size
-        is_centred = is_indented and abs((after.bbox[0] - left) - (edge - after.bbox[2])) < 0.8 * after.size
-        line.continues = (
-            _is_full(line, after, edge)
-            and not is_apart
-            and not (is_indented and not is_centred)
-            and (not NUMBERED.match(after.text) or _is_number_cut(line, edge - line.bbox[2]))
-        )
-        if line.continues and _ends_word(line, after):
-            line.text += " "
-            line.chars.append(None)
-
-
-def _right_edge(lines: list[PrintedLine], right: float) -> float:
-    """Where full lines end; punctuation may hang over it by its own width."""
-    ends = []
-    for line in lines:
-        last = line.chars[-1]
-        is_hanging = line.text[-1:] in _NO_START and last is not None and is_wide(last.text)
-        ends.append(last.x0 if is_hanging and last is not None else line.bbox[2])
-    reach = max(ends)
-    size = lines[0].size
-    return reach if right - reach <= 9.5 + size else right - 5.4
-
-
-def _is_full(line: PrintedLine, after: PrintedLine, edge: float) -> bool:
-    """Whether the next line's first word would not have fitted at the end of this one."""
-    room = edge - line.bbox[2]
-    word = _first_word_width(after)
-    if line.text[-1:] in "。！？；：" and room > 0.12 * line.size:
-        return room < 0.9 * min(word, line.size)
-    slack = 1.3 if after.text[:1].isdigit() else 0.35  # programs differ in what may follow a number on its line
-    return room < word + slack * line.size + _pushed_width(line, after)
-
-
-def _ends_word(line: PrintedLine, after: PrintedLine) -> bool:
-    """Whether a blank stood where the line was broken: between two words, not within one that fills its line."""
-    last, first = line.text[-1:], after.text[:1]
-    if not (last.isascii() and first.isascii() and last.isalnum() and first.isalnum()):
-        return False
-    if last.isdigit() and first.isdigit():
-        return False
-    return any(char.isspace() or is_wide(char) for char in line.text)
-
-
-def _is_number_cut(line: PrintedLine, room: float) -> bool:
-    """A digit at a line's start is a number's tail where the line above ends in a digit and is full."""
-    return bool(line.text) and line.text[-1].isdigit() and room < line.size
-
-
-def _first_word_width(line: PrintedLine) -> float:
-    """The width of what may not be broken at the line's start: a Latin word, or a character with what clings to it."""
-    first = line.chars[0]
-    if first is None:
-        return line.size
-    end = 1
-    if not is_wide(first.text):
-        while end < len(line.text) and line.text[end].isascii() and not line.text[end].isspace():
-            end += 1
-    while end < len(line.text) and line.text[end] in _NO_START:
-        end += 1
-    last = next((char for char in reversed(line.chars[:end]) if char is not None), first)
-    return last.x1 - first.x0
-
-
-def _pushed_width(line: PrintedLine, after: PrintedLine) -> float:
-    """More room to allow where the rule against brackets at a line's end may have pushed a word down."""
-    return line.size if after.text[:1] in _NO_END else 0.0

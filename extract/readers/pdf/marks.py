@@ -15,6 +15,7 @@ from models.layout import Mark, MarkKind, MarkState, Style, StyleSpan
 
 from ..glyphs import SIGNS, signs_to_marks
 from .drawn import shapes_to_squares, shapes_to_strokes
+from .frames import shapes_to_frames
 from .ink import Char, PageInk, Shape, Widget, box_area, boxes_to_overlap
 from .lines import PrintedLine
 from .signs import (
@@ -23,6 +24,7 @@ from .signs import (
     FULL_CIRCLE,
     LOST_CAPITALS,
     LOST_LETTERS,
+    LOST_SMALL,
     TICK,
     TICKED_BOX,
     Sign,
@@ -73,10 +75,13 @@ def ink_to_drawing(ink: PageInk) -> Drawing:
     ``Drawing.rest`` holds the shapes that may be rules of a table.
     """
     drawing = Drawing()
-    squares, discs, rest = shapes_to_squares(ink.shapes)
+    frames, shapes = shapes_to_frames(ink.shapes, ink.chars)
+    squares, discs, rest = shapes_to_squares(shapes)
     drawing.rest = rest
     if any(char.text == "£" for char in ink.chars):
-        drawing.lost_letters = LOST_LETTERS | LOST_CAPITALS
+        drawing.lost_letters = drawing.lost_letters | LOST_CAPITALS
+    if any(char.text in "þý¨" for char in ink.chars):
+        drawing.lost_letters = drawing.lost_letters | LOST_SMALL
     for char in ink.chars:
         sign = char_to_sign(char.text, char.font)
         if sign is not None:
@@ -90,7 +95,7 @@ def ink_to_drawing(ink: PageInk) -> Drawing:
         _add_widget(ink, drawing, widget)
     _tick_by_glyphs(ink, drawing)
     _tick_by_strokes(ink, drawing, strokes.ticks)
-    drawing.rings, drawing.tints, drawing.rules = strokes.rings, strokes.tints, strokes.rules
+    drawing.rings, drawing.tints, drawing.rules = [*strokes.rings, *frames], strokes.tints, strokes.rules
     return drawing
 
 

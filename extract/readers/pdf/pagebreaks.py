@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from models.layout import Block, Cell, Line, Table
 
-from .lines import NUMBERED
+from .paragraphs import NUMBERED
 
 EDGE_PT = 3.0
 """How far the columns of the two halves may lie apart."""

@@ -71,3 +71,6 @@ def _symbol_table(font: str) -> dict[int, Sign] | None:
 
 LOST_CAPITALS: dict[str, Sign] = {"R": TICKED_BOX, "S": TICKED_BOX, "T": TICKED_BOX, "P": TICK, "O": CROSS}
 """The same of Wingdings 2 for capitals; meant so only where an empty box of that font (£) stands on the page."""
+
+LOST_SMALL: dict[str, Sign] = {"o": EMPTY_BOX, "x": TICKED_BOX, "q": EMPTY_BOX, "r": EMPTY_BOX}
+"""The same of Wingdings for small letters; meant so only where another sign of that font (þ, ý) is there."""

@@ -9,8 +9,9 @@ from models.layout import Block, Cell, Line, Table
 
 from .grid import Grid, GridCell
 from .ink import Char, PageInk
-from .lines import PrintedLine, chars_to_columns, chars_to_lines, mark_continued
+from .lines import PrintedLine, chars_to_columns, chars_to_lines
 from .marks import Drawing, line_to_marks
+from .paragraphs import mark_continued
 
 INLINE_PT = 26.0
 """A frame inside a line is no higher."""
@@ -211,7 +212,7 @@ def _table(region: _Region, ink: PageInk, drawing: Drawing, name: str) -> Table:
         cell = slot.cell
         cell_name = f"{name}R{cell.row + 1}C{_place_in_row(grid, cell)}"
         lines = chars_to_lines(slot.chars)
-        mark_continued(lines, cell.bbox[2])
+        mark_continued(lines, cell.bbox[2], cell.bbox[0])
         blocks: list[Block] = [_line(line, ink, drawing, cell_name) for line in lines]
         inner = sorted(slot.inner, key=lambda r: r.grid.ys[0])
         blocks += [_table(nested, ink, drawing, f"{cell_name}.T{k}") for k, nested in enumerate(inner, 1)]
