@@ -35,6 +35,8 @@ UNPRINTED = {
     "floating rings are drawn round other words": "tick.style:ellipse tick.style:ellipse_drawing",
     "text frames are drawn over other cells": "value:text_box value:vml_box",
     "nested tables wider than their cell are cut off": "value:digit_cells value:nested_table structure:outer_table",
+    "tabs push what is written out of narrow cells": "value:tab",
+    "a list as wide as a sheet on its side, behind an upright form, runs off the paper": "file.bundle:several_forms",
     "tracked deletions are printed": "value:replaced long:replaced long:deleted_paragraph structure:tracked_row "
     "tick.style:tracked_swap",
 }

@@ -56,6 +56,12 @@ def chars_to_columns(chars: list[Char]) -> list[list[list[Char]]]:
     stretches: list[list[list[Char]]] = []
     run: list[list[Char]] = []
     for row in rows:
+        if len(run) == 1 and (columns := _wrapped_columns(run[0], row)):
+            run = []
+            stretches.append(columns)
+            continue
+        if not run and stretches and len(stretches[-1]) > 1 and _wrap_on(stretches[-1], row):
+            continue
         if run and _base(row) - _base(run[-1]) >= NEAR_LINES * min(row[0].size, run[-1][0].size):
             stretches.append(_columns_of(run, spaces))
             run = []
@@ -67,6 +73,52 @@ def chars_to_columns(chars: list[Char]) -> list[list[list[Char]]]:
         for column in columns:
             column += [space for row in _chars_to_rows(column) for space in _spaces_of(row, spaces)]
     return stretches
+
+
+def _wrapped_columns(row: list[Char], after: list[Char]) -> list[list[Char]]:
+    """The two rows as columns, where the second holds what the cells of the first broke into a second line.
+
+    In a table without rules: the first row is labels with values side by side, and all that stands in the second
+    begins where a label above begins. Empty where it does not.
+    """
+    if "：" in (texts := {char.text for char in after}) or ":" in texts or _base(after) - _base(row) > 2 * row[0].size:
+        return []
+    pieces, rest = _pieces(row), _pieces(after)
+    starts = [piece[0].x0 for piece in rest]
+    columns: list[list[Char]] = []
+    for piece in pieces:
+        is_start = any(char.text in "：:" for char in piece) or any(abs(piece[0].x0 - x) < 2 for x in starts)
+        if is_start or not columns:
+            columns.append(list(piece))
+        else:
+            columns[-1].extend(piece)
+    is_head = sum(any(char.text in "：:" for char in column) for column in columns) >= 2
+    if not is_head or abs(starts[-1] - columns[0][0].x0) < 2 or not _wrap_on(columns, after):
+        return []
+    return columns
+
+
+def _wrap_on(columns: list[list[Char]], row: list[Char]) -> bool:
+    """Adds each piece of the row to the column it begins under; adds nothing where one begins under none."""
+    lefts = [min(char.x0 for char in column) for column in columns]
+    low = max(_base([char]) for column in columns for char in column)
+    pieces = [(piece, [at for at, x in enumerate(lefts) if abs(x - piece[0].x0) < 2]) for piece in _pieces(row)]
+    if not all(under for _, under in pieces) or not 0 < _base(row) - low < 2 * row[0].size:
+        return False
+    for piece, under in pieces:
+        columns[under[0]].extend(piece)
+    return True
+
+
+def _pieces(row: list[Char]) -> list[list[Char]]:
+    """The row cut at gaps that part the cells of a table without rules."""
+    pieces: list[list[Char]] = []
+    for char in sorted(row, key=lambda char: char.x0):
+        if pieces and char.x0 - pieces[-1][-1].x1 < 0.95 * char.size:
+            pieces[-1].append(char)
+        else:
+            pieces.append([char])
+    return pieces
 
 
 def _join_ends(stretches: list[list[list[Char]]]) -> list[list[list[Char]]]:
@@ -110,7 +162,8 @@ def _columns_of(run: list[list[Char]], spaces: list[Char]) -> list[list[Char]]:
     columns: list[list[Char]] = []
     reach = float("-inf")
     for char in chars:
-        after_colon = bool(columns) and columns[-1][-1].text in "：:"
+        visible = next((c for c in reversed(columns[-1]) if not c.text.isspace()), None) if columns else None
+        after_colon = visible is not None and visible.text in "：:"
         if columns and (char.x0 - reach < 1.0 * char.size or after_colon or len(run) < 2):
             columns[-1].append(char)
         else:

@@ -109,7 +109,7 @@ def _goes_on(upper: Cell, lower: Cell) -> bool:
 def _first_word(line: Line) -> float:
     """About how wide what may not be broken at the line's start is."""
     box = line.place.bbox or (0.0, 0.0, 0.0, 0.0)
-    word = re.match(r"[\x21-\x7e]+[，。、；：）”]?|.[，。、；：）”]*", line.text)
+    word = re.match(r"[（《“‘]*(?:[\x21-\x7e]+|.)[，。、；：）》”’]*", line.text)
     return (box[2] - box[0]) * (word.end() if word else 1) / max(len(line.text), 1)
 
 

@@ -142,10 +142,10 @@ def _is_full(line: PrintedLine, after: PrintedLine, edge: float) -> bool:
     """Whether the next line's first word would not have fitted at the end of this one."""
     room = edge - line.bbox[2]
     word = _first_word_width(after)
-    if line.text[-1:] in "。！？；：" and room > 0.12 * line.size:
-        return room < min(word, line.size)
+    if line.text[-1:] in _PAUSE and room > 0.12 * line.size:
+        return room < (word if after.text[:1] in _NO_END else min(word, line.size))
     slack = 1.3 if after.text[:1].isdigit() else 0.35  # programs differ in what may follow a number on its line
-    return room < word + slack * line.size + _pushed_width(line, after)
+    return room < word + slack * line.size
 
 
 def _ends_word(line: PrintedLine, after: PrintedLine) -> bool:
@@ -168,16 +168,12 @@ def _first_word_width(line: PrintedLine) -> float:
     first = line.chars[0]
     if first is None:
         return line.size
-    end = 1
-    if not is_wide(first.text):
+    opening = len(line.text) - len(line.text.lstrip(_NO_END))
+    end = opening + 1
+    if opening < len(line.text) and not is_wide(line.text[opening]):
         while end < len(line.text) and line.text[end].isascii() and not line.text[end].isspace():
             end += 1
     while end < len(line.text) and line.text[end] in _NO_START:
         end += 1
     last = next((char for char in reversed(line.chars[:end]) if char is not None), first)
     return last.x1 - first.x0
-
-
-def _pushed_width(line: PrintedLine, after: PrintedLine) -> float:
-    """More room to allow where the rule against brackets at a line's end may have pushed a word down."""
-    return line.size if after.text[:1] in _NO_END else 0.0

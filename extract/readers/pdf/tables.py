@@ -192,7 +192,7 @@ def _column(ink: PageInk, regions: list[_Region]) -> float:
     boxes += [char.bbox for char in ink.chars if char.origin == "text" and not char.text.isspace()]
     if not boxes:
         return ink.width
-    mirrored = ink.width - min(box[0] for box in boxes)
+    mirrored = ink.width - min(0.15 * ink.width, *(box[0] for box in boxes))  # text in the middle has no margin
     return min(max([mirrored, *(box[2] for box in boxes)]), ink.width)
 
 
