@@ -28,9 +28,10 @@ def address_of(sender: str | None) -> str:
     """The mail address in a From header, lower case, or ""."""
     if not sender:
         return ""
-    name_and_address = parseaddr(sender)[1] or ""
-    found = _ADDRESS.search(name_and_address if "@" in name_and_address else sender)
-    return unicodedata.normalize("NFKC", found[0]).lower().strip(".") if found else ""
+    plain_sender = unicodedata.normalize("NFKC", sender)
+    parsed = parseaddr(plain_sender)[1]
+    found = _ADDRESS.search(parsed if "@" in parsed else plain_sender)
+    return found[0].lower().strip(".") if found else ""
 
 
 @lru_cache(maxsize=65536)

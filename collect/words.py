@@ -74,7 +74,7 @@ def likeness(read: str, written: str, is_doubtful: bool = False) -> Likeness:
         return Likeness.CHANGED
     if gap.digits:
         return Likeness.BADLY_READ if is_doubtful and gap.hard <= 1 else Likeness.CHANGED
-    spare = length // 50 + (1 if is_doubtful and length > 2 else 0)
+    spare = (length + 20) // 40 + (1 if is_doubtful and length > 2 else 0)
     return Likeness.BADLY_READ if gap.hard <= spare and gap.run <= _TINY_RUN else Likeness.CHANGED
 
 

@@ -67,7 +67,7 @@ def made(
 ) -> Record:
     """A record of the form, filled plainly but for the values given; each value has evidence."""
     declared = FORM_BY_ID[form]
-    empty = {spec.key: [] if spec.kind == "choices" else None for spec in declared.fields()}
+    empty: dict[str, Any] = {spec.key: [] if spec.kind == "choices" else None for spec in declared.fields()}
     filled = {**empty, **PLAIN.get(form, {}), **values}
     is_word = media in ("docx", "doc")
     if not is_word and "seal" not in values:

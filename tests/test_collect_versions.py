@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import random
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from returned_forms import BEIJING, Mailbox, low, made
 
 from models.record import FlagCode
 
-CORRECTED = {"mobile": "13911112222"}
+CORRECTED: dict[str, Any] = {"mobile": "13911112222"}
 
 
 def versions(box: Mailbox) -> dict[str, tuple[str, int]]:
@@ -193,7 +194,7 @@ def test_a_team_name_corrected_by_its_sender_is_one_line(name: str) -> None:
     assert box.in_force() == {"new"}
 
 
-OTHER_TEAM = {
+OTHER_TEAM: dict[str, Any] = {
     "team_name": "钱塘智能制造专家服务团",
     "contact": "赵六",
     "mobile": "13722223333",
@@ -238,7 +239,7 @@ def test_one_unit_is_named_in_many_ways(bureau: str | None) -> None:
     assert box.in_force() == {"b"}
 
 
-EXPERTS = [
+EXPERTS: list[tuple[str, dict[str, Any], bool]] = [
     ("same person", {}, True),
     ("name spaced", {"name": "王 小明"}, True),
     ("ID missing", {"id_number": None}, True),
@@ -253,7 +254,7 @@ EXPERTS = [
 
 
 @pytest.mark.parametrize(("what", "change", "is_one"), EXPERTS, ids=[each[0] for each in EXPERTS])
-def test_experts_are_told_by_name_and_id(what: str, change: dict[str, str | None], is_one: bool) -> None:
+def test_experts_are_told_by_name_and_id(what: str, change: dict[str, Any], is_one: bool) -> None:
     box = Mailbox()
     box.put("a", made("key_expert"), "m1", 5)
     box.put("b", made("key_expert", title="教授", **change), "m2", 8)
@@ -308,7 +309,11 @@ def test_each_half_year_has_its_own_results() -> None:
 def test_the_order_of_reading_does_not_matter() -> None:
     box = Mailbox()
     for number, day in itertools.product(range(3), (5, 8)):
-        values = {"name": f"王小{'甲乙丙'[number]}", "id_number": None, "mobile": f"1380000{day:02}0{number}"}
+        values: dict[str, Any] = {
+            "name": f"王小{'甲乙丙'[number]}",
+            "id_number": None,
+            "mobile": f"1380000{day:02}0{number}",
+        }
         box.put(f"w{number}{day}", made("key_expert", **values), f"m{day}", day)
         box.put(f"s{number}{day}", made("key_expert", "scan", **values), f"m{day}", day)
     wanted = versions(box)
