@@ -30,6 +30,39 @@ def forgiven(verdict: Verdict) -> Verdict:
     return replace(verdict, outcome="exact")
 
 
+def cause_of(verdict: Verdict) -> str:
+    """The likely cause of a wrong value, by how it differs from the true one."""
+    got, expected = verdict.got, verdict.expected
+    if verdict.is_boxes:
+        return "boxes: another tick" if got not in (None, []) else "boxes: no tick"
+    if got is None:
+        return "nothing read"
+    if expected is None:
+        return "read where nothing is"
+    have, want = _bare(str(got)), _bare(str(expected))
+    if have == want:
+        return "signs or blanks"
+    if want.startswith(have) or want.endswith(have) or have in want:
+        return "cut off"
+    if want in have:
+        return "something else beside it"
+    if "".join(c for c in want if not c.isdigit()) == "".join(c for c in have if not c.isdigit()):
+        return "digits lost" if len(have) < len(want) else "digits misread"
+    rate = error_rate(str(got), str(expected))
+    return "misread" if rate <= 0.34 else "mostly misread, or of another place"
+
+
+def print_causes(verdicts: Iterable[Verdict]) -> None:
+    """How many wrong values have which likely cause, flagged and silent ones."""
+    counts: dict[str, list[int]] = {}
+    for verdict in verdicts:
+        if verdict.outcome != "exact":
+            counts.setdefault(cause_of(verdict), [0, 0])[verdict.outcome == "silent"] += 1
+    print(f"\n{'likely cause':<40}{'flagged':>9}{'silent':>8}")
+    for cause, (flagged, silent) in sorted(counts.items(), key=lambda item: (-item[1][1], -item[1][0])):
+        print(f"{cause:<40}{flagged:>9}{silent:>8}")
+
+
 def error_rate(got: str, expected: str) -> float:
     """Wrong, lacking and surplus characters against those expected; punctuation, blanks and width aside."""
     from rapidfuzz.distance import Levenshtein

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
-from benchmarks.picture_scoring import Seals, forgiven, pairs, print_reliability, read_truths
+from benchmarks.picture_scoring import Seals, forgiven, pairs, print_causes, print_reliability, read_truths
 from benchmarks.scoring import FileScore, Verdict, score_file
 from benchmarks.word_accuracy import print_cases, print_deviations, print_table
 from models.forms import FORM_BY_ID
@@ -135,7 +135,9 @@ def print_summary(measured: Measured) -> None:
     filled = [v for v in plain if not v.is_empty]
     right = [v for v in verdicts if v.outcome == "exact"]
     found, lacking = sum(len(s.found) for s in measured.scores), sum(len(s.lacking) for s in measured.scores)
-    pages = f"{measured.pages} pages, {measured.seconds / max(measured.pages, 1):.2f} s a page"
+    pages = f"{1000 * measured.seconds / max(len(measured.scores), 1):.0f} ms a file"
+    if measured.pages:
+        pages = f"{measured.pages} pages, {measured.seconds / measured.pages:.2f} s a page"
     print(f"files {len(measured.scores)}, fields {len(verdicts)}, {pages}")
     _line("fields exact", [v.outcome == "exact" for v in plain])
     _line("  of those not empty", [v.outcome == "exact" for v in filled])
@@ -190,6 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measured = measure(options)
     print_summary(measured)
     print_reliability(measured.evidence)
+    print_causes(verdict for score in measured.scores for verdict in score.verdicts)
     print_fields(measured.scores, options.rows)
     print_deviations(measured.scores, options.rows)
     if options.show:

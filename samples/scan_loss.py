@@ -19,9 +19,10 @@ def lose_a_page(pages: list[SheetPage], truth: Truth, rng: Random) -> bool:
     if len(pages) < 2 or truth.rows or truth.form == "activity_plan":
         return False
     gone = rng.randrange(1, len(pages))
+    labels = [_label(spec) for spec in specs]
     homes: dict[str, int] = {}
     for spec in specs:
-        found = [number for number, page in enumerate(pages) if _is_on(page, spec)]
+        found = _pages_with(pages, spec, labels)
         if len(found) == 1:
             homes[spec.key] = found[0]
         elif gone in found or not found:
@@ -37,13 +38,31 @@ def lose_a_page(pages: list[SheetPage], truth: Truth, rng: Random) -> bool:
             tail = "".join(value.split())[-8:]
             if tail not in pages[homes[spec.key]].text:
                 truth.free.add(spec.key)
+    truth.tolerated.add(("extra_content", None))  # the rest of a text whose beginning is gone
     del pages[gone]
     return True
 
 
-def _is_on(page: SheetPage, spec: FieldSpec) -> bool:
+def _pages_with(pages: list[SheetPage], spec: FieldSpec, labels: list[str]) -> list[int]:
+    """The pages that print the field's label, not as a part of a longer one; a cover's fields are on the first."""
+    if spec.entry.where == "cover":
+        return [0]
+    label = _label(spec)
+    has_cover = any(entry.entry.where == "cover" for entry in _siblings(spec))
+    found = []
+    for number, page in enumerate(pages):
+        text = page.text
+        for longer in (other for other in labels if label in other and other != label):
+            text = text.replace(longer, "")
+        if label in text and not (has_cover and number == 0):
+            found.append(number)
+    return found
+
+
+def _siblings(spec: FieldSpec) -> tuple[FieldSpec, ...]:
+    return next(form.fields() for form in FORM_BY_ID.values() if spec in form.fields())
+
+
+def _label(spec: FieldSpec) -> str:
     words = spec.entry.label.split("(")[0].strip().split("/")
-    if spec.kind == "yes_no":
-        words = [f"{words[-1]}"]
-    label = "".join(words[-1].split()).replace("…", "")
-    return bool(label) and label in page.text
+    return "".join(words[-1].split()).strip("…")

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageOps, ImageSequence
 
-from benchmarks.picture_scoring import Seals, error_rate, forgiven, pairs
+from benchmarks.picture_scoring import Seals, cause_of, error_rate, forgiven, pairs
 from benchmarks.scoring import Verdict
 from models.forms import FORM_BY_ID
 from samples.files import compose
@@ -237,6 +237,20 @@ def test_long_texts_are_forgiven_one_character_in_a_hundred() -> None:
     assert forgiven(_verdict("service_content", "砖" + text[1:], text)).outcome == "exact"
     assert forgiven(_verdict("service_content", "砖砖砖" + text[3:], text)).outcome == "silent"
     assert forgiven(_verdict("team_name", "砖" + text[1:], text)).outcome == "silent"
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "cause"),
+    [
+        ("杭州银行温州", "杭州银行温州分行营业部", "cut off"),
+        ("居民身份证证件", "居民身份证", "something else beside it"),
+        ("合作意向个", "合作意向7个", "digits lost"),
+        ("兆昊", "姚昊", "mostly misread, or of another place"),
+        ("杭州市人社局", "杭川市人社局", "misread"),
+    ],
+)
+def test_wrong_values_are_told_apart_by_cause(got: str, expected: str, cause: str) -> None:
+    assert cause_of(_verdict("team_name", got, expected)) == cause
 
 
 def test_seals_are_counted_by_presence_and_owner() -> None:
