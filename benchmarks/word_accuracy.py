@@ -135,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=120, help="how many files")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
     parser.add_argument(
-        "--space", choices=get_args(Space), default="tune", help="held: never look at its cases while tuning"
+        "--space", choices=get_args(Space), default="tune", help="fresh: never look at its cases while tuning"
     )
     parser.add_argument("--form", choices=list(FORM_BY_ID), help="only this form")
     parser.add_argument("--only", default=None, help="only deviation families that begin so, e.g. tick or spell.date")

@@ -34,6 +34,8 @@ class Dice:
 
     def pick(self, family: str, among: Collection[str] | None = None) -> str:
         """A variant of the family, ``plain`` for none; ``among`` limits the choice (plain is always allowed)."""
+        if self.only is not None and not family.startswith(self.only):
+            return PLAIN
         variants = [
             v for v in FAMILIES[family] if self._may(v) and (among is None or v.name in among or v.name == PLAIN)
         ]

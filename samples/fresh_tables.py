@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import deepcopy
 
@@ -267,7 +268,7 @@ def _numbered_paragraphs(sheet: Sheet, truth: Truth, dice: Dice) -> bool:
             lines += content
             continue
         group = sheet.group_cells.get(slot.item.group)
-        words = "".join(text_of(slot.label).split()).strip("：:")
+        words = re.sub(r"^\d\.", "", "".join(text_of(slot.label).split())).strip("：:")
         if group is not None and group is not slot.label:
             words = f"{''.join(text_of(group).split())}—{words}"
         head = par(run(f"{number}．{words}：", rpr(b="")))

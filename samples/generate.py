@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--form", choices=list(FORM_BY_ID), help="only this form")
     parser.add_argument(
-        "--space", choices=get_args(Space), default="tune", help="held: with the deviations kept for evaluation"
+        "--space", choices=get_args(Space), default="tune", help="fresh: with the deviations kept for evaluation"
     )
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)

@@ -84,6 +84,12 @@ def test_truth_fits_the_contract(fresh: list[Sample]) -> None:
         assert set(truth.also) <= names and truth.free <= names
 
 
+def test_one_family_can_be_asked_for_alone() -> None:
+    drawn = {name for sample in make_returns(24, 303, "fresh", only="respell.date") for name in sample.deviations}
+    assert drawn
+    assert all(name.startswith("respell.date:") for name in drawn)
+
+
 def _seen(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cf", "Zs") and c != "_")
