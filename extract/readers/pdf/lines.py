@@ -162,8 +162,8 @@ def _columns_of(run: list[list[Char]], spaces: list[Char]) -> list[list[Char]]:
     columns: list[list[Char]] = []
     reach = float("-inf")
     for char in chars:
-        visible = next((c for c in reversed(columns[-1]) if not c.text.isspace()), None) if columns else None
-        after_colon = visible is not None and visible.text in "：:"
+        last = next((c for c in reversed(columns[-1]) if not c.text.isspace()), None) if columns else None
+        after_colon = last is not None and last.text in "：:"
         if columns and (char.x0 - reach < 1.0 * char.size or after_colon or len(run) < 2):
             columns[-1].append(char)
         else:

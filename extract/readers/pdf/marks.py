@@ -101,14 +101,13 @@ def ink_to_drawing(ink: PageInk) -> Drawing:
 
 def drop_table_rules(drawing: Drawing, grids: list[tuple[list[float], list[float]]]) -> None:
     """Leaves only those rules that are no part of a table; grids: the positions of each table's rules."""
-    drawing.rules = [
-        rule
-        for rule in drawing.rules
-        if not any(
-            xs[0] - 3 <= rule.bbox[0] and rule.bbox[2] <= xs[-1] + 3 and any(abs(rule.bbox[1] - y) < 2.6 for y in ys)
-            for xs, ys in grids
-        )
-    ]
+    drawing.rules = [rule for rule in drawing.rules if not any(_is_ruled(rule.bbox, xs, ys) for xs, ys in grids)]
+
+
+def _is_ruled(box: BBox, xs: list[float], ys: list[float]) -> bool:
+    """Whether a rule runs from rule to rule of a table; an underline close above one does not."""
+    ends = (min(abs(box[at] - x) for x in xs) for at in (0, 2))
+    return any(abs(box[1] - y) < 2.6 for y in ys) and all(end < 3.0 for end in ends)
 
 
 def _boxes(ink: PageInk, drawing: Drawing) -> list[Char]:

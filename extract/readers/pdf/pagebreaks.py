@@ -15,7 +15,8 @@ EDGE_PT = 3.0
 PAD_PT = 5.4
 """The inner margin of a cell in Word, left and right."""
 
-_ENDS = "。！？；：;:!?"
+_ENDS = "。！？!?"
+_PAUSES = _ENDS + "；：;:"
 
 
 def join_split_rows(blocks: list[Block]) -> list[Block]:
@@ -83,10 +84,18 @@ def _is_split(pairs: list[tuple[Cell, Cell]]) -> bool:
     filled = [(upper, lower) for upper, lower in pairs if lower.text.strip()]
     if any(not upper.text.strip() for upper, _ in filled):
         return False
-    if all(_goes_on(upper, lower) or upper.text[-1:] in _ENDS for upper, lower in filled):
+    if all(_goes_on(upper, lower) or upper.text[-1:] in _PAUSES for upper, lower in filled):
         return any(_goes_on(upper, lower) for upper, lower in filled)
     label, under = pairs[0]
+    if len(pairs) == 1:
+        return _is_prose(label) and _is_prose(under)
     return bool(label.text.strip()) and not under.text.strip() and len(filled) == 1
+
+
+def _is_prose(cell: Cell) -> bool:
+    """Whether the cell holds sentences and is no title."""
+    text = cell.text.strip()
+    return len(text) > 12 and any(sign in text for sign in "。；")
 
 
 def _goes_on(upper: Cell, lower: Cell) -> bool:
