@@ -18,8 +18,8 @@ from models.returned import Return
 
 _CORRECTION = re.compile(r"更正|修改|修订|改正|订正|重报|重新|补正|替换|以此为准|以本次|更新|修正|作废|最新")
 _HEAD = frozenset({"reporting_bureau", "applicant_region", "report_date"})
-_MAX_CANDIDATES = 200
-"""Lines of one sender that a name is held against; a sender with more sends lists, not corrections."""
+_MAX_CANDIDATES = 60
+"""Lines of one mail or sender, the newest, that a name is held against: past that only equal names meet."""
 _HALF_YEAR_FROM_MONTH = 3
 """A half-year's figures come in its last months or just after it: March to August tell of the first half."""
 
@@ -64,6 +64,33 @@ def is_blank(returned: Return) -> bool:
     return not any(key not in _HEAD for key in returned.about)
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What two returns are told by, cleaned once. name, number, employer: as ``plain`` has them."""
+
+    returned: Return
+    name: str
+    number: str
+    employer: str
+    is_ocr: bool
+    batches: frozenset[str]
+    addresses: frozenset[str]
+
+    @classmethod
+    def of(cls, returned: Return, name_key: str) -> _Facts:
+        """The facts of one return."""
+        about = returned.about
+        return cls(
+            returned,
+            plain(about.get(name_key, "")),
+            plain(about.get("id_number", "")),
+            plain(about.get("employer", "")),
+            returned.media in ("scan", "image"),
+            batches_of(returned),
+            frozenset(address_of(each.sender) for each in returned.arrivals) - {""},
+        )
+
+
 class _Bucket:
     """The lines of one form and one unit, while they grow."""
 
@@ -74,11 +101,14 @@ class _Bucket:
         self._by_key: dict[str, Line] = {}
         self._by_origin: defaultdict[str, list[Line]] = defaultdict(list)
         self._name_key = _name_key(self._form)
+        self._is_of_people = "id_number" in _keys_of(self._form)
+        self._facts: dict[str, _Facts] = {}
 
     def lines(self, returns: Iterable[Return]) -> list[Line]:
         """The returns, oldest first, as lines. Those without a name come last: they need the others to be told by."""
         nameless = []
         for each in returns:
+            self._facts[each.record_id] = _Facts.of(each, self._name_key)
             if is_blank(each):
                 self._lines.append(Line(self._form_id, self._unit, "", [each], True, self._period(each)))
             elif self._is_nameless(each):
@@ -96,15 +126,13 @@ class _Bucket:
 
     def _keys(self, returned: Return) -> list[str]:
         """The keys under which a line is known at once, the surest first."""
-        about = returned.about
         if not self._name_key:
             return [f"{place_key(returned, self._unit)}/{self._period(returned)}"]
-        name = plain(about.get(self._name_key, ""))
-        if "id_number" not in _keys_of(self._form):
-            return [name]
-        number, employer = plain(about.get("id_number", "")), plain(about.get("employer", ""))
-        keys = [f"{name}/{number}"] if name and number else []
-        return keys + ([f"{name}//{employer}"] if name and employer else [])
+        facts = self._facts[returned.record_id]
+        if not self._is_of_people:
+            return [facts.name]
+        keys = [f"{facts.name}/{facts.number}"] if facts.name and facts.number else []
+        return keys + ([f"{facts.name}//{facts.employer}"] if facts.name and facts.employer else [])
 
     def _period(self, returned: Return) -> str:
         quota = self._form.quota if self._form else None
@@ -124,35 +152,36 @@ class _Bucket:
         if len(self._lines) <= _MAX_CANDIDATES:
             yield from (line for line in reversed(self._lines) if not line.is_blank)
             return
-        for origin in _origins(returned):
+        for origin in self._origins(returned):
             yield from self._by_origin[origin][: -_MAX_CANDIDATES - 1 : -1]
 
     def _fits(self, line: Line, returned: Return) -> bool:
         if not self._name_key:
             return bool(set(self._keys(returned)) & set(self._keys(line.returns[0])))
-        if "id_number" in _keys_of(self._form):
-            return any(_is_same_person(each, returned) for each in line.returns[-3:])
-        return any(self._is_same_name(each, returned) for each in line.returns[-3:])
+        new = self._facts[returned.record_id]
+        is_one = _is_same_person if self._is_of_people else self._is_same_name
+        return any(is_one(self._facts[each.record_id], new) for each in line.returns[-3:])
 
-    def _is_same_name(self, old: Return, new: Return) -> bool:
-        first, second = (plain(each.about.get(self._name_key, "")) for each in (old, new))
-        if first == second or (_has_ocr(old, new) and is_misread(first, second)):
+    def _is_same_name(self, old: _Facts, new: _Facts) -> bool:
+        if old.name == new.name or ((old.is_ocr or new.is_ocr) and is_misread(old.name, new.name)):
             return True
-        if not self._form or not self._form.quota or self._form.quota.at_most != 1 or not is_resent(old, new):
+        if not self._form or not self._form.quota or self._form.quota.at_most != 1 or not _is_resent(old, new):
             return False
-        return is_corrected(first, second) or _is_kin(old, new) or _says_correction(new)
+        return is_corrected(old.name, new.name) or _is_kin(old.returned, new.returned) or _says_correction(new.returned)
 
     def _only_line_beside(self, returned: Return) -> Line | None:
         """The one line that came with the same mail and has no copy of this kind."""
-        batches = batches_of(returned)
-        beside = [
+        batches = self._facts[returned.record_id].batches
+        beside = {id(line): line for batch in batches for line in self._by_origin[batch]}
+        lacking = [
             line
-            for line in self._lines
-            if not line.is_blank
-            and any(batches & batches_of(each) for each in line.returns)
-            and not any(each.is_word == returned.is_word and batches & batches_of(each) for each in line.returns)
+            for line in beside.values()
+            if not any(
+                each.is_word == returned.is_word and batches & self._facts[each.record_id].batches
+                for each in line.returns
+            )
         ]
-        return beside[0] if len(beside) == 1 else None
+        return lacking[0] if len(lacking) == 1 else None
 
     def _put(self, returned: Return, line: Line | None) -> None:
         if line is None:
@@ -162,14 +191,18 @@ class _Bucket:
         line.returns.append(returned)
         for key in self._keys(returned):
             self._by_key.setdefault(key, line)
-        for origin in _origins(returned):
+        for origin in self._origins(returned):
             if not self._by_origin[origin] or self._by_origin[origin][-1] is not line:
                 self._by_origin[origin].append(line)
 
+    def _origins(self, returned: Return) -> list[str]:
+        facts = self._facts[returned.record_id]
+        return [*sorted(facts.batches), *sorted(facts.addresses)]
 
-def is_resent(old: Return, new: Return) -> bool:
+
+def _is_resent(old: _Facts, new: _Facts) -> bool:
     """Whether one sender sent both, in different mails."""
-    return bool(_addresses(old) & _addresses(new)) and not batches_of(old) & batches_of(new)
+    return not old.addresses.isdisjoint(new.addresses) and old.batches.isdisjoint(new.batches)
 
 
 def is_corrected(first: str, second: str) -> bool:
@@ -193,21 +226,20 @@ def half_year_of(report_date: str | None, came_on: date) -> str:
     return f"{day.year}-{1 if day.month < _HALF_YEAR_FROM_MONTH + 6 else 2}"
 
 
-def _is_same_person(old: Return, new: Return) -> bool:
+def _is_same_person(old: _Facts, new: _Facts) -> bool:
     """Whether two recommendations are of one expert: by name and ID, by name and employer where an ID is missing."""
-    names, numbers, employers = (
-        tuple(plain(each.about.get(key, "")) for each in (old, new)) for key in ("name", "id_number", "employer")
-    )
-    is_one_name = names[0] == names[1] or (_has_ocr(old, new) and is_misread(*names))
-    if all(numbers):
-        if numbers[0] == numbers[1]:
-            return is_one_name or not all(names) or (is_resent(old, new) and is_corrected(*names))
-        may_be_slip = (_has_ocr(old, new) or is_resent(old, new)) and _is_slip(*numbers)
-        return is_one_name and all(names) and may_be_slip
-    is_one_employer = employers[0] == employers[1] or not all(employers) or is_misread(*employers)
-    if all(names):
-        return is_one_name and (is_one_employer or (is_resent(old, new) and is_corrected(*employers)))
-    return False
+    has_ocr = old.is_ocr or new.is_ocr
+    is_one_name = old.name == new.name or (has_ocr and is_misread(old.name, new.name))
+    if old.number and old.number == new.number:
+        is_nameless = not old.name or not new.name
+        return is_one_name or is_nameless or (_is_resent(old, new) and is_corrected(old.name, new.name))
+    if not is_one_name or not old.name or not new.name:
+        return False
+    if old.number and new.number:
+        return (has_ocr or _is_resent(old, new)) and _is_slip(old.number, new.number)
+    employers = (old.employer, new.employer)
+    is_one_employer = not all(employers) or is_misread(*employers)
+    return is_one_employer or (_is_resent(old, new) and is_corrected(*employers))
 
 
 def _is_slip(first: str, second: str) -> bool:
@@ -234,18 +266,6 @@ def _is_kin(old: Return, new: Return) -> bool:
 
 def _says_correction(returned: Return) -> bool:
     return any(_CORRECTION.search(f"{each.subject or ''} {each.path}") for each in returned.arrivals)
-
-
-def _has_ocr(*returns: Return) -> bool:
-    return any(each.media in ("scan", "image") for each in returns)
-
-
-def _addresses(returned: Return) -> set[str]:
-    return {address_of(each.sender) for each in returned.arrivals} - {""}
-
-
-def _origins(returned: Return) -> list[str]:
-    return [*sorted(batches_of(returned)), *sorted(_addresses(returned))]
 
 
 def _name_key(form: type[Form] | None) -> str:

@@ -115,7 +115,11 @@ def is_near(first: str, second: str) -> bool:
 
 def is_misread(first: str, second: str) -> bool:
     """Whether two texts, cleaned by ``plain``, differ by look-alikes only."""
-    return first == second or (bool(first and second) and distance(first, second).hard == 0)
+    if first == second or not first or not second:
+        return first == second
+    if abs(len(first) - len(second)) > 2:  # look-alikes take one another's place; only dashes come and go
+        return False
+    return distance(first, second).hard == 0
 
 
 @lru_cache(maxsize=65536)
