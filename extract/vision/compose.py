@@ -146,7 +146,7 @@ def _lines(
     out: list[Line] = []
     for index, row in enumerate(rows):
         following = rows[index + 1] if index + 1 < len(rows) else None
-        out.append(_line(sheet, row, cell, _continues(row, following, rows, area, em)))
+        out.append(_line(sheet, row, cell, _continues(row, following, rows, area, em, in_cell=cell is not None)))
     return out
 
 
@@ -156,13 +156,16 @@ def _continues(
     rows: list[PrintedRow],
     area: tuple[float, float, float, float],
     em: float,
+    *,
+    in_cell: bool,
 ) -> bool:
     """Whether the line was broken by the width: it is full, and the next one is not indented as a paragraph is."""
     if following is None or following.top - row.bottom > 1.5 * em:
         return False
     room = area[2] - row.glyphs[-1].x1
-    if len(rows) >= 3:
-        room = min(room, max(other.glyphs[-1].x1 for other in rows) - row.glyphs[-1].x1 + 0.6 * em)
+    widest = max(other.glyphs[-1].x1 for other in rows)
+    if in_cell and len(rows) >= 3 and area[2] - widest < 4 * em:
+        room = min(room, widest - row.glyphs[-1].x1 + 0.6 * em)
     ends = row.glyphs[-1].char in "。；！？;!?"
     is_full = room < (1.5 if ends else 2.7) * em
     left = min(other.glyphs[0].x0 for other in rows)

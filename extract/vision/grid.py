@@ -103,9 +103,9 @@ def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> G
     xs = _positions(rulings.upright[window], 1, tolerance)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    ys = [y for y in ys if not _is_crease(rulings.faint_level, y + top, (xs[0] + x0, xs[-1] + x0), dpi)]
-    if len(ys) < 2:
-        return None
+    creases = {y for y in ys if _is_crease(rulings.faint_level, y + top, (xs[0] + x0, xs[-1] + x0), dpi)}
+    if len(creases) < 0.4 * len(ys):  # where most lines go on, the table is cut off at both sides
+        ys = [y for y in ys if y not in creases]
     ys_open = _open_ends(rulings.upright[window], ys, xs, dpi * 0.25)
     xs_open = _open_ends(rulings.level[window].T, xs, ys, dpi * 0.25)
     ys, xs = sorted({*ys, *ys_open}), sorted({*xs, *xs_open})

@@ -78,17 +78,16 @@ def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int) ->
         last = stops[y : y + h, x + w - reach : x + w] if axis == 0 else stops[y + h - reach : y + h, x : x + w]
         touches = int(first.any()) + int(last.any())
         if (w if axis == 0 else h) >= long_px:
-            # A long line that meets no other is an underline, or, past the table's sides, a crease of the paper.
-            keep[i] = axis == 1 or (touches > 0 and not _overshoots(stops[y : y + h], x, x + w, long_px * 0.08))
+            # A long level line that meets no other is an underline; one cut off at both sides crosses some.
+            keep[i] = axis == 1 or touches > 0 or _count_crossed(stops[y : y + h, x : x + w]) >= 2
         else:
             keep[i] = touches == 2 or (touches == 1 and axis == 1 and h >= 0.38 * long_px)
     return np.asarray(keep[labels].astype(np.uint8) * 255)
 
 
-def _overshoots(stops: NDArray[np.bool_], x0: int, x1: int, slack: float) -> bool:
-    """Whether a level line goes past the outermost lines across it on both sides: a crease of the paper."""
-    crossed = np.flatnonzero(stops.any(axis=0))
-    return len(crossed) > 0 and x0 < crossed[0] - slack and x1 > crossed[-1] + slack
+def _count_crossed(stops: NDArray[np.bool_]) -> int:
+    crossed = np.concatenate([[False], np.asarray(stops.any(axis=0))])
+    return int(np.count_nonzero(crossed[1:] & ~crossed[:-1]))
 
 
 def erase(grey: Image, mask: Mask, grow: int = 1) -> Image:

@@ -197,10 +197,11 @@ def _is_like_a_sheet(quad: Matrix) -> bool:
 
 
 def _count_at_border(corners: Matrix, width: int, height: int) -> int:
+    """How many corners lie on the picture's border: a sheet that runs out of the picture is not seen whole."""
     margin = 3
     at_x = (corners[:, 0] <= margin) | (corners[:, 0] >= width - 1 - margin)
     at_y = (corners[:, 1] <= margin) | (corners[:, 1] >= height - 1 - margin)
-    return int(np.count_nonzero(at_x & at_y))
+    return int(np.count_nonzero(at_x | at_y))
 
 
 def _clockwise(corners: Matrix) -> Matrix:
