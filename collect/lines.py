@@ -49,14 +49,21 @@ def returns_to_lines(returns: Iterable[Return], units: Mapping[str, str | None])
     listed = list(returns)
     timeline = Timeline(listed)
     moments = {each.record_id: timeline.moment_of(each) for each in listed}
-    buckets: defaultdict[tuple[str, str | None], list[Return]] = defaultdict(list)
+    buckets: defaultdict[tuple[str, str | None, str], list[Return]] = defaultdict(list)
     for each in listed:
-        buckets[each.form, units.get(each.record_id)].append(each)
+        unit = units.get(each.record_id)
+        buckets[each.form, unit, "" if unit else _origin_of(each)].append(each)
     lines: list[Line] = []
-    for (form_id, unit), bucket in buckets.items():
+    for (form_id, unit, _), bucket in buckets.items():
         bucket.sort(key=lambda each: (moments[each.record_id], each.record_id))
         lines += _Bucket(form_id, unit, moments).lines(bucket)
     return lines
+
+
+def _origin_of(returned: Return) -> str:
+    """Who sent what names no unit: two strangers never correct one another."""
+    addresses = sorted({address_of(each.sender) for each in returned.arrivals} - {""})
+    return min(addresses or sorted(batches_of(returned)), default=returned.sha256)
 
 
 def is_blank(returned: Return) -> bool:

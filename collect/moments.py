@@ -12,9 +12,14 @@ from models.returned import Arrival, Return
 _FORWARDED = re.compile(r"/转发-\d+/")
 _NUMBERED = re.compile(r"mail-(\d+)(?:/|$)")
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
+_NEWER = re.compile(r"更正|修改|修订|改正|订正|补正|修正|更新|最新|最终|终稿|定稿|以此为准")
+_OLDER = re.compile(r"旧|作废|初稿|草稿")
+_COPY_NUMBER = re.compile(r"[(（_\-vV第](\d{1,2})[)）版稿]?\.\w{2,5}$")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
-Moment = tuple[datetime, int, datetime, str, int]
-"""Sorts returns: last arrival, its place in the export, first arrival, path, position in the file."""
+Moment = tuple[datetime, int, datetime, int, str, str, int]
+"""Sorts returns: last arrival, its place in the export, first arrival, what the file's name says (``version_rank``),
+date on the form, path, position in the file."""
 
 
 def order_of(arrival: Arrival) -> int:
@@ -49,15 +54,25 @@ class Timeline:
         """What sorts returns by time.
 
         The same file in several mails came with the last of them; a mail that only forwards it counts where there is
-        no other. Files without any date are sorted by the date on the form, then by name.
+        no other. What came together is sorted by what the file's name says, by the date on the form, then by name.
         """
+        day = returned.about.get("report_date", "")
+        day = day if _ISO_DAY.fullmatch(day) else ""
         direct = [each for each in returned.arrivals if not _FORWARDED.search(each.path)] or list(returned.arrivals)
         if not direct:
-            return (_NEVER, 0, _NEVER, returned.about.get("report_date", ""), returned.position)
+            return (_NEVER, 0, _NEVER, 0, day, "", returned.position)
         times = sorted((self.received_at(each), order_of(each), each.path) for each in direct)
         last, first = times[-1], times[0]
-        name = last[2] if last[0] != _NEVER else f"{returned.about.get('report_date', '')} {last[2]}"
-        return (last[0], last[1], first[0], name, returned.position)
+        return (last[0], last[1], first[0], version_rank(last[2]), day, last[2], returned.position)
+
+
+def version_rank(path: str) -> int:
+    """How new a file says it is by its name: ``表（更正）`` before ``表(1)`` before ``表`` before ``表（作废）``."""
+    name = path.rpartition("/")[2]
+    if _OLDER.search(name):
+        return -1
+    found = _COPY_NUMBER.search(name)
+    return (100 if _NEWER.search(name) else 0) + (int(found[1]) if found else 0)
 
 
 def zoned(moment: datetime) -> datetime:

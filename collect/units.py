@@ -15,6 +15,8 @@ from collect.words import plain
 from models.returned import Arrival, Return
 
 _UNIT_KEYS = ("reporting_bureau", "applicant_region")
+_ANY_OFFICE = re.compile(r"(?:人力资源|社会保障|人力社保|人社|和|与|厅|局|科|处|办公室|市|县|区|省|本|我|浙江)*")
+"""Words that every unit's office has in its name; one that has no others names nobody."""
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 
 
@@ -82,10 +84,15 @@ def assign_units(returns: Iterable[Return], senders: Mapping[str, str] | None = 
             or _first(_only(by_batch[batch_of(arrival)]) for arrival in each.arrivals)
             or _first(_only(by_address[address_of(arrival.sender)]) for arrival in each.arrivals)
             or _first(sender_city(arrival.sender) for arrival in each.arrivals)
-            or unit_text(each).strip()
-            or None
+            or _own_words(unit_text(each))
         )
     return found
+
+
+def _own_words(text: str) -> str | None:
+    """Who the form says it is, in one line; None where that is only the kind of office."""
+    words = " ".join(text.split())
+    return None if _ANY_OFFICE.fullmatch(plain(words)) else words
 
 
 def sender_city(sender: str | None) -> str | None:

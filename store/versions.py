@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,13 +71,26 @@ def load_records(store: Store, record_ids: Sequence[str]) -> dict[str, Record]:
 
 
 def write_standings(store: Store, standings: Iterable[Standing]) -> int:
-    """How many standings were written, with the flags and the evidence that they change. Chunk by chunk."""
-    pending = iter(standings)
+    """How many standings were written, with the flags and the evidence that they change.
+
+    A line, whose standings stand together in ``standings``, is written as a whole or not at all.
+    """
     n_written = 0
-    while chunk := list(islice(pending, _CHUNK)):
+    for chunk in _whole_lines(standings):
         store.write(lambda connection, chunk=chunk: _put(connection, chunk))  # type: ignore[misc]
         n_written += len(chunk)
     return n_written
+
+
+def _whole_lines(standings: Iterable[Standing]) -> Iterator[list[Standing]]:
+    chunk: list[Standing] = []
+    for _, line in groupby(standings, key=lambda each: each.line):
+        chunk += line
+        if len(chunk) >= _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
 
 
 def is_sorted(store: Store) -> bool:

@@ -325,3 +325,34 @@ def test_the_order_of_reading_does_not_matter() -> None:
             {name: box.records[name] for name in names}, arrivals={name: box.arrivals[name] for name in names}
         )
         assert versions(mixed) == wanted
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("推荐表.docx", "推荐表(1).docx"),
+        ("推荐表（1）.docx", "推荐表（2）.docx"),
+        ("推荐表.docx", "推荐表-更正.docx"),
+        ("推荐表(3).docx", "推荐表（最终）.docx"),
+        ("推荐表（作废）.docx", "推荐表.docx"),
+        ("推荐表v2.docx", "推荐表v10.docx"),
+    ],
+)
+def test_of_two_files_in_one_mail_the_one_that_says_so_is_newer(old: str, new: str) -> None:
+    for names in ((old, new), (new, old)):
+        box = Mailbox()
+        for name in names:
+            changes = CORRECTED if name == new else {}
+            box.put(name, made("key_expert", **changes), "m1", 5, path=f"mail-0001/{name}")
+        assert box.in_force() == {new}
+
+
+def test_strangers_do_not_supersede_one_another() -> None:
+    box = Mailbox()
+    for number, sender in enumerate(("a@qq.com", "b@qq.com", "")):
+        plan = made("activity_plan", reporting_bureau=None, reporter=f"人{number}", rows=[{"activity_name": "甲"}])
+        box.put(f"{number}", plan, f"m{number}", 5 + number, sender=sender)
+    box.put("vague", made("activity_plan", reporting_bureau="市人社局", rows=[{"seq": 1}]), "m9", 12, sender="c@qq.com")
+    assert box.in_force() == {"0", "1", "2", "vague"}
+    box.put("newer", made("activity_plan", reporting_bureau=None, rows=[{"seq": 2}]), "m8", 12, sender="a@qq.com")
+    assert box.in_force() == {"newer", "1", "2", "vague"}
