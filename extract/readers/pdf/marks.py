@@ -17,7 +17,7 @@ from ..glyphs import SIGNS, signs_to_marks
 from .drawn import shapes_to_squares, shapes_to_strokes
 from .frames import shapes_to_frames
 from .ink import Char, PageInk, Shape, Widget, box_area, boxes_to_overlap
-from .lines import PrintedLine
+from .lines import PrintedLine, is_wide
 from .signs import (
     EMPTY_BOX,
     EMPTY_CIRCLE,
@@ -80,7 +80,7 @@ def ink_to_drawing(ink: PageInk) -> Drawing:
     drawing.rest = rest
     if any(char.text == "£" for char in ink.chars):
         drawing.lost_letters = drawing.lost_letters | LOST_CAPITALS
-    if any(char.text in "þý¨" for char in ink.chars):
+    if any(char.text in "þý¨" for char in ink.chars) or _count_lone(ink.chars, "oq") > 1:
         drawing.lost_letters = drawing.lost_letters | LOST_SMALL
     for char in ink.chars:
         sign = char_to_sign(char.text, char.font)
@@ -97,6 +97,16 @@ def ink_to_drawing(ink: PageInk) -> Drawing:
     _tick_by_strokes(ink, drawing, strokes.ticks)
     drawing.rings, drawing.tints, drawing.rules = [*strokes.rings, *frames], strokes.tints, strokes.rules
     return drawing
+
+
+def _count_lone(chars: list[Char], letters: str) -> int:
+    """How many of these letters stand beside Chinese text and no other letter or digit."""
+    count = 0
+    for at, char in enumerate(chars):
+        if char.text in letters:
+            around = [c.text for c in chars[max(0, at - 1) : at + 2] if c is not char and abs(c.base - char.base) < 3]
+            count += any(is_wide(text) for text in around) and not any(t.isascii() and t.isalnum() for t in around)
+    return count
 
 
 def drop_table_rules(drawing: Drawing, grids: list[tuple[list[float], list[float]]]) -> None:

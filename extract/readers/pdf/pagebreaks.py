@@ -84,11 +84,11 @@ def _is_split(pairs: list[tuple[Cell, Cell]]) -> bool:
     filled = [(upper, lower) for upper, lower in pairs if lower.text.strip()]
     if any(not upper.text.strip() for upper, _ in filled):
         return False
+    if len(pairs) == 1 and _is_prose(pairs[0][0]) and _is_prose(pairs[0][1]):
+        return True
     if all(_goes_on(upper, lower) or upper.text[-1:] in _PAUSES for upper, lower in filled):
         return any(_goes_on(upper, lower) for upper, lower in filled)
     label, under = pairs[0]
-    if len(pairs) == 1:
-        return _is_prose(label) and _is_prose(under)
     return bool(label.text.strip()) and not under.text.strip() and len(filled) == 1
 
 

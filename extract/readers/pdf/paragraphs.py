@@ -16,6 +16,13 @@ NUMBERED = re.compile(
 )
 _NO_START = "，。、；：？！）》」』】〕”’,.;:?!)]}%％"
 _NO_END = "（《「『【〔“‘([{"
+_PHONE = r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－—]?\d{7,8})"
+_PHONE_LAST, _PHONE_FIRST = re.compile(_PHONE + "$"), re.compile(_PHONE + r"(?!\d)")
+"""A whole telephone number at the end of a line, and at the start of one: two such are two."""
+
+_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
+_TIME = re.compile(r"\d{1,2}:\d{2}")
+
 _SENTENCE_END = "。！？"
 _PAUSE = "。！？；："
 
@@ -55,6 +62,8 @@ def mark_continued(lines: list[PrintedLine], right: float, left: float | None = 
             and not (is_indented and not is_centred)
             and _goes_on(lines, began, at, edge, is_justified)
         )
+        if line.continues and _is_hyphenated(line, after):
+            line.text, line.chars = line.text[:-1], line.chars[:-1]
         if line.continues and _ends_word(line, after):
             line.text += " "
             line.chars.append(None)
@@ -67,6 +76,8 @@ def _goes_on(lines: list[PrintedLine], began: int, at: int, edge: float, is_just
     line, after = lines[at], lines[at + 1]
     if is_justified and line.text[-1:] in _PAUSE:
         return edge - _end(line) < 0.08 * line.size
+    if _PHONE_LAST.search(line.text) and _PHONE_FIRST.match(after.text):
+        return False
     if NUMBERED.match(after.text):
         return _is_number_cut(line, edge - line.bbox[2]) or _is_counted_inline(lines[began : at + 1], after)
     if line.text[-1:] in _SENTENCE_END:
@@ -148,13 +159,18 @@ def _is_full(line: PrintedLine, after: PrintedLine, edge: float) -> bool:
     return room < word + slack * line.size
 
 
+def _is_hyphenated(line: PrintedLine, after: PrintedLine) -> bool:
+    """Whether the line ends in a hyphen that only its break put there: between Chinese characters."""
+    return len(line.text) > 1 and line.text[-1] == "-" and is_wide(line.text[-2]) and is_wide(after.text[0])
+
+
 def _ends_word(line: PrintedLine, after: PrintedLine) -> bool:
     """Whether a blank stood where the line was broken: between two words, not within one that fills its line."""
     last, first = line.text[-1:], after.text[:1]
     if not (last.isascii() and first.isascii() and last.isalnum() and first.isalnum()):
         return False
     if last.isdigit() and first.isdigit():
-        return False
+        return bool(_TIME.match(after.text) and _DATE.search(line.text))
     return any(char.isspace() or is_wide(char) for char in line.text)
 
 

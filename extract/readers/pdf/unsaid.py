@@ -99,7 +99,7 @@ def drop_ruby(ink: PageInk) -> None:
             if (
                 base.size >= 1.6 * char.size
                 and -0.45 * base.size < above < 0.5 * base.size
-                and base.x0 - char.size <= char.mid_x <= base.x1 + char.size
+                and base.x0 - base.size <= char.mid_x <= base.x1 + base.size
                 and base.base - char.base > 0.6 * base.size
             ):
                 gone.add(id(char))
