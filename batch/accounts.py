@@ -80,8 +80,7 @@ def _copies(store: Store) -> Iterator[Copy]:
 
     if not is_sorted(store):
         update_versions(store)
-    for row in read_copies(store):
-        yield Copy(**row)
+    yield from map(Copy._make, read_copies(store))
 
 
 def _units(store: Store, campaign: Campaign, copies: list[Copy]) -> dict[str, Unit]:

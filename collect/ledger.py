@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from collect.campaign import BEIJING, Campaign, Due
 from collect.units import Senders
@@ -42,13 +42,11 @@ WORDS: dict[State, str] = {
 """The states in the clerk's words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One record, as the ledger counts it.
+class Copy(NamedTuple):
+    """One record, as the ledger counts it; a tuple, since there may be very many.
 
-    first_at: when its file came first; None where no mail says. n_errors: flags of severity error.
-    lacks_seal: a stamped copy on which no seal was found. period: the half-year that the form tells of, where one form
-    is due for each.
+    n_errors: flags of severity error. lacks_seal: a stamped copy on which no seal was found. period: the half-year
+    that the form tells of, where one form is due for each. first_at: when its file came first; None where no mail says.
     """
 
     record_id: str
@@ -163,8 +161,9 @@ def take_stock(copies: Iterable[Copy], campaign: Campaign) -> Ledger:
     unit_of = unit_resolver(campaign)
     for copy in copies:
         of_line[unit_of(copy), copy.form, copy.line].append(copy)
-    units = dict.fromkeys(campaign.units)
-    units |= dict.fromkeys(sorted({unit for unit, _, _ in of_line} - set(units), key=lambda u: (u == UNKNOWN_UNIT, u)))
+    strange = {unit for unit, _, _ in of_line}.difference(campaign.units)
+    units = (*campaign.units, *sorted(strange, key=lambda unit: (unit == UNKNOWN_UNIT, unit)))
+    dues = {form: (campaign.due(form), campaign.deadline_of(form)) for form in {form for _, form, _ in of_line}}
     forms = tuple(form for form in FORM_BY_ID if form in campaign.forms)
     forms += tuple(sorted({form for _, form, _ in of_line} - set(forms)))
     cells = {
@@ -173,10 +172,10 @@ def take_stock(copies: Iterable[Copy], campaign: Campaign) -> Ledger:
         for form in forms
     }
     for (unit, form, _), line in of_line.items():
-        _add_line(cells[unit, form], line, campaign)
+        _add_line(cells[unit, form], line, *dues[form])
     for cell in cells.values():
         cell.states = tuple(_states_of(cell, campaign.due(cell.form), cell.unit in campaign.units))
-    return Ledger(campaign, tuple(units), forms, cells)
+    return Ledger(campaign, units, forms, cells)
 
 
 def unit_resolver(campaign: Campaign) -> Callable[[Copy], str]:
@@ -192,21 +191,20 @@ def unit_resolver(campaign: Campaign) -> Callable[[Copy], str]:
     return unit_of
 
 
-def _add_line(cell: Cell, line: list[Copy], campaign: Campaign) -> None:
-    leading = next((copy for copy in line if copy.is_in_force), line[-1])
+def _add_line(cell: Cell, line: list[Copy], due: Due, deadline: datetime | None) -> None:
+    leading = line[0] if len(line) == 1 else next((copy for copy in line if copy.is_in_force), line[-1])
     if leading.is_blank:
         cell.n_blank += 1
         return
-    due = campaign.due(cell.form)
-    current = [copy for copy in line if copy.version == leading.version]
-    has_word, has_stamp = any(copy.is_word for copy in current), not all(copy.is_word for copy in current)
-    deadline = campaign.deadline_of(cell.form)
-    arrivals = [copy.first_at for copy in line if copy.first_at]
-    cell.n_returned += 1
-    cell.n_late += bool(deadline and arrivals and min(arrivals) > deadline)
-    cell.n_word_only += due.stamped and has_word and not has_stamp
-    cell.n_stamp_only += due.word and has_stamp and not has_word
+    current = line if len(line) == 1 else [copy for copy in line if copy.version == leading.version]
     stamps = [copy for copy in current if not copy.is_word]
+    has_word = len(stamps) < len(current)
+    cell.n_returned += 1
+    if deadline:
+        arrivals = [copy.first_at for copy in line if copy.first_at]
+        cell.n_late += bool(arrivals) and min(arrivals) > deadline
+    cell.n_word_only += due.stamped and not stamps
+    cell.n_stamp_only += due.word and not has_word
     cell.n_with_errors += leading.n_errors > 0 or (bool(stamps) and all(copy.lacks_seal for copy in stamps))
     cell.n_superseded += leading.version - 1
     cell.records.append(leading.record_id)

@@ -50,6 +50,13 @@ class Timeline:
         at = bisect_right(self._dated, (order, datetime.max.replace(tzinfo=UTC)))
         return self._dated[max(at - 1, 0)][1]
 
+    def first_of(self, returned: Return) -> Arrival | None:
+        """The mail that brought the file first; one with a date before one without."""
+        arrivals = returned.arrivals
+        return min(
+            arrivals, key=lambda each: (each.received_at is None, self.received_at(each), each.message_id), default=None
+        )
+
     def moment_of(self, returned: Return) -> Moment:
         """What sorts returns by time.
 

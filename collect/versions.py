@@ -12,7 +12,7 @@ from collect.lines import Line, returns_to_lines
 from collect.moments import Moment, Timeline
 from collect.settle import Settled, seal_of, settle_copies
 from collect.units import address_of, batches_of
-from models.record import Record
+from models.record import Flag, Record
 from models.returned import Return, Standing
 
 _NEAR = timedelta(days=10)
@@ -175,7 +175,27 @@ def _lines_to_standings(
     for line, mark in lines:
         versions = line_to_versions(line, records, timeline)
         for version in versions:
-            yield from _version_to_standings(line, version, version is versions[-1], records, mark)
+            settled, seal = _settle(version, records)
+            for copy in version.copies:
+                what = settled.get(copy.record_id, Settled())
+                first = timeline.first_of(copy)
+                yield Standing(
+                    record_id=copy.record_id,
+                    form=line.form,
+                    unit=line.unit,
+                    line=line.line_id,
+                    version=version.number,
+                    is_in_force=version is versions[-1] and copy is version.leading,
+                    is_blank=line.is_blank,
+                    period=line.period,
+                    seal=seal if copy is version.leading else None,
+                    gone=what.gone,
+                    added=what.added,
+                    confirmed=what.confirmed,
+                    is_word=copy.is_word,
+                    message_id=first.message_id if first else None,
+                    mark=mark,
+                )
 
 
 def _mark_of(line: Line, timeline: Timeline) -> str:
@@ -188,46 +208,19 @@ def _mark_of(line: Line, timeline: Timeline) -> str:
     return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-def _version_to_standings(line: Line, version: Version, is_last: bool, records: Records, mark: str) -> list[Standing]:
-    leading = version.leading
-    settled: dict[str, Settled] = {}
-    seal: bool | None = None
-    if version.words and version.stamped:
-        seal = seal_of(records[each.record_id] for each in version.stamped if each.record_id in records)
-        settled = _settle(leading, version.stamped, records)
-    return [
-        Standing(
-            record_id=copy.record_id,
-            form=line.form,
-            unit=line.unit,
-            line=line.line_id,
-            version=version.number,
-            is_in_force=is_last and copy is leading,
-            is_blank=line.is_blank,
-            period=line.period,
-            seal=seal if copy is leading else None,
-            gone=what.gone,
-            added=what.added,
-            confirmed=what.confirmed,
-            mark=mark,
-        )
-        for copy in version.copies
-        for what in (settled.get(copy.record_id, Settled()),)
-    ]
+def _settle(version: Version, records: Records) -> tuple[dict[str, Settled], bool | None]:
+    """What the copies of one version say of one another, and the seal; nothing where there is one kind of copy.
 
-
-def _settle(leading: Return, stamped: Sequence[Return], records: Records) -> dict[str, Settled]:
-    """What the copies of one version say of one another; the Word copy carries what any of the stamped ones says."""
-    word = records.get(leading.record_id)
-    if word is None:
-        return {}
+    The Word copy carries what any of the stamped ones says.
+    """
+    word = records.get(version.leading.record_id)
+    stamped = {each.record_id: records[each.record_id] for each in version.stamped if each.record_id in records}
+    if not version.words or not stamped or word is None:
+        return {}, None
     found: dict[str, Settled] = {}
-    on_word: dict[str | None, Settled] = {}
-    for each in stamped:
-        copy = records.get(each.record_id)
-        if copy is None:
-            continue
-        of_word, found[each.record_id] = settle_copies(word, copy)
-        on_word.update({flag.field: Settled(added=(flag,)) for flag in of_word.added})
-    found[leading.record_id] = Settled(added=tuple(flag for each in on_word.values() for flag in each.added))
-    return found
+    on_word: dict[str | None, Flag] = {}
+    for record_id, copy in stamped.items():
+        of_word, found[record_id] = settle_copies(word, copy)
+        on_word.update({flag.field: flag for flag in of_word.added})
+    found[version.leading.record_id] = Settled(added=tuple(on_word.values()))
+    return found, seal_of(stamped.values())

@@ -69,6 +69,7 @@ class Standing:
     is_blank: nothing but its head was filled in. period: the half-year it tells of (``2024-1``), of lists of results.
     seal: what the stamped copies of its version show, where this is the leading Word copy and there is a stamped one.
     gone, added: flags that the comparison with the other copy took away and raised; confirmed: evidence as it is now.
+    is_word: whether it is a Word copy. message_id: of the mail that brought it first.
     mark: of all that the standing follows from; while it is the same, nothing has to be compared again.
     """
 
@@ -84,4 +85,6 @@ class Standing:
     gone: tuple[Flag, ...] = ()
     added: tuple[Flag, ...] = ()
     confirmed: Mapping[str, Evidence] = field(default_factory=dict)
+    is_word: bool = True
+    message_id: str | None = None
     mark: str = ""

@@ -173,6 +173,10 @@ versions = sa.Table(
     "versions",
     metadata,
     _record_id(primary_key=True),
+    # Form, kind and mail stand here again: the ledger of a large store must not read the records, which are wide.
+    sa.Column("form", sa.Text, nullable=False, comment="表单"),
+    sa.Column("is_word", sa.Boolean, nullable=False, comment="是否Word版；否则为可盖章的扫描件、图片或PDF"),
+    sa.Column("message_id", sa.Text, comment="最早带来它的邮件编号"),
     sa.Column("unit", sa.Text, comment="报送单位（设区市；认不出的为表上原文）"),
     sa.Column(
         "line", sa.String(20), nullable=False, index=True, comment="同一表、同一单位、同一事项的各次报送共用的编号"

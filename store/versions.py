@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -96,40 +95,38 @@ def _whole_lines(standings: Iterable[Standing]) -> Iterator[list[Standing]]:
 def is_sorted(store: Store) -> bool:
     """Whether each record has a standing and each line a record in force."""
     v, r = t.versions.c, t.records.c
-    lacking = sa.select(r.record_id).outerjoin(t.versions, v.record_id == r.record_id).where(v.record_id.is_(None))
+    lacking = sa.select(r.record_id).where(sa.not_(sa.exists().where(v.record_id == r.record_id)))
     headless = sa.select(v.line).group_by(v.line).having(sa.func.max(sa.cast(v.is_in_force, sa.Integer)) == 0)
     with store.reading() as connection:
         return not any(connection.execute(query.limit(1)).first() for query in (lacking, headless))
 
 
-def read_copies(store: Store) -> Iterator[Row]:
+def read_copies(store: Store) -> Iterator[tuple[Any, ...]]:
     """Each record for the ledger: its standing, its errors, when it came first and from whom.
 
-    Keys: record_id, form, unit, line, version, is_in_force, is_blank, period, is_word, n_errors, lacks_seal, first_at,
-    sender.
+    In the order of the ledger's own fields: record_id, form, unit, line, version, is_in_force, is_blank, is_word,
+    n_errors, lacks_seal, period, first_at, sender.
     """
-    v, r, f = t.versions.c, t.records.c, t.flags.c
-    names = ("unit", "line", "version", "is_in_force", "is_blank", "period")
-    query = sa.select(r.record_id, r.form, r.sha256, r.media, *(v[name] for name in names)).select_from(
-        t.records.join(t.versions, v.record_id == r.record_id)
-    )
-    errors = sa.select(f.record_id, sa.func.count().label("n")).where(f.severity == "error").group_by(f.record_id)
+    v, f, m = t.versions.c, t.flags.c, t.messages.c
+    names = (v.record_id, v.form, v.unit, v.line, v.version, v.is_in_force, v.is_blank, v.is_word, v.period)
+    query = sa.select(*names, v.message_id)
+    errors = sa.select(f.record_id, sa.func.count()).where(f.severity == "error").group_by(f.record_id)
+    unsealed = sa.select(f.record_id).where(f.code == "no_seal")
     with store.reading() as connection:
-        first = _first_arrivals(connection)
-        n_errors = {row.record_id: row.n for row in connection.execute(errors)}
-        unsealed = set(connection.execute(sa.select(f.record_id).where(f.code == "no_seal")).scalars())
-        for row in connection.execution_options(yield_per=5000).execute(query):
-            moment, sender = first.get(row.sha256, (None, None))
-            yield {
-                "record_id": row.record_id,
-                "form": row.form,
-                **{name: getattr(row, name) for name in names},
-                "is_word": row.media in ("docx", "doc"),
-                "n_errors": n_errors.get(row.record_id, 0),
-                "lacks_seal": row.record_id in unsealed,
-                "first_at": moment,
-                "sender": sender,
-            }
+        mails = {
+            row[0]: (row[1], row[2]) for row in connection.execute(sa.select(m.message_id, m.received_at, m.sender))
+        }
+        n_errors = {row[0]: row[1] for row in connection.execute(errors)}
+        lacking = set(connection.execute(unsealed).scalars())
+        for *head, period, message_id in connection.execution_options(yield_per=5000).execute(query):
+            record_id = head[0]
+            yield (
+                *head,
+                n_errors.get(record_id, 0),
+                record_id in lacking,
+                period,
+                *mails.get(message_id, (None, None)),
+            )
 
 
 def read_seal_flags(store: Store) -> dict[str, list[Row]]:
@@ -192,19 +189,6 @@ def _read_arrivals(connection: sa.Connection) -> dict[str, tuple[Arrival, ...]]:
     return {sha256: tuple(sorted(each, key=lambda one: (one.message_id, one.path))) for sha256, each in found.items()}
 
 
-def _first_arrivals(connection: sa.Connection) -> dict[str, tuple[datetime | None, str | None]]:
-    m, a = t.messages.c, t.attachments.c
-    query = (
-        sa.select(a.sha256, m.received_at, m.sender)
-        .select_from(t.attachments.join(t.messages, m.message_id == a.message_id))
-        .order_by(m.received_at.is_(None), m.received_at, a.message_id)
-    )
-    found: dict[str, tuple[datetime | None, str | None]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.sha256, (row.received_at, row.sender))
-    return found
-
-
 def _put(connection: sa.Connection, standings: Sequence[Standing]) -> None:
     there = set(_in_chunks(connection, sa.select(t.records.c.record_id), t.records.c.record_id, standings))
     standings = [each for each in standings if each.record_id in there]  # another process may have read a file anew
@@ -228,6 +212,9 @@ def _in_chunks(
 def _standing_to_row(standing: Standing) -> Row:
     return {
         "record_id": standing.record_id,
+        "form": standing.form,
+        "is_word": standing.is_word,
+        "message_id": standing.message_id,
         "unit": clean_or_none(standing.unit),
         "line": standing.line,
         "version": standing.version,

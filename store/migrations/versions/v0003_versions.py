@@ -17,6 +17,9 @@ def upgrade() -> None:
     op.create_table(
         "versions",
         sa.Column("record_id", sa.String(length=20), nullable=False, comment="记录编号"),
+        sa.Column("form", sa.Text(), nullable=False, comment="表单"),
+        sa.Column("is_word", sa.Boolean(), nullable=False, comment="是否Word版；否则为可盖章的扫描件、图片或PDF"),
+        sa.Column("message_id", sa.Text(), nullable=True, comment="最早带来它的邮件编号"),
         sa.Column("unit", sa.Text(), nullable=True, comment="报送单位（设区市；认不出的为表上原文）"),
         sa.Column(
             "line", sa.String(length=20), nullable=False, comment="同一表、同一单位、同一事项的各次报送共用的编号"
