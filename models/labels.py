@@ -14,6 +14,8 @@ _NUMBERING = re.compile(
 )
 _BRACKETED = re.compile(r"[（(【\[〔][^（()）【】\[\]〔〕]*[)）】\]〕]")
 _LAST_BRACKETED = re.compile(_BRACKETED.pattern + r"\s*$")
+_VALUE = re.compile(r"[\d@]|[：:]\s*\S")
+_LATIN = re.compile(r"[a-z]+")
 _NO_WORD = re.compile(r"[\W_]+")
 _SAME = str.maketrans({"帐": "账", "戸": "户", "覧": "览"})
 
@@ -28,8 +30,12 @@ def label_key(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def label_keys(text: str) -> frozenset[str]:
-    """The keys under which a label is known: as printed, without what stands in brackets, or in the last ones."""
+    """The keys under which a label is known: as printed, without what stands in brackets, or in the last ones,
+    and without a translation beside it (``所在单位 Employer``).
+    """
     keys = {label_key(text), label_key(_BRACKETED.sub("", text)), label_key(_LAST_BRACKETED.sub("", text))}
+    if not _VALUE.search(text):
+        keys |= {bare for key in list(keys) if len(bare := _LATIN.sub("", key)) >= 2}
     return frozenset(key for key in keys if key)
 
 

@@ -13,8 +13,8 @@ _FIGURE = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 _NUMBER = (
     rf"(?:(?:[（(][ \t\u3000]*{_FIGURE}[ \t\u3000]*[)）][、.．]?|{_FIGURE}[ \t\u3000]*[、.．)）]|[①-⑳])[ \t\u3000]*)?"
 )
-_NO_SIGN = r"(?![ \t\u3000]*[√✓✔☑☒□■×VvXxＶＸ○●]?[ \t\u3000]*[）)】])"
-_BRACKETS = rf"(?:[ \t\u3000]*[（(【]{_NO_SIGN}[^（()）】\n\d]{{1,16}}[）)】])*"
+_NO_SIGN = r"(?![一二三四五六七八九十]{1,2}[）)])(?![ \t\u3000]*[√✓✔☑☒□■×VvXxＶＸ○●]?[ \t\u3000]*[）)】])"
+_BRACKETS = rf"(?:\s*[（(【]{_NO_SIGN}[^（()）】\n\d]{{1,16}}[）)】])*"
 _STAR = r"(?:[*＊※★]+[ \t\u3000]*)?"
 _COLON = r"[ \t\u3000]*[：:]"
 _EDGE = " \t\n\x0b\u3000：:；;，,、。．.|/）)】]_＿*※★"
@@ -48,6 +48,7 @@ class Segment:
 def _label_pattern(word: str) -> re.Pattern[str]:
     return re.compile(
         rf"{_STAR}{_NUMBER}(?P<label>{spaced_pattern(word)})(?:[ \t\u3000]*[*＊※★]+)?"
+        r"(?:[ \t\u3000]*[A-Za-z][A-Za-z ./]{0,24}(?=[ \t\u3000]*[：:]))?"
         rf"(?P<brackets>{_BRACKETS})(?P<colon>{_COLON})?",
         re.IGNORECASE,
     )

@@ -70,7 +70,7 @@ _WORD = re.compile(r"[\u4e00-\u9fff]+")
 def _chosen_word(passage: Passage) -> str | None:
     """The word ticked, where a filler made boxes of a field that is written: ``男☑ 女□``; None where none were made."""
     passage = without_instructions(passage)
-    boxes = [mark for mark in passage.marks if mark.kind is MarkKind.BOX]
+    boxes = [mark for mark in passage.marks if mark.kind in (MarkKind.BOX, MarkKind.CIRCLE)]
     words = _WORD.findall(passage.text.replace("口", " "))
     if len(boxes) < 2 or len(words) != len(boxes) or len(passage.text) > _SHORT:
         return None

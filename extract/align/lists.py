@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.align.blank import Blank, Slot
 from extract.align.hints import unit_in, written_span
@@ -17,9 +19,11 @@ from extract.align.spots import Sheet, Spot, likeness
 from models.answer import Answer
 from models.labels import label_key
 
-_SUMS = frozenset({"合计", "总计", "小计", "共计", "总数", "累计", "合计数"})
+_SUM = re.compile(r"^\w{0,6}(?:合计|总计|小计|共计|累计|总数)\w{0,3}$")
+_COLUMN_NUMBER = re.compile(r"[（(\[]?\s*(?:\d{1,2}|[甲乙丙丁戊一二三四五六七八九十])\s*[）)\]]?(?:\s*栏)?")
 _LIKELY = 70.0
 _FEWEST = 2
+_FEWEST_NUMBERED = 4
 
 
 @dataclass(slots=True)
@@ -148,10 +152,19 @@ def _is_header_again(here: Sequence[Spot], columns: Sequence[Slot]) -> bool:
 
 def _is_aside(here: Sequence[Spot], written: Sequence[Spot], header: _Header) -> bool:
     """A row that is no row of the list: a sum, or a note over the width of the table."""
-    if label_key(written[0].passage.text) in _SUMS or any(spot.key in _SUMS for spot in written[:2]):
+    if any(_SUM.search(label_key(spot.passage.text)) for spot in written[:2]) or _are_column_numbers(written):
         return True
     widest = max(spot.col_end - spot.col for spot in here)
     return len(header.spans) >= 4 and widest > header.width // 2 and len(here) <= 2
+
+
+def _are_column_numbers(written: Sequence[Spot]) -> bool:
+    """The row of a form that numbers its columns: 甲 乙 1 2 3 …."""
+    texts = [spot.passage.text.strip() for spot in written]
+    if len(texts) < _FEWEST_NUMBERED or not all(_COLUMN_NUMBER.fullmatch(text) for text in texts):
+        return False
+    figures = [int(found.group()) for text in texts if (found := re.search(r"\d+", text))]
+    return len(figures) >= len(texts) - 3 and all(two - one == 1 for one, two in pairwise(figures))
 
 
 def _row_answers(sheet: Sheet, table: int, row: int, header: _Header, method: str) -> dict[str, Answer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,10 +13,12 @@ from extract.align.lists import ListRead, read_list
 from extract.align.passage import SOFT_BREAK, Passage, passage_of
 from extract.align.spots import Sheet, Spot, find_labels, sheet_of
 from extract.align.values import find_values
-from models.labels import label_keys
+from models.labels import label_key, label_keys
 from models.layout import Block, Line, Table
 
 _FEWEST_TYPED = 4
+_REWORDED = 60
+_LAST_FIGURE = 9
 
 
 @dataclass(slots=True)
@@ -217,8 +220,31 @@ def _inner(blank: Blank, found: Located) -> None:
     for parent in [slot for slot in blank.slots if not slot.fields and slot.name in found.values]:
         children = [slot for slot in blank.children(parent.name) if slot.name not in found.values]
         passage = found.values.pop(parent.name)
-        if not children or not _take_segments(passage, children, found, many_lines=True):
+        if not children or not _take_segments(passage, _with_reworded(passage.text, children), found, many_lines=True):
             found.loose.append(passage)
+
+
+def _with_reworded(text: str, children: Sequence[Slot]) -> list[Slot]:
+    """The slots with the words that a numbered line of the text has for them: the second for the second, if alike."""
+    from rapidfuzz.fuzz import ratio
+
+    known = []
+    for number, slot in enumerate(children, 1):
+        words = slot.words
+        for line in _numbered_lines(text, number):
+            if ratio(label_key(line), label_key(slot.words[0])) >= _REWORDED:
+                words = (line, *words)
+        known.append(replace(slot, words=words))
+    return known
+
+
+def _numbered_lines(text: str, number: int) -> list[str]:
+    """What stands behind ``（2）`` at the beginning of a line, up to its colon or end."""
+    figure = "一二三四五六七八九"[number - 1] if number <= _LAST_FIGURE else str(number)
+    circled = chr(ord("①") + number - 1)
+    sign = rf"(?:[（(]\s*(?:{number}|{figure})\s*[)）]|(?:{number}|{figure})[、.．]|{circled})"
+    lines = re.finditer(rf"^[ \t\u3000]*{sign}\s*([^：:\n]{{4,40}})", text, re.MULTILINE)
+    return [match.group(1).strip() for match in lines]
 
 
 def _part_siblings(blank: Blank, found: Located) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ SOFT_BREAK = "\x0b"
 
 @dataclass(slots=True)
 class Passage:
-    """Text with marks and styles at offsets of that text.
+    """Text with marks (in order) and styles at offsets of that text.
 
     starts: for each line, the offset at which it begins (below 0 where the passage was cut out of it).
     cell: where the passage stands as a whole, or NOWHERE.
@@ -30,11 +31,13 @@ class Passage:
     def cut(self, start: int, end: int) -> Passage:
         """The part ``text[start:end]`` with its marks, styles and lines."""
         lines, starts = [], []
-        for begin, line in zip(self.starts, self.lines, strict=True):
-            if begin < end and begin + len(line.text) > start:
+        for index in range(max(bisect_right(self.starts, start) - 1, 0), bisect_left(self.starts, end)):
+            begin, line = self.starts[index], self.lines[index]
+            if begin + len(line.text) > start:
                 lines.append(line)
                 starts.append(begin - start)
-        marks = [_moved(mark, -start) for mark in self.marks if start <= mark.at < end]
+        first, last = (bisect_left(self.marks, at, key=_place_of_mark) for at in (start, end))
+        marks = [_moved(mark, -start) for mark in self.marks[first:last]]
         styles = [
             StyleSpan(max(span.start, start) - start, min(span.end, end) - start, span.style)
             for span in self.styles
@@ -63,6 +66,10 @@ class Passage:
             inside = line.char_confidences[max(-begin, 0) : max(len(self.text) - begin, 0)]
             sure = min(sure, min(inside, default=1.0))
         return sure
+
+
+def _place_of_mark(mark: Mark) -> int:
+    return mark.at
 
 
 def _around(boxes: Sequence[BBox]) -> BBox:
@@ -95,7 +102,8 @@ def passage_of(blocks: Iterable[Block], place: Place = NOWHERE) -> Passage:
         before = line
         joined.lines.append(line)
         joined.starts.append(length)
-        joined.marks.extend(_moved(mark, length) if length else mark for mark in line.marks if mark.at >= 0)
+        marks = [mark for mark in line.marks if mark.at >= 0]
+        joined.marks.extend(_moved(mark, length) for mark in sorted(marks, key=_place_of_mark))
         joined.styles.extend(
             StyleSpan(span.start + length, span.end + length, span.style) if length else span for span in line.styles
         )

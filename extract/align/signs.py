@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,9 +22,15 @@ _HOW = r"(?:[打划画]\s*[“\"‘'（(]?\s*[√✓✔☑×勾钩]\s*[”\"’'
 _INSTRUCTION = re.compile(
     rf"[（(【][^（()）】\n]*{_HOW}[^（()）】\n]*[）)】]|请?在[^\n，。；]{{0,16}}?[打划画]\s*[“\"‘'（(]?[√✓✔☑×勾钩][”\"’'）)]?"
 )
+_ENUMERATOR = re.compile(
+    r"(?<![A-Za-z0-9（(\[【〔])(?:(?:[A-UWYa-uwyz]|\d{1,2})[ \t]*[.．、)）]|[①-⑳⑴-⒇])[ \t\u3000]*$"
+)
+    r"(?<![A-Za-z0-9（(\[【〔])(?:(?:[A-UWYa-uwyz]|\d{1,2})[ \t]*[.．、)）]|[①-⑳⑴-⒇])[ \t\u3000]*$"
+)
 _SIGN_CHARS = "□☑√×○●"
 _LONG_RUN = re.compile(r"□(?:\s*□){2,}(?:\s*…+\s*□+)?|□{2}\s*…+\s*□+")
 _FUZZY = 72
+_FAR = 200  # characters beyond which it does not matter how far
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Sign:
 def gap(text: str, start: int, end: int) -> int:
     """How far apart two things in a line look, in blanks; a line break or a word between them is far."""
     distance = 0
-    for char in text[start:end]:
+    for char in text[start : min(end, start + _FAR)]:
         if char == "\n":
             distance += 6
         elif char == "\t":
@@ -108,7 +115,13 @@ def find_words(passage: Passage, options: Sequence[str]) -> list[Word]:
             if spot:
                 taken.append(spot)
                 found.append(Word(option, *spot))
-    return sorted(found, key=lambda word: word.start)
+    return sorted((_with_number(passage.text, word) for word in found), key=lambda word: word.start)
+
+
+def _with_number(text: str, word: Word) -> Word:
+    """The word with the letter or number that its list gives it: ``A.技术指导``, ``③学术交流``."""
+    match = _ENUMERATOR.search(text, max(word.start - 6, 0), word.start)
+    return Word(word.option, match.start(), word.end) if match else word
 
 
 def _standing_alone(passage: Passage, spots: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -129,10 +142,16 @@ def _beside_a_sign(passage: Passage, spots: list[tuple[int, int]]) -> tuple[int,
     if len(spots) == 1:
         return spots[0]
 
+    places = sorted(mark.at for mark in passage.marks)
+
     def distance(spot: tuple[int, int]) -> int:
-        near = [gap(passage.text, *sorted((mark.at, spot[1]))) for mark in passage.marks if mark.at >= spot[1]]
-        near += [gap(passage.text, mark.at + 1, spot[0]) for mark in passage.marks if mark.at < spot[0]]
-        return min(min(near, default=3), 3)
+        before, after = bisect_left(places, spot[0]) - 1, bisect_left(places, spot[1])
+        near = [3]
+        if before >= 0:
+            near.append(gap(passage.text, places[before] + 1, spot[0]))
+        if after < len(places):
+            near.append(gap(passage.text, spot[1], places[after]))
+        return min(near)
 
     return min(spots, key=lambda spot: (distance(spot), spot[0]))
 

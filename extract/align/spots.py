@@ -70,6 +70,7 @@ class Sheet:
     spots: list[Spot] = field(default_factory=list)
     at: dict[tuple[int, int, int], Spot] = field(default_factory=dict)
     columns: list[int] = field(default_factory=list)
+    rows: dict[tuple[int, int], list[Spot]] = field(default_factory=dict)
 
     def place_of(self, spot: Spot) -> Place3:
         """Where a cell stands in reading order: table, row, column."""
@@ -86,6 +87,12 @@ class Sheet:
     def below(self, spot: Spot) -> Spot | None:
         """The cell below the first column of ``spot``."""
         return self.at.get((spot.table, spot.row_end, spot.col))
+
+    def beginning_in(self, table: int, row: int) -> list[Spot]:
+        """The cells that begin in a row, left to right, without those that run far past the row's own height."""
+        here = [spot for spot in self.rows.get((table, row), []) if spot.row == row]
+        height = min((spot.cell.row_span for spot in here), default=1)
+        return [spot for spot in here if spot.cell.row_span == height]
 
     def in_row(self, spot: Spot, row: int) -> Iterator[Spot]:
         """The cells right of ``spot`` in ``row``, left to right."""
@@ -116,6 +123,7 @@ def _add_table(sheet: Sheet, table: Table, label_words: frozenset[str]) -> None:
         key = label_key(passage.text) if len(passage.text) <= 60 else ""
         spot = Spot(index, cell, passage, label_keys(passage.text) if key else frozenset(), key)
         sheet.spots.append(spot)
+        sheet.rows.setdefault((index, spot.row), []).append(spot)
         for row in range(spot.row, spot.row_end):
             for col in range(spot.col, spot.col_end):
                 sheet.at.setdefault((index, row, col), spot)
@@ -282,9 +290,12 @@ def likeness(slot: Slot, text_key: str) -> float:
     for key in slot.keys - full:
         if len(key) < 2 or len(text_key) > 2 * len(key) + 4:
             continue
+        if len(text_key) < min(len(key), 4):
+            continue  # 身份证 is an answer, not a damaged 身份证号
         score = fuzz.ratio(key, text_key)
         is_longer = key in text_key and len(text_key) <= len(key) + 4
-        if len(key) >= 3 and (is_longer or (text_key in key and len(text_key) * 2 > len(key))):
+        is_cut_off = text_key in key and len(text_key) >= 4 and len(text_key) * 2 > len(key)
+        if len(key) >= 3 and (is_longer or is_cut_off):
             score = max(score, 80.0)
         best = max(best, score)
     return best

@@ -31,6 +31,7 @@ from models.layout import MarkKind, MarkState, Style
 OTHER = "其他"
 _CLEARLY_NEARER = 2
 _RING_REACH = 3
+_LONGEST_GROUP = 4000  # characters; what is longer is no group of boxes, and pairing its signs would take for ever
 _NO_OWNER, _SECOND_BOX, _NO_BOX = 8, 6, 4
 
 
@@ -67,6 +68,10 @@ def read_ticks(passage: Passage, options: Sequence[str], *, follows: bool | None
     follows: whether the blank's boxes stand behind their words (``是 □ 否 □``), None where it has none.
     single: whether only one option may be ticked.
     """
+    if len(passage.text) > _LONGEST_GROUP:
+        read = read_ticks(passage.cut(0, _LONGEST_GROUP), options, follows=follows, single=single)
+        read.rest += passage.text[_LONGEST_GROUP:]
+        return read
     passage = without_instructions(passage)
     words = find_words(passage, options)
     signs = merged_brackets(passage, find_signs(passage, words))

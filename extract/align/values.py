@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.align.blank import Blank, Slot
 from extract.align.passage import Passage, passage_of
@@ -42,10 +43,9 @@ def _value_at(sheet: Sheet, slot: Slot, label: Spot, blank: Blank) -> Found:
             if slot.is_boxes and spots and not _is_answered(rest):
                 return _claim(slot, [*spots], rest)
             return Found(slot, rest)
-    if not spots:
-        under = sheet.below(label)
-        if under is not None and _is_in_row_of_values(sheet, slot, label, under, blank):
-            spots = [under]
+    under = sheet.below(label)
+    if under is not None and _is_in_row_of_values(sheet, slot, label, under, blank):
+        spots = [under]
     if not spots:
         return Found(slot, Passage("", place=label.cell.place))
     if slot.is_boxes or not slot.fields or slot.sentence:
@@ -54,14 +54,26 @@ def _value_at(sheet: Sheet, slot: Slot, label: Spot, blank: Blank) -> Found:
 
 
 def _is_in_row_of_values(sheet: Sheet, slot: Slot, label: Spot, under: Spot, blank: Blank) -> bool:
-    """Whether labels stand in one row and their values in the next: no label below, nothing but labels above."""
+    """Whether labels stand in one row and their values in the next, cell under cell, and not side by side.
+
+    No label stands below. Of the row above, all cells are labels; or two known labels are neighbours (or stand
+    at both ends of an odd number of cells), so that a cell of unknown words between them is a label too.
+    """
     is_own = slot.is_boxes or slot.sentence or not slot.fields or bool(under.keys & _keys_of_hints(slot))
     if not under.is_free or (under.keys & blank.printed and not is_own):
         return False
-    here = [spot for spot in sheet.spots if spot.table == label.table and spot.row <= label.row < spot.row_end]
-    below = [spot for spot in sheet.spots if spot.table == label.table and spot.row <= under.row < spot.row_end]
-    is_labels = all(spot.label_of is not None for spot in here)
-    return is_labels and not any(spot.label_of is not None for spot in below)
+    here = sheet.beginning_in(label.table, label.row)
+    below = sheet.beginning_in(label.table, under.row)
+    if any(spot.label_of is not None for spot in below) or under.row != label.row_end:
+        return False
+    known = [spot.label_of is not None for spot in here]
+    if all(known):
+        return True
+    is_even = [(spot.col, spot.col_end) for spot in here] == [(spot.col, spot.col_end) for spot in below]
+    has_neighbours = any(one and two for one, two in pairwise(known))
+    return (
+        is_even and (has_neighbours or (len(known) % 2 == 1 and known[0] and known[-1])) and 2 * sum(known) > len(known)
+    )
 
 
 def _keys_of_hints(slot: Slot) -> set[str]:

@@ -27,7 +27,7 @@ SIGNS: dict[str, _Sign] = {
     **dict.fromkeys("√✓✔🗸✅", _TICK),
     **dict.fromkeys("×✕✖✗✘❌⨯╳🗙🗴🗶", _CROSS),
     **dict.fromkeys("○◯〇⭘🔾🔿🞅🞆🞇❍⚪", _CIRCLE),
-    **dict.fromkeys("●◉⊙⚫⬤⦿🔘🞉🞊🞈☉⮾⮿", _DOT),
+    **dict.fromkeys("●◉◎⊙⚫⬤⦿🔘🞉🞊🞈☉⮾⮿", _DOT),
 }
 """Every sign with its canonical character, kind and state."""
 

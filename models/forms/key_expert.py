@@ -18,9 +18,9 @@ class KeyExpert(Form):
     quota: ClassVar[Quota | None] = Quota(per="city", at_least=3)
     subject: ClassVar[tuple[str, ...]] = ("name", "employer",)
 
-    reporting_bureau: Annotated[Text, Entry("填报市局", required=True, where="head", aliases=("填报单位", "报送市局", "报送单位", "申报单位", "上报市局", "填报地市", "填报局",))] = None
+    reporting_bureau: Annotated[Text, Entry("填报市局", required=True, where="head", aliases=("填报单位", "报送市局", "报送单位", "申报单位", "上报市局", "填报地市", "填报局", "上报单位", "推荐单位", "推荐市局", "呈报单位", "填表单位", "填报部门"))] = None
     seal: Annotated[SealShown, Entry("盖章", where="head", aliases=("公章", "单位盖章", "加盖公章",))] = None
-    report_date: Annotated[Date, Entry("填报日期", required=True, where="head", aliases=("填表日期", "填报时间", "报送日期", "申报日期", "填表时间",))] = None
+    report_date: Annotated[Date, Entry("填报日期", required=True, where="head", aliases=("填表日期", "填报时间", "报送日期", "申报日期", "填表时间", "填写日期", "填写时间", "制表日期", "上报日期", "上报时间", "日期"))] = None
     name: Annotated[Person, Entry("姓名", required=True)] = None
     gender: Annotated[Text, Entry("性别", required=True)] = None
     ethnicity: Annotated[Text, Entry("民族")] = None

@@ -21,7 +21,7 @@ class ServiceBase(Form):
     applicant_region: Annotated[Region, Entry("申报地区", required=True, where="cover")] = None
     cover_contact: Annotated[Person, Entry("联系人", required=True, where="cover", header="封面联系人", aliases=("联系人姓名",))] = None
     cover_phone: Annotated[Phone, Entry("联系电话", required=True, where="cover", header="封面联系电话")] = None
-    report_date: Annotated[Date, Entry("填表日期", required=True, where="cover", aliases=("填报时间", "报送日期", "申报日期", "填表时间",))] = None
+    report_date: Annotated[Date, Entry("填表日期", required=True, where="cover", aliases=("填报日期", "填报时间", "报送日期", "申报日期", "填表时间", "填写日期", "填写时间", "制表日期", "日期"))] = None
     seal: Annotated[SealShown, Entry("盖章", where="cover", aliases=("公章", "单位盖章", "加盖公章",))] = None
     base_name: Annotated[Text, Entry("基地名称", required=True)] = None
     host_organization: Annotated[Text, Entry("依托单位名称", required=True)] = None
