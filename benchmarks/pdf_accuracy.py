@@ -33,7 +33,8 @@ UNPRINTED = {
     "EQ fields are not drawn": "tick.style:eq_o tick.style:eq_ac tick.style:eq_circle",
     "Wingdings 2 is lacking: its boxes are drawn as the letters R and S": "tick.style:font2_R tick.style:font2_S",
     "Webdings is lacking: its boxes are drawn as the letters a and c": "tick.style:font_webdings",
-    "floating rings are drawn round other words": "tick.style:ellipse tick.style:ellipse_drawing",
+    "floating rings and strokes are drawn at other words": "tick.style:ellipse tick.style:ellipse_drawing "
+    "tick.style:shape_vml",
     "text frames are drawn over other cells": "value:text_box value:vml_box head.shape:box",
     "nested tables wider than their cell are cut off": "value:digit_cells value:nested_table structure:outer_table",
     "tabs push what is written out of narrow cells": "value:tab",

@@ -44,7 +44,8 @@ def split_margins(pages: list[tuple[float, list[Block]]]) -> tuple[list[Block], 
 def _body(blocks: list[Block], height: float) -> tuple[float, float]:
     """Where the text between the margins begins and ends."""
     boxes = [block.place.bbox for block in blocks if block.place.bbox and _key(block, height) is None]
-    return min((box[1] for box in boxes), default=0.0), max((box[3] for box in boxes), default=height)
+    middle = height / 2
+    return min((box[1] for box in boxes), default=middle), max((box[3] for box in boxes), default=middle)
 
 
 def _is_apart(block: Block, body: tuple[float, float]) -> bool:

@@ -89,6 +89,8 @@ def _is_split(pairs: list[tuple[Cell, Cell]]) -> bool:
     if all(_goes_on(upper, lower) or upper.text[-1:] in _PAUSES for upper, lower in filled):
         return any(_goes_on(upper, lower) for upper, lower in filled)
     label, under = pairs[0]
+    if len(pairs) == 2 and len(label.lines) > 1 and _goes_on(label, under):
+        return _is_prose(pairs[1][1])
     return bool(label.text.strip()) and not under.text.strip() and len(filled) == 1
 
 

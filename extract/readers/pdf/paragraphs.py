@@ -17,8 +17,8 @@ NUMBERED = re.compile(
 _NO_START = "，。、；：？！）》」』】〕”’,.;:?!)]}%％"
 _NO_END = "（《「『【〔“‘([{"
 _PHONE = r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－—]?\d{7,8})"
-_PHONE_LAST, _PHONE_FIRST = re.compile(_PHONE + "$"), re.compile(_PHONE + r"(?!\d)")
-"""A whole telephone number at the end of a line, and at the start of one: two such are two."""
+_PHONE_LAST, _PHONE_FIRST = re.compile(_PHONE + "$"), re.compile(r"1[3-9]\d{6,9}(?!\d)|0\d{2,3}[-－—]|0\d{9,11}(?!\d)")
+"""A whole telephone number at a line's end, and how one begins at the next line's start: then they are two."""
 
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
@@ -76,7 +76,7 @@ def _goes_on(lines: list[PrintedLine], began: int, at: int, edge: float, is_just
     line, after = lines[at], lines[at + 1]
     if is_justified and line.text[-1:] in _PAUSE:
         return edge - _end(line) < 0.08 * line.size
-    if _PHONE_LAST.search(line.text) and _PHONE_FIRST.match(after.text):
+    if _PHONE_FIRST.match(after.text) and _PHONE_LAST.search("".join(line.text for line in lines[began : at + 1])):
         return False
     if NUMBERED.match(after.text):
         return _is_number_cut(line, edge - line.bbox[2]) or _is_counted_inline(lines[began : at + 1], after)
