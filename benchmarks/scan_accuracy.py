@@ -98,8 +98,7 @@ def _score(sample: Sample, results: list[dict[str, Any]], measured: Measured) ->
     score.verdicts = [forgiven(verdict) for verdict in score.verdicts]
     score.verdicts = [_with_doubts(verdict) for verdict in score.verdicts]
     measured.scores.append(score)
-    is_coloured = not {"pdf_grey", "pdf_g4", "tif_g4", "colour:copied"} & set(sample.deviations)
-    is_coloured = is_coloured and "colour:grey" not in sample.deviations
+    is_coloured = "seen:grey" not in sample.deviations
     for truth, record in pairs(sample.truths, results):
         measured.seals.add(truth, record, is_coloured)
     _weigh(score, sample, results, measured)

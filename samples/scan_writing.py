@@ -19,6 +19,8 @@ _OTHERS = {
     "楷体_GB2312": "AR PL KaitiM GB",
     "楷体": "AR PL KaitiM GB",
 }
+_BOXES = set("☑☒☐")
+"""Song fonts lack these, or draw them too small beside their own □."""
 _SLOTS = ("ascii", "hAnsi", "eastAsia", "cs")
 
 
@@ -53,7 +55,10 @@ def set_fonts(package: Package, rng: Random) -> None:
             name = fonts.get(q(f"w:{slot}"))
             if name in names:
                 fonts.set(q(f"w:{slot}"), names[name])
-        if fonts.get(q("w:eastAsia")) is None:
+        if text_of(run).strip() and set(text_of(run).strip()) <= _BOXES:
+            for slot in _SLOTS:
+                fonts.set(q(f"w:{slot}"), "DejaVu Sans")
+        elif fonts.get(q("w:eastAsia")) is None:
             fonts.set(q("w:eastAsia"), song)
 
 

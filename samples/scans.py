@@ -110,7 +110,9 @@ def _print(made: _Return, printed: list[tuple[_Form, bytes]], condition: Conditi
         return Sample(f"{made.name}.pdf", printed[0][1], tuple(truths), tuple(sorted(deviations)))
     dpi = wear.number("dpi")
     kind: FileKind = wear.pick("file")  # type: ignore[assignment]
-    is_coloured = wear.pick("colour", "colour") == "colour" and kind in ("pdf", "jpg", "png", "tif")
+    colour = wear.pick("colour", "colour")
+    is_coloured = colour == "colour" and kind in ("pdf", "jpg", "png", "tif")
+    wear.drawn.add("seen:colour" if is_coloured else "seen:grey")
     groups: list[list[SheetPage]] = []
     for part, pdf in printed:
         pages = pdf_to_pages(pdf, dpi, [truth.form for truth in part.truths])
@@ -123,7 +125,7 @@ def _print(made: _Return, printed: list[tuple[_Form, bytes]], condition: Conditi
         groups.append(pages)
     sheets = _in_order(groups, made.bundle, rng)
     turn = {"upright": 0, "quarter": 1, "half": 2, "three_quarters": 3}[wear.pick("turn", "upright")]
-    worn = [np.ascontiguousarray(np.rot90(_worn(sheet, wear, condition), turn)) for sheet in sheets]
+    worn = [np.ascontiguousarray(np.rot90(_worn(sheet, wear, condition, colour), turn)) for sheet in sheets]
     if kind in ONE_PAGE and len(worn) > 1:
         kind = "pdf" if condition == "photo" or kind == "jpg" else "tif"
     if not is_coloured and condition != "photo":
@@ -158,7 +160,7 @@ def _in_order(groups: list[list[SheetPage]], bundle: str, rng: Random) -> list[P
     return sheets
 
 
-def _worn(page: Pixels, wear: Wear, condition: Condition) -> Pixels:
+def _worn(page: Pixels, wear: Wear, condition: Condition, colour: str) -> Pixels:
     rng = wear.rng
     if step := _TONERS.get(wear.pick("toner")):
         page = step(page, rng)
@@ -173,7 +175,7 @@ def _worn(page: Pixels, wear: Wear, condition: Condition) -> Pixels:
         page = wear_of.punched(page, rng)
     elif edge == "staple":
         page = wear_of.stapled(page, rng)
-    if wear.pick("colour", "colour") == "copied":
+    if colour == "copied":
         page = wear_of.copied(page, rng)
     for family, scan in (("skew", wear_of.skewed), ("light", wear_of.uneven), ("blur", wear_of.blurred)):
         if amount := wear.number(family):

@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
+from lxml import etree
 from PIL import Image, ImageOps, ImageSequence
 
 from benchmarks.picture_scoring import Seals, cause_of, error_rate, forgiven, pairs
 from benchmarks.scoring import Verdict
 from models.forms import FORM_BY_ID
 from samples.files import compose
+from samples.marks import STYLES, Option
+from samples.package import Package
 from samples.scan_files import pages_to_file
 from samples.scan_loss import lose_a_page
 from samples.scan_pens import CLEAR, CLEAR_HELD, DOUBTFUL, DOUBTFUL_HELD, TOLERATED, tick_pages
@@ -91,6 +94,15 @@ def test_boxes_left_for_a_pen_are_found_where_the_truth_ticks_them() -> None:
     for page in pages:
         for pen in page.pens:
             assert pen.box[2] < pen.word[0] + 3 or pen.word[2] < pen.box[0] + 3
+
+
+def test_ways_to_tick_that_need_fonts_of_windows_are_not_printed() -> None:
+    for seed in range(150):
+        style = PictureDice(Random(seed), "held", 5.0, has_pen=False).pick("tick.style")
+        if style == "plain":
+            continue
+        drawn = STYLES[style](Option("义诊", True, False, "□", "√", Random(1), Package()))
+        assert not any(b"Wingdings" in etree.tostring(node) for node in drawn), style
 
 
 @pytest.mark.parametrize("seed", range(6))
