@@ -25,8 +25,6 @@ _INSTRUCTION = re.compile(
 _ENUMERATOR = re.compile(
     r"(?<![A-Za-z0-9（(\[【〔])(?:(?:[A-UWYa-uwyz]|\d{1,2})[ \t]*[.．、)）]|[①-⑳⑴-⒇])[ \t\u3000]*$"
 )
-    r"(?<![A-Za-z0-9（(\[【〔])(?:(?:[A-UWYa-uwyz]|\d{1,2})[ \t]*[.．、)）]|[①-⑳⑴-⒇])[ \t\u3000]*$"
-)
 _SIGN_CHARS = "□☑√×○●"
 _LONG_RUN = re.compile(r"□(?:\s*□){2,}(?:\s*…+\s*□+)?|□{2}\s*…+\s*□+")
 _FUZZY = 72
