@@ -104,7 +104,7 @@ def test_a_head_in_columns_is_read_column_by_column() -> None:
 
 
 def test_a_row_cut_under_a_repeated_header_is_one_row() -> None:
-    xs = [50, 90, 240]
+    xs: list[float] = [50, 90, 240]
     pdf = Pdf()
     upper = Sheet().grid(xs, [60, 90, 120]).text(55, 100, "序号").text(95, 100, "内容").text(55, 75, "1")
     pdf.sheets.append(upper.text(95, 65, FULL))
@@ -116,7 +116,7 @@ def test_a_row_cut_under_a_repeated_header_is_one_row() -> None:
 
 
 def test_a_row_of_short_cells_on_the_next_page_is_a_new_row() -> None:
-    xs = [50, 90, 130]
+    xs: list[float] = [50, 90, 130]
     pdf = Pdf()
     pdf.sheets.append(Sheet().grid(xs, [60, 90]).text(55, 75, "5").text(95, 75, "21758"))
     pdf.sheets.append(Sheet().grid(xs, [730, 760]).text(55, 745, "6").text(95, 745, "23881"))
