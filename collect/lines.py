@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from collect.moments import Moment, Timeline
+from collect.subjects import (
+    HEAD,
+    Facts,
+    are_differing_copies,
+    have_much_in_common,
+    is_corrected_subject,
+    is_same_name,
+    is_same_person,
+)
 from collect.units import address_of, batches_of, place_key
-from collect.words import MISREAD_COST, distance, is_misread, plain
 from models.entry import FieldSpec
 from models.form import Form
 from models.forms import FORM_BY_ID
 from models.returned import Return
 
-_CORRECTION = re.compile(r"更正|修改|修订|改正|订正|重报|重新|补正|替换|以此为准|以本次|更新|修正|作废|最新")
-_HEAD = frozenset({"reporting_bureau", "applicant_region", "report_date"})
 _MAX_CANDIDATES = 60
 """Lines of one mail or sender, the newest, that a name is held against: past that only equal names meet."""
 _HALF_YEAR_FROM_MONTH = 3
@@ -68,34 +73,7 @@ def _origin_of(returned: Return) -> str:
 
 def is_blank(returned: Return) -> bool:
     """Whether nothing was written into the form beyond its head."""
-    return not any(key not in _HEAD for key in returned.about)
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What two returns are told by, cleaned once. name, number, employer: as ``plain`` has them."""
-
-    returned: Return
-    name: str
-    number: str
-    employer: str
-    is_ocr: bool
-    batches: frozenset[str]
-    addresses: frozenset[str]
-
-    @classmethod
-    def of(cls, returned: Return, name_key: str) -> _Facts:
-        """The facts of one return."""
-        about = returned.about
-        return cls(
-            returned,
-            plain(about.get(name_key, "")),
-            plain(about.get("id_number", "")),
-            plain(about.get("employer", "")),
-            returned.media in ("scan", "image"),
-            batches_of(returned),
-            frozenset(address_of(each.sender) for each in returned.arrivals) - {""},
-        )
+    return not any(key not in HEAD for key in returned.about)
 
 
 class _Bucket:
@@ -109,13 +87,13 @@ class _Bucket:
         self._by_origin: defaultdict[str, list[Line]] = defaultdict(list)
         self._name_key = _name_key(self._form)
         self._is_of_people = "id_number" in _keys_of(self._form)
-        self._facts: dict[str, _Facts] = {}
+        self._facts: dict[str, Facts] = {}
 
     def lines(self, returns: Iterable[Return]) -> list[Line]:
         """The returns, oldest first, as lines. Those without a name come last: they need the others to be told by."""
         nameless = []
         for each in returns:
-            self._facts[each.record_id] = _Facts.of(each, self._name_key)
+            self._facts[each.record_id] = Facts.of(each, self._name_key)
             if is_blank(each):
                 self._lines.append(Line(self._form_id, self._unit, "", [each], True, self._period(each)))
             elif self._is_nameless(each):
@@ -123,13 +101,20 @@ class _Bucket:
             else:
                 self._put(each, self._line_of(each))
         for each in nameless:
-            self._put(each, self._only_line_beside(each))
+            self._put(each, self._only_line_beside(each) or self._only_kin_of(each) or self._line_of(each))
+        self._join_differing_copies()
         for line in self._lines:
             line.returns.sort(key=lambda each: (self._moments[each.record_id], each.record_id))
         return self._lines
 
     def _is_nameless(self, returned: Return) -> bool:
-        return bool(self._name_key) and not any(returned.about.get(key) for key in (self._name_key, "id_number"))
+        """Whether the form itself does not say what it is about: no name, or no day to tell the half-year by."""
+        if not self._name_key:
+            return self._is_half_yearly() and not _day_of(returned.about.get("report_date"))
+        return not any(returned.about.get(key) for key in (self._name_key, "id_number"))
+
+    def _is_half_yearly(self) -> bool:
+        return self._form is not None and self._form.quota is not None and self._form.quota.per == "half-year"
 
     def _keys(self, returned: Return) -> list[str]:
         """The keys under which a line is known at once, the surest first."""
@@ -142,8 +127,7 @@ class _Bucket:
         return keys + ([f"{facts.name}//{facts.employer}"] if facts.name and facts.employer else [])
 
     def _period(self, returned: Return) -> str:
-        quota = self._form.quota if self._form else None
-        if not quota or quota.per != "half-year":
+        if not self._is_half_yearly():
             return ""
         return half_year_of(returned.about.get("report_date"), self._moments[returned.record_id][0].date())
 
@@ -166,15 +150,14 @@ class _Bucket:
         if not self._name_key:
             return bool(set(self._keys(returned)) & set(self._keys(line.returns[0])))
         new = self._facts[returned.record_id]
-        is_one = _is_same_person if self._is_of_people else self._is_same_name
+        is_one = is_same_person if self._is_of_people else self._is_one_subject
         return any(is_one(self._facts[each.record_id], new) for each in line.returns[-3:])
 
-    def _is_same_name(self, old: _Facts, new: _Facts) -> bool:
-        if old.name == new.name or ((old.is_ocr or new.is_ocr) and is_misread(old.name, new.name)):
+    def _is_one_subject(self, old: Facts, new: Facts) -> bool:
+        if is_same_name(old, new):
             return True
-        if not self._form or not self._form.quota or self._form.quota.at_most != 1 or not _is_resent(old, new):
-            return False
-        return is_corrected(old.name, new.name) or _is_kin(old.returned, new.returned) or _says_correction(new.returned)
+        is_due_once = self._form is not None and self._form.quota is not None and self._form.quota.at_most == 1
+        return is_due_once and is_corrected_subject(old, new)
 
     def _only_line_beside(self, returned: Return) -> Line | None:
         """The one line that came with the same mail and has no copy of this kind."""
@@ -189,6 +172,52 @@ class _Bucket:
             )
         ]
         return lacking[0] if len(lacking) == 1 else None
+
+    def _only_kin_of(self, returned: Return) -> Line | None:
+        """The one line of the same sender that shares much with a return without a name; of lists, of the bureau."""
+        if not self._name_key:
+            place = place_key(returned, self._unit)
+            kin = [line for line in self._lines if not line.is_blank and line.name.partition("/")[0] == place]
+        else:
+            new = self._facts[returned.record_id]
+            beside = {id(line): line for address in sorted(new.addresses) for line in self._by_origin[address]}
+            kin = [
+                line
+                for line in beside.values()
+                if any(have_much_in_common(self._facts[each.record_id], new) for each in line.returns[-3:])
+            ]
+        return kin[0] if len(kin) == 1 else None
+
+    def _join_differing_copies(self) -> None:
+        """A line of Word copies and one of stamped copies become one where each is the other's only match.
+
+        So a name that was changed in one of the two copies is a difference between copies, and not another subject.
+        """
+        if not self._name_key:
+            return
+        words = [line for line in self._lines if not line.is_blank and all(each.is_word for each in line.returns)]
+        alone = [line for line in self._lines if not line.is_blank and not any(e.is_word for e in line.returns)]
+        by_origin: defaultdict[str, list[Line]] = defaultdict(list)
+        for line in words:
+            for origin in self._origins(line.returns[-1]):
+                by_origin[origin].append(line)
+        matches: dict[int, list[Line]] = {}
+        for stamped in alone:
+            new = self._facts[stamped.returns[-1].record_id]
+            near = {
+                id(each): each
+                for origin in self._origins(new.returned)
+                for each in by_origin[origin][-_MAX_CANDIDATES:]
+            }
+            matches[id(stamped)] = [
+                line for line in near.values() if are_differing_copies(self._facts[line.returns[-1].record_id], new)
+            ]
+        for stamped in alone:
+            found = matches[id(stamped)]
+            rivals = [other for other in alone if other is not stamped and found and found[0] in matches[id(other)]]
+            if len(found) == 1 and not rivals:
+                found[0].returns += stamped.returns
+                self._lines.remove(stamped)
 
     def _put(self, returned: Return, line: Line | None) -> None:
         if line is None:
@@ -207,77 +236,24 @@ class _Bucket:
         return [*sorted(facts.batches), *sorted(facts.addresses)]
 
 
-def _is_resent(old: _Facts, new: _Facts) -> bool:
-    """Whether one sender sent both, in different mails."""
-    return not old.addresses.isdisjoint(new.addresses) and old.batches.isdisjoint(new.batches)
-
-
-def is_corrected(first: str, second: str) -> bool:
-    """Whether one name, cleaned by ``plain``, may be the other one corrected. Another number is another subject."""
-    if not first or not second:
-        return False
-    if min(len(first), len(second)) >= 4 and (first in second or second in first):
-        return True
-    gap = distance(first, second)
-    return not gap.digits and gap.cost <= max(2 * MISREAD_COST, 0.34 * max(len(first), len(second)))
-
-
 def half_year_of(report_date: str | None, came_on: date) -> str:
     """The half-year that a list of results tells of (``2024-1``), from the date on the form, else from the mail's."""
-    try:
-        day = date.fromisoformat(report_date or "")
-    except ValueError:
-        day = came_on
+    day = _day_of(report_date) or came_on
     if day.month < _HALF_YEAR_FROM_MONTH:
         return f"{day.year - 1}-2"
     return f"{day.year}-{1 if day.month < _HALF_YEAR_FROM_MONTH + 6 else 2}"
 
 
-def _is_same_person(old: _Facts, new: _Facts) -> bool:
-    """Whether two recommendations are of one expert: by name and ID, by name and employer where an ID is missing."""
-    has_ocr = old.is_ocr or new.is_ocr
-    is_one_name = old.name == new.name or (has_ocr and is_misread(old.name, new.name))
-    if old.number and old.number == new.number:
-        is_nameless = not old.name or not new.name
-        return is_one_name or is_nameless or (_is_resent(old, new) and is_corrected(old.name, new.name))
-    if not is_one_name or not old.name or not new.name:
-        return False
-    if old.number and new.number:
-        return (has_ocr or _is_resent(old, new)) and _is_slip(old.number, new.number)
-    employers = (old.employer, new.employer)
-    is_one_employer = not all(employers) or is_misread(*employers)
-    return is_one_employer or (_is_resent(old, new) and is_corrected(*employers))
-
-
-def _is_slip(first: str, second: str) -> bool:
-    """Whether an ID may be another one corrected: two digits differ, or one of them fails its check (GB 11643)."""
-    gap = distance(first, second)
-    return gap.cost <= 2 or not (_is_valid_id(first) and _is_valid_id(second))
-
-
-def _is_valid_id(number: str) -> bool:
-    if len(number) != 18 or not number[:17].isdigit():
-        return False
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return "10x98765432"[sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False)) % 11] == (
-        number[17].lower()
-    )
-
-
-def _is_kin(old: Return, new: Return) -> bool:
-    """Whether at least half of what both say about people, places and accounts is the same, and it is two or more."""
-    keys = [key for key in old.about if key not in _HEAD and new.about.get(key)]
-    same = sum(plain(old.about[key]) == plain(new.about[key]) for key in keys)
-    return same >= 2 and 2 * same >= len(keys)
-
-
-def _says_correction(returned: Return) -> bool:
-    return any(_CORRECTION.search(f"{each.subject or ''} {each.path}") for each in returned.arrivals)
+def _day_of(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def _name_key(form: type[Form] | None) -> str:
     """The key of the subject's own name; "" where the unit alone is the subject."""
-    return form.subject[0 if form.subject[0] == "name" else -1] if form and form.subject[-1] not in _HEAD else ""
+    return form.subject[0 if form.subject[0] == "name" else -1] if form and form.subject[-1] not in HEAD else ""
 
 
 def _keys_of(form: type[Form] | None) -> frozenset[str]:

@@ -49,7 +49,10 @@ class Return:
 
 _UNIT_KEYS = ("reporting_bureau", "applicant_region")
 _IDENTIFYING = frozenset({"id_number", "mobile", "bank_account"})
-_OTHERS = ("report_date", "contact", "host_organization", "organizer", "reporter")
+_OTHERS = (
+    *("report_date", "contact", "host_organization", "organizer", "reporter"),
+    *("start_date", "end_date", "host_region", "location", "venue"),
+)
 
 
 def about_keys(form: type[Form]) -> tuple[str, ...]:

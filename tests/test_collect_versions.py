@@ -356,3 +356,63 @@ def test_strangers_do_not_supersede_one_another() -> None:
     assert box.in_force() == {"0", "1", "2", "vague"}
     box.put("newer", made("activity_plan", reporting_bureau=None, rows=[{"seq": 2}]), "m8", 12, sender="a@qq.com")
     assert box.in_force() == {"newer", "1", "2", "vague"}
+
+
+@pytest.mark.parametrize("mail", ["m1", "m2"])
+@pytest.mark.parametrize(
+    ("form", "changes"),
+    [
+        ("demo_team", {"team_name": "钱塘智能制造服务团"}),
+        ("key_expert", {"name": "李大明"}),
+        ("key_expert", {"id_number": "440308199901101512"}),
+    ],
+)
+def test_copies_that_differ_in_their_very_name_are_still_two_copies(
+    form: str, changes: dict[str, Any], mail: str
+) -> None:
+    box = Mailbox()
+    box.put("word", made(form), "m1", 5)
+    box.put("scan", made(form, "pdf", **changes), mail, 6)
+    assert box.in_force() == {"word"}
+    assert [flag.field for flag in box.standings()["word"].added] == list(changes)
+
+
+def test_experts_of_one_employer_are_not_taken_for_copies_of_one_another() -> None:
+    box = Mailbox()
+    people = [("王小明", "11010519491231002X"), ("李红", "440308199901101512"), ("赵强", "110101199003070134")]
+    for number, (name, id_number) in enumerate(people):
+        values: dict[str, Any] = {"name": name, "id_number": id_number, "mobile": f"1380000000{number}"}
+        box.put(f"w{number}", made("key_expert", **values), "m1", 5)
+        if number:
+            box.put(f"s{number}", made("key_expert", "scan", **values), "m1", 5)
+    other: dict[str, Any] = {"name": "钱多", "id_number": "330106198001010018", "mobile": "13900000000"}
+    box.put("s9", made("key_expert", "scan", **other), "m1", 5)
+    assert box.in_force() == {"w0", "w1", "w2", "s9"}
+
+
+def test_a_return_without_a_name_is_corrected_by_one_that_has_it() -> None:
+    box = Mailbox()
+    box.put("old", made(team_name=None), "m1", 5)
+    box.put("new", made(), "m2", 8)
+    assert box.in_force() == {"new"}
+
+
+def test_a_list_without_a_date_belongs_to_the_only_line_of_its_bureau() -> None:
+    box = Mailbox()
+    row = [{"region": "桐庐县"}]
+    box.put("word", made("activity_results", rows=row), "m1", 5)
+    box.put("scan", made("activity_results", "scan", report_date=None, rows=row), "m1", 5)
+    assert box.in_force() == {"word"}
+    box.put("undated", made("activity_results", report_date="某日", rows=[{"region": "建德市"}]), "m2", 9)
+    assert box.in_force() == {"undated"}
+
+
+def test_a_name_corrected_by_a_colleague_needs_more_in_common() -> None:
+    box = Mailbox()
+    box.put("old", made(), "m1", 5)
+    box.put("new", made(team_name="杭州市医疗卫生专家服务团"), "m2", 8, sender="b@hz.gov.cn")
+    assert box.in_force() == {"new"}
+    box = Mailbox()
+    box.put("old", made(), "m1", 5)
+    box.put("other", made(**{**OTHER_TEAM, "team_name": "杭州市医疗卫生专家服务团"}), "m2", 8, sender="b@hz.gov.cn")
+    assert box.in_force() == {"old", "other"}
