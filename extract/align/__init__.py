@@ -18,9 +18,12 @@ from extract.align.passage import Passage, passage_of
 from extract.align.ticks import read_ticks
 from models.answer import Extra, Filled
 from models.form import Form
-from models.layout import Block, Line
+from models.labels import label_key, label_keys
+from models.layout import Block, Line, Table
 
 __all__ = ["Blank", "align", "study"]
+
+_NOTE = 8
 
 
 def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
@@ -29,7 +32,18 @@ def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
     lines = "".join(block.text for block in blocks if isinstance(block, Line))
     blank = Blank(form, slots_of(form, printed), columns_of(form), printed, f"{prose_key(notice)}\n{prose_key(lines)}")
     located = locate(blocks, (), blank, "word")
-    return blank.with_hints({name: _own_words(blank.slot(name), passage) for name, passage in located.values.items()})
+    hints = {name: _own_words(blank.slot(name), passage) for name, passage in located.values.items()}
+    return blank.with_hints(hints, _notes(blocks, blank))
+
+
+def _notes(blocks: Sequence[Block], blank: Blank) -> tuple[str, ...]:
+    """Printed lines that are no labels and may run into a value: 人力资源社会保障部制表, 备注：请另附…."""
+    labels = {key for slot in blank.slots for key in slot.keys}
+    labels |= {key for title in blank.form.titles for key in label_keys(title)}
+    texts = [block.text for block in blocks if isinstance(block, Line)]
+    texts += [cell.text for block in blocks if isinstance(block, Table) for cell in block.cells if len(cell.text) > 20]
+    lines = [text.strip() for text in texts if len(label_key(text)) >= _NOTE and "□" not in text and "口" not in text]
+    return tuple(line for line in lines if not label_keys(line) & labels and "：" not in line[3:12])
 
 
 def _own_words(slot: Slot, passage: Passage) -> tuple[tuple[str, ...], bool | None]:

@@ -20,6 +20,7 @@ from models.layout import MarkKind, MarkState
 
 _ENDS = " \t\n\x0b\u3000：:；;，,、。_＿"
 _SHORT = 40
+_UNSURE = 0.5
 _BETWEEN = r"[\s、，,；;。：:_＿]*"
 
 
@@ -41,7 +42,7 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
     again = label_again(text, slot.words)
     if again:
         return _plain(replace(slot, words=()), passage.cut(*again), method)
-    hints = [hint for hint in slot.hints if hint.strip()]
+    hints = [hint for hint in (*slot.hints, *(slot.notes if method == "ocr" else ())) if hint.strip()]
     start, end = written_span(text, hints, is_recognised=method == "ocr")
     if method == "ocr":
         start, end = without_residue(text, start, end)
@@ -52,7 +53,10 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
             end -= 1
     if slot.where in ("head", "cover") or (slot.parent and not is_long):
         start, end = _without_ends(text, start, end)
-    return _answer(passage, start, end, method, text)
+    answer = _answer(passage, start, end, method, text)
+    if method == "ocr" and slot.where == "head" and re.search("[：:]", answer.text):
+        answer.confidence = min(answer.confidence, _UNSURE)  # the label of another value was lost in it
+    return answer
 
 
 _OTHER_LABEL = re.compile(r"\n[ \t\u3000]*[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,10}[：:]")

@@ -24,6 +24,7 @@ class Slot:
     other: the field for what is written after 其他. sentence: the fields stand in a printed sentence.
     joins: name of the slot whose value this one completes (the number of a name printed apart from it).
     hints: the blank's own words in the value's place. follows: whether its boxes stand behind their words.
+    notes: printed lines that recognition may glue to a value.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Slot:
     joins: str | None = None
     hints: tuple[str, ...] = ()
     follows: bool | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def is_boxes(self) -> bool:
@@ -106,10 +108,12 @@ class Blank:
         """The slots that stand there."""
         return [slot for slot in self.slots if slot.where in where]
 
-    def with_hints(self, hints: dict[str, tuple[tuple[str, ...], bool | None]]) -> Blank:
+    def with_hints(self, hints: dict[str, tuple[tuple[str, ...], bool | None]], notes: tuple[str, ...]) -> Blank:
         """The blank with the words that stand in its value places, and the side of its boxes."""
         slots = [
-            replace(slot, hints=hints[slot.name][0], follows=hints[slot.name][1]) if slot.name in hints else slot
+            replace(slot, hints=hints[slot.name][0], follows=hints[slot.name][1], notes=notes)
+            if slot.name in hints
+            else slot
             for slot in self.slots
         ]
         return replace_slots(self, slots)

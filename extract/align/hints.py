@@ -10,6 +10,7 @@ from models.labels import label_key, spaced_pattern
 
 _SEAL_WORDS = re.compile(
     r"[（(【\[]\s*(?:请|加|盖|单\s*位|公|印|签|\s)*\s*章\s*(?:处|有效)?\s*[)）】\]]|[（(]\s*盖\s*公?\s*章\s*[)）]"
+    r"|[（(]\s*(?:加\s*)?盖\s*(?:公\s*)?(?:章\s*)?$"
 )
 _FILL = " \t\n\x0b\r\u3000\xa0_＿﹍\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\ufeff"
 _EXAMPLE = re.compile(r"^\s*(?:示\s*例|例\s*如|例)\s*[：:]\s*")

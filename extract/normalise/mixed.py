@@ -168,6 +168,7 @@ def split_date_range(text: str) -> tuple[str, str]:
         return written, written
     plain = written.translate(_PLAIN)
     plain = _END_LABEL.sub("至", _START_LABEL.sub("", plain))
+    plain = re.sub(r"(?<=[日号])\s*[一ー]\s*(?=\d{4})", "至", plain)  # a dash that was read as 一
     lines = [line.strip() for line in plain.split("\n") if line.strip()]
     closed = re.sub(r"[ \t_]+", "", _TWO_WHOLE.sub("至", "\n".join(lines)))
     closed = _DURATION.sub("", re.sub(r"\n?(至|到)\n?|(-)\n", r"\1\2", closed))
