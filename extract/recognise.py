@@ -114,19 +114,18 @@ class PageReader:
         return join_readings(readings)
 
     def _read_page(self, picture: PagePicture) -> tuple[Sheet, list[ReadSpot]]:
-        pixels = picture.pixels
-        sheet = prepare(picture.page, straight_page(pixels, picture.dpi), picture.points_per_pixel)
-        quads = self._engine.find_lines(sheet.print)
-        quarters = self._quarters(sheet.print, quads)
-        if quarters:
-            pixels = np.ascontiguousarray(np.rot90(pixels, -quarters))
-            sheet = prepare(picture.page, straight_page(pixels, picture.dpi), picture.points_per_pixel)
-            quads = self._engine.find_lines(sheet.print)
-        spots = spots_of_quads(quads, sheet.tables)
-        found = len(spots)
-        grey = np.ascontiguousarray(sheet.print[..., 0])
-        spots += missed_spots(grey, spots, sheet.tables, sheet.dpi)
-        readings = self._engine.read_lines(sheet.print, [spot.quad for spot in spots])
+        quarters = 0
+        sheet, quads = self._find(picture, quarters)
+        if _runs_down(quads):
+            quarters = self._surest_turn(sheet.print, quads, (1, 3))
+            sheet, quads = self._find(picture, quarters)
+        spots, readings, found = self._read(sheet, quads)
+        if _looks_upset(readings[:found]):
+            turned = (quarters + self._surest_turn(sheet.print, quads, (0, 2))) % 4
+            if turned != quarters:
+                quarters = turned
+                sheet, quads = self._find(picture, quarters)
+                spots, readings, found = self._read(sheet, quads)
         if self._second is not self._engine:
             readings = self._look_again(sheet.print, spots, readings)
         glyphs = simplified([_glyphs(reading, spot) for spot, reading in zip(spots, readings, strict=True)])
@@ -138,6 +137,19 @@ class PageReader:
         self.turns[picture.page] = quarters
         return sheet, read
 
+    def _find(self, picture: PagePicture, quarters: int) -> tuple[Sheet, list[Quad]]:
+        """The sheet of the page turned clockwise by quarters, and where its lines of text stand."""
+        pixels = np.ascontiguousarray(np.rot90(picture.pixels, -quarters)) if quarters else picture.pixels
+        sheet = prepare(picture.page, straight_page(pixels, picture.dpi), picture.points_per_pixel)
+        return sheet, self._engine.find_lines(sheet.print)
+
+    def _read(self, sheet: Sheet, quads: list[Quad]) -> tuple[list[Spot], list[Reading], int]:
+        """Spots of the lines, then of what the detector missed; their readings; how many the detector found."""
+        spots = spots_of_quads(quads, sheet.tables)
+        found = len(spots)
+        spots += missed_spots(np.ascontiguousarray(sheet.bare), spots, sheet.tables, sheet.dpi)
+        return spots, self._engine.read_lines(sheet.print, [spot.quad for spot in spots]), found
+
     def _look_again(self, image: Image, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:
         """The readings, those that are unsure or hold long numbers weighed against the second engine's."""
         doubtful = [index for index, reading in enumerate(readings) if needs_second_look(reading)]
@@ -147,24 +159,15 @@ class PageReader:
             out[index] = weigh(out[index], second)
         return out
 
-    def _quarters(self, image: Image, quads: Sequence[Quad]) -> int:
-        """How many quarters clockwise the page must be turned to be read: 0 to 3."""
-        sizes = [(float(np.ptp(quad[:, 0])), float(np.ptp(quad[:, 1]))) for quad in quads]
-        long = [i for i, (wide, tall) in enumerate(sizes) if max(wide, tall) > 2.5 * min(wide, tall)]
-        if not long:
-            return 0
-        tall_px = sum(sizes[i][1] for i in long if sizes[i][1] > sizes[i][0])
-        wide_px = sum(sizes[i][0] for i in long if sizes[i][0] > sizes[i][1])
-        sample = sorted(long, key=lambda i: -max(sizes[i]))[2:10] or long
-        turns = (1, 3) if tall_px > wide_px else (0, 2)
+    def _surest_turn(self, image: Image, quads: Sequence[Quad], turns: tuple[int, int]) -> int:
+        """Which of two turns, in quarters clockwise, makes a sample of the longest lines read the surest."""
+        sample = sorted(quads, key=lambda quad: -float(np.ptp(quad, axis=0).max()))[2:10] or list(quads)
         sure = {}
         for turn in turns:
             turned = np.ascontiguousarray(np.rot90(image, -turn))
-            moved = [_turned_quad(quads[i], turn, image.shape[1], image.shape[0]) for i in sample]
+            moved = [_turned_quad(quad, turn, image.shape[1], image.shape[0]) for quad in sample]
             readings = self._engine.read_lines(turned, moved)
-            sure[turn] = sum(reading.confidence for reading in readings) / len(readings)
-            if turn == 0 and sure[turn] > 0.8:
-                return 0
+            sure[turn] = sum(reading.confidence for reading in readings) / max(1, len(readings))
         return max(turns, key=lambda turn: sure[turn])
 
     def _read_seal(self, sheet: Sheet, seal: FoundSeal) -> Seal:
@@ -179,6 +182,19 @@ class PageReader:
                 if len(text) >= 3 and reading.confidence > best_sure:
                     best_text, best_sure = text, reading.confidence
         return Seal(sheet.page, bbox, best_text, None, seal.colour, round(best_sure, 3))
+
+
+def _runs_down(quads: Sequence[Quad]) -> bool:
+    """Whether most of the long lines run down the page: it lies on its side."""
+    sizes = [(float(np.ptp(quad[:, 0])), float(np.ptp(quad[:, 1]))) for quad in quads]
+    long = [(wide, tall) for wide, tall in sizes if max(wide, tall) > 2.5 * min(wide, tall)]
+    return sum(tall for wide, tall in long if tall > wide) > sum(wide for wide, tall in long if wide > tall)
+
+
+def _looks_upset(readings: Sequence[Reading]) -> bool:
+    """Whether the longer lines read so badly that the page may stand on its head."""
+    sure = [reading.confidence for reading in readings if len(reading.text) >= 4]
+    return bool(readings) and (len(sure) < 0.2 * len(readings) or float(np.median(sure)) < 0.8)
 
 
 def join_readings(readings: Sequence[Reading]) -> Reading:

@@ -89,15 +89,16 @@ def _anchors(rows: list[PrintedRow], options: frozenset[str], em: float) -> list
     """Where option words stand, longest first, none inside another, in reading order."""
     found: list[_Anchor] = []
     taken: set[tuple[int, int]] = set()
+    texts = [row.text for row in rows]
     for option in sorted(options, key=lambda word: (-len(word), word)):
         for number, row in enumerate(rows):
-            at = row.text.find(option)
+            at = texts[number].find(option)
             while at >= 0:
                 span = {(number, i) for i in range(at, at + len(option))}
                 if not span & taken and (len(option) > 1 or _stands_alone(row, at, em)):
                     taken |= span
                     found.append(_Anchor(number, at, at + len(option), option))
-                at = row.text.find(option, at + 1)
+                at = texts[number].find(option, at + 1)
     found += _broken_anchors(rows, options - {anchor.option for anchor in found})
     found += _near_anchors(rows, options, taken, found)
     return sorted(found, key=lambda anchor: (anchor.row, anchor.start))
@@ -106,9 +107,9 @@ def _anchors(rows: list[PrintedRow], options: frozenset[str], em: float) -> list
 def _broken_anchors(rows: list[PrintedRow], options: frozenset[str]) -> list[_Anchor]:
     """Options of which one line holds the first part and the next line the rest."""
     found = []
+    texts = [row.text.rstrip() for row in rows]
     for option in sorted(options, key=lambda word: (-len(word), word)):
-        for number, (row, following) in enumerate(pairwise(rows)):
-            text, rest = row.text.rstrip(), following.text
+        for number, (text, rest) in enumerate(pairwise(texts)):
             for cut in range(1, len(option)):
                 if text.endswith(option[:cut]) and rest.startswith(option[cut:]) and len(option) >= 4:
                     head = (number, len(text) - cut, len(text))
@@ -137,15 +138,20 @@ def _near_anchors(
         return []
     seen = {anchor.option for anchor in found}
     out: list[_Anchor] = []
+    texts = [row.text for row in rows]
+    if sum(len(text) for text in texts) > 4 * sum(len(option) for option in seen) + 160:
+        return []
     for option in sorted(options - seen, key=lambda word: (-len(word), word)):
         size = len(option)
         if size < 4:
             continue
-        for number, row in enumerate(rows):
-            for at in range(len(row.text) - size + 1):
+        for number, text in enumerate(texts):
+            for at in range(len(text) - size + 1):
+                same = sum(a == b for a, b in zip(text[at : at + size], option, strict=True))
+                if same < size - 1 - size // 7:
+                    continue
                 span = {(number, i) for i in range(at, at + size)}
-                same = sum(a == b for a, b in zip(row.text[at : at + size], option, strict=True))
-                if same >= size - 1 - size // 7 and not span & taken:
+                if not span & taken:
                     taken |= span
                     out.append(_Anchor(number, at, at + size, option))
     return out

@@ -62,7 +62,7 @@ def prepare(page: int, straight: Straight, points: float) -> Sheet:
     seals = find_seals(flat, straight.dpi)
     ink = remove_seals(flat, seals, straight.dpi)
     rulings = find_rulings(ink, straight.dpi)
-    for seal in find_grey_seals(ink, straight.dpi):
+    for seal in [] if seals else find_grey_seals(ink, straight.dpi):
         ink = fade_grey_seal(ink, seal, straight.dpi)  # after the rulings: thin lines fade with the seal
         seals.append(seal)
     tables = find_tables(rulings, straight.dpi)
