@@ -83,7 +83,7 @@ def _taken(photo: Field, camera: Camera, rng: Random) -> Pixels:
     warm = np.array([1.0, 1 - camera.warmth * 0.45, 1 - camera.warmth * 1.4], np.float32)
     photo = photo * light[..., None] * warm
     if camera.scene == "glare":
-        photo = photo + 150 * _spot(height, width, rng)[..., None]
+        photo = photo + 80 * _spot(height, width, rng)[..., None]
     elif camera.scene == "fingers":
         photo = _held_by_hand(photo, rng)
     photo = np.asarray(cv2.GaussianBlur(photo.astype(np.float32), (0, 0), camera.blur_px), np.float32)
