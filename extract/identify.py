@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from models.errors import NoForm
 from models.form import Form
@@ -23,6 +24,7 @@ _BOX_OR_COLON = re.compile(r"[□☑√×○●：:口]")
 _ENOUGH = 1.5
 _ALIKE = 82.0
 _SAME_FORM = 0.55
+_FEWEST_TYPED = 3
 _REPEATED = 0.5
 
 
@@ -77,11 +79,19 @@ def identify(layout: Layout, forms: tuple[type[Form], ...]) -> list[Region]:
 
     Raises NoForm where there is none, or where two forms fit equally well (it names both).
     """
+    cards = _cards(forms)
     blocks = _unwrapped(layout.blocks, forms)
-    regions = _split(blocks, _cards(forms)) or _without_tables(blocks, _cards(forms))
-    if not regions:
+    found: list[Region] = []
+    rest = 0
+    for start, end, card in [*_typed(blocks, cards), (len(blocks), len(blocks), None)]:
+        found += _split(blocks[rest:start], cards)
+        if card is not None:
+            before = [] if found else blocks[:start]
+            found.append(Region(card.form, blocks[start:end], before))
+        rest = end
+    if not found:
         raise NoForm("文件中没有本次通知的任何一种表格")
-    return regions
+    return found
 
 
 def _unwrapped(blocks: Sequence[Block], forms: tuple[type[Form], ...]) -> list[Block]:
@@ -174,15 +184,7 @@ def _boundary(blocks: Sequence[Block], state: _State, index: int) -> int:
     """Where the form of the table at ``index`` begins: at its title, with the annex number above it."""
     if state.title_at is None:
         return index if state.break_at is None else state.break_at
-    first = at = state.title_at
-    while at > state.start:
-        at -= 1
-        block = blocks[at]
-        if isinstance(block, Line) and _ANNEX.match(label_key(block.text)):
-            return at
-        if not isinstance(block, Line) or block.text.strip():
-            break
-    return first
+    return max(_with_annex(blocks, state.title_at), state.start)
 
 
 def _begins_anew(card: _Card, current: _Card, keys: set[str], state: _State) -> bool:
@@ -274,24 +276,42 @@ def _nearest_title(key: str, both: str, cards: Sequence[_Card]) -> _Card | None:
     return card if best >= _ALIKE else None
 
 
-def _without_tables(blocks: Sequence[Block], cards: Sequence[_Card]) -> list[Region]:
-    """Forms typed as plain lines: a title, and labels with colons after them."""
-    starts: list[tuple[int, _Card]] = []
+def _typed(blocks: Sequence[Block], cards: Sequence[_Card]) -> list[tuple[int, int, _Card]]:
+    """Forms typed as plain lines, as (start, end, card): a title, and labels with colons after them, but no table."""
     lines = [block if isinstance(block, Line) else None for block in blocks]
+    titles: list[tuple[int, _Card | None]] = []
     for index, line in enumerate(lines):
-        if line is not None:
-            following = lines[index + 1] if index + 1 < len(lines) else None
-            card = title_of(line, following, cards)
-            if card is not None:
-                starts.append((index, card))
-    regions: list[Region] = []
-    for number, (start, card) in enumerate(starts):
-        end = starts[number + 1][0] if number + 1 < len(starts) else len(blocks)
-        labels = card.labels.keys() | card.heads
-        hits = sum(1 for line in lines[start:end] if line is not None and _begins_with_label(line, labels))
-        if hits >= 2:
-            regions.append(Region(card.form, list(blocks[0 if not regions else start : end])))
-    return regions
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        card = title_of(line, following, cards) if line is not None else None
+        if line is None or card is not None:
+            titles.append((index, card))
+    titles.append((len(blocks), None))
+    found = []
+    for (start, card), (end, _) in pairwise(titles):
+        if card is None:
+            continue
+        hits = sum(1 for line in lines[start:end] if line is not None and _begins_with_label(line, card.labels.keys()))
+        if hits >= _FEWEST_TYPED:
+            found.append((_with_annex(blocks, start), _before_annex(blocks, start, end), card))
+    return found
+
+
+def _with_annex(blocks: Sequence[Block], start: int) -> int:
+    """Where a form begins whose title is at ``start``: at the annex number above it."""
+    at = start
+    while at > 0:
+        at -= 1
+        block = blocks[at]
+        if isinstance(block, Line) and _ANNEX.match(label_key(block.text)):
+            return at
+        if not isinstance(block, Line) or block.text.strip():
+            break
+    return start
+
+
+def _before_annex(blocks: Sequence[Block], start: int, end: int) -> int:
+    """Where a typed form ends: before the annex number of the form that follows it at ``end``."""
+    return max(_with_annex(blocks, end), start + 1) if end < len(blocks) else end
 
 
 def _begins_with_label(line: Line, labels: Iterable[str]) -> bool:
