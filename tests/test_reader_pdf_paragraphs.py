@@ -135,3 +135,19 @@ def test_letters_of_wingdings_that_was_not_at_hand_are_boxes_beside_chinese_text
     first, second = (block for block in layout.blocks if isinstance(block, Line))
     assert first.text == "技术指导□ 技术推广☑ 项目合作□"
     assert second.marks == []
+
+
+def test_a_line_drawn_out_to_its_column_has_no_blanks() -> None:
+    (line,) = layout_of(Sheet().text(50, 700, "中").text(90, 700, "国").text(130, 700, "人")).blocks
+    assert isinstance(line, Line)
+    assert line.text == "中国人"
+
+
+@pytest.mark.parametrize(("short", "goes_on"), [(0.0, True), (4.0, False)])
+def test_in_justified_text_only_a_line_that_falls_short_ends_its_paragraph(short: float, goes_on: bool) -> None:
+    mixed = "2024年一二三四五六七八九十一"
+    sheet = Sheet().grid([50, 150, 300], [500, 700])
+    for number in range(4):
+        sheet.text(155, 680 - 15 * number, mixed)
+    sheet.text(155, 620, mixed[:-1]).text(285 - short, 620, "。").text(155, 605, "近年来我市重视。")
+    assert tables_of(layout_of(sheet))[0].cells[1].lines[4].continues is goes_on

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from models.geometry import BBox
@@ -162,7 +163,8 @@ def _columns_of(run: list[list[Char]], spaces: list[Char]) -> list[list[Char]]:
     columns: list[list[Char]] = []
     reach = float("-inf")
     for char in chars:
-        last = next((c for c in reversed(columns[-1]) if not c.text.isspace()), None) if columns else None
+        beside = [c for c in columns[-1] if abs(c.base - char.base) < SAME_LINE * c.size] if columns else []
+        last = next((c for c in reversed(beside) if not c.text.isspace()), None)
         after_colon = last is not None and last.text in "：:"
         if columns and (char.x0 - reach < 1.0 * char.size or after_colon or len(run) < 2):
             columns[-1].append(char)
@@ -219,8 +221,9 @@ def _row_to_line(row: list[Char], spaces: list[Char]) -> PrintedLine | None:
     row = _without_doubles(row)
     text: list[str] = []
     owners: list[Char | None] = []
+    is_spread = _is_spread(row, spaces)
     for at, char in enumerate(row):
-        if at:
+        if at and not is_spread:
             blanks = _blanks_between(row[at - 1], char, spaces)
             text.extend(" " * blanks)
             owners.extend([None] * blanks)
@@ -232,6 +235,14 @@ def _row_to_line(row: list[Char], spaces: list[Char]) -> PrintedLine | None:
     size = median(char.size for char in row)
     return PrintedLine("".join(text), owners, boxes_to_box([char.bbox for char in row]), size,
                        median(char.base for char in row))  # fmt: skip
+
+
+def _is_spread(row: list[Char], spaces: list[Char]) -> bool:
+    """Whether the row is only drawn out to the width of its column: all its gaps are even, none is written."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(row) if is_wide(a.text) or is_wide(b.text)]
+    if len(gaps) < 2 or min(gaps) <= WIDE_GAP * row[0].size or max(gaps) - min(gaps) > 0.12 * row[0].size:
+        return False
+    return not any(row[0].x1 < space.mid_x < row[-1].x0 for space in spaces)
 
 
 def _without_doubles(row: list[Char]) -> list[Char]:

@@ -75,7 +75,7 @@ def _goes_on(lines: list[PrintedLine], began: int, at: int, edge: float, is_just
     """Whether the paragraph that began at line ``began`` goes on behind the full line ``at``."""
     line, after = lines[at], lines[at + 1]
     if is_justified and line.text[-1:] in _PAUSE:
-        return edge - _end(line) < 0.08 * line.size
+        return min(abs(edge - _end(line)), abs(edge - line.bbox[2])) < 0.13 * line.size
     if _PHONE_FIRST.match(after.text) and _PHONE_LAST.search("".join(line.text for line in lines[began : at + 1])):
         return False
     if NUMBERED.match(after.text):
