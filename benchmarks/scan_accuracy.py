@@ -19,7 +19,6 @@ from benchmarks.picture_scoring import Seals, forgiven, pairs, print_causes, pri
 from benchmarks.scoring import FileScore, Verdict, score_file
 from benchmarks.word_accuracy import print_cases, print_deviations, print_table
 from models.forms import FORM_BY_ID
-from samples.dice import Space
 from samples.scan_plans import Condition
 from samples.scans import make_scans
 from samples.truth import Sample
@@ -177,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=24, help="how many files")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
     parser.add_argument("--condition", choices=get_args(Condition), default="scan", help="how the form became a file")
-    parser.add_argument("--space", choices=get_args(Space), default="tune", help="held: kept out while tuning")
+    parser.add_argument("--space", choices=("tune", "held"), default="tune", help="held: kept out while tuning")
     parser.add_argument("--form", choices=list(FORM_BY_ID), help="only this form")
     parser.add_argument("--corpus", type=Path, default=None, metavar="DIR", help="files and truth.jsonl made before")
     parser.add_argument("--keep", type=Path, default=None, metavar="DIR", help="keep the generated files here")

@@ -206,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--form", choices=list(FORM_BY_ID), help="only this form")
     parser.add_argument("--condition", choices=get_args(Condition), default="scan", help="how the form became a file")
-    parser.add_argument("--space", choices=get_args(Space), default="tune", help="held: with what is kept out")
+    parser.add_argument("--space", choices=("tune", "held"), default="tune", help="held: with what is kept out")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     with (options.out / "truth.jsonl").open("w", encoding="utf-8") as truths:
