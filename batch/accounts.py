@@ -18,7 +18,7 @@ from collect.letters import Letter, Unit, letter_to_docx, letter_to_mail, write_
 from collect.sheet import colour_of, form_heading
 from collect.units import Senders, address_of, sender_city
 from models.message import Ignored
-from models.record import Flag, Record
+from models.record import Record
 
 if TYPE_CHECKING:
     from store.database import Store
@@ -86,7 +86,6 @@ def _copies(store: Store) -> Iterator[Copy]:
 def _units(store: Store, campaign: Campaign, copies: list[Copy]) -> dict[str, Unit]:
     """What the letters need, by unit."""
     from store.reading import Wanted, read_records
-    from store.versions import read_seal_flags
 
     unit_of = unit_resolver(campaign)
     units: defaultdict[str, Unit] = defaultdict(lambda: Unit(""))
@@ -95,14 +94,11 @@ def _units(store: Store, campaign: Campaign, copies: list[Copy]) -> dict[str, Un
         unit = units[unit_of(copy)]
         if copy.sender and copy.sender not in unit.senders:
             unit.senders.append(copy.sender)
-    seal_flags = read_seal_flags(store)
     for stored in read_records(store, Wanted(is_in_force=True)):
         owner = by_record.get(stored.record_id)
         if owner is None or owner.is_blank:
             continue
-        record = Record.model_validate(stored.to_document())
-        more = [Flag.model_validate(flag) for flag in seal_flags.get(stored.record_id, [])]
-        units[unit_of(owner)].records.append(record.model_copy(update={"flags": [*record.flags, *more]}))
+        units[unit_of(owner)].records.append(Record.model_validate(stored.to_document()))
     for name, lost in _unreadable(store, campaign, units):
         units[name].unreadable.append(lost)
     for name, unit in units.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -212,12 +212,14 @@ class _Bucket:
             matches[id(stamped)] = [
                 line for line in near.values() if are_differing_copies(self._facts[line.returns[-1].record_id], new)
             ]
+        wanted = Counter(id(line) for found in matches.values() for line in found)
+        joined = set()
         for stamped in alone:
             found = matches[id(stamped)]
-            rivals = [other for other in alone if other is not stamped and found and found[0] in matches[id(other)]]
-            if len(found) == 1 and not rivals:
+            if len(found) == 1 and wanted[id(found[0])] == 1:
                 found[0].returns += stamped.returns
-                self._lines.remove(stamped)
+                joined.add(id(stamped))
+        self._lines = [line for line in self._lines if id(line) not in joined]
 
     def _put(self, returned: Return, line: Line | None) -> None:
         if line is None:

@@ -82,13 +82,19 @@ class Stored:
 def read_records(store: Store, wanted: Wanted = Wanted(), *, is_whole: bool = True) -> Iterator[Stored]:
     """The records by mail (earliest first), path and position in the file.
 
-    is_whole: with evidence and unmapped text; without, reading is several times faster.
+    is_whole: with evidence and unmapped text; without, reading is several times faster. Where records in force are
+    wanted, a Word copy has the flags that its stamped copies have on their seal.
     """
+    from store.versions import read_seal_flags
+
+    seal_flags = read_seal_flags(store) if wanted.is_in_force else {}
     with store.reading() as connection, _stream(connection, _record_query(store, wanted, is_whole)) as found:
         while chunk := [_row_to_stored(store, row) for row in islice(found, _CHUNK)]:
             by_id = {stored.record_id: stored for stored in chunk}
             for row in _details(connection, t.flags, list(by_id)):
                 by_id[row.record_id].flags.append(flag_to_dict(row))
+            for record_id in by_id.keys() & seal_flags.keys():
+                by_id[record_id].flags += seal_flags[record_id]
             if is_whole:
                 for row in _details(connection, t.unmapped, list(by_id)):
                     extra = {"raw": row.raw, "page": row.page, "cell": row.cell}
