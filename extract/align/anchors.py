@@ -13,12 +13,12 @@ _FIGURE = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 _NUMBER = (
     rf"(?:(?:[（(][ \t\u3000]*{_FIGURE}[ \t\u3000]*[)）][、.．]?|{_FIGURE}[ \t\u3000]*[、.．)）]|[①-⑳])[ \t\u3000]*)?"
 )
-_NO_SIGN = r"(?![一二三四五六七八九十]{1,2}[）)])(?![ \t\u3000]*[√✓✔☑☒□■×VvXxＶＸ○●]?[ \t\u3000]*[）)】])"
+_NO_SIGN = r"(?![一二三四五六七八九十]{1,2}[）)])(?![ \t\u3000]*[√✓✔☑☒□■×VvXxＶＸ○●∨ˇⅤⅴ✅╳⨯]?[ \t\u3000]*[）)】])"
 _BRACKETS = rf"(?:\s*[（(【]{_NO_SIGN}[^（()）】\n\d]{{1,16}}[）)】])*"
 _STAR = r"(?:[*＊※★]+[ \t\u3000]*)?"
 _COLON = r"[ \t\u3000]*[：:]"
 _EDGE = " \t\n\x0b\u3000：:；;，,、。．.|/）)】]_＿*※★"
-_AFTER = " \x0b\t\u3000\xa0_＿﹍\n□☑√×○●（([【口囗是否VvXxＶＸ"
+_AFTER = " \x0b\t\u3000\xa0_＿﹍\n□☑√×○●（([【口囗是否VvXxＶＸ∨ˇⅤⅴ✅"
 _BLANK = " \x0b\t\u3000\xa0_＿﹍"
 
 
@@ -60,10 +60,14 @@ def segments(text: str, anchors: Iterable[Anchor], *, many_lines: bool) -> list[
     A label counts where a colon follows it, or where it begins a line or follows a blank and a blank follows it.
     many_lines: a value goes on to the next label; otherwise it ends with its line, unless that line is empty.
     """
-    hits = _without_overlaps(_hits(text, anchors))
+    every = _hits(text, anchors)
+    hits = _without_overlaps(every)
+    again = [hit.start for hit in every if hit.strength > 1 and text[hit.stop - 1] in "：:"]
     found = []
     for index, (start, stop, name) in enumerate(hits):
         end = hits[index + 1][0] if index + 1 < len(hits) else len(text)
+        if not many_lines:  # a label that stands twice ends a value all the same
+            end = min([end, *(at for at in again if stop < at < end)])
         if not many_lines:
             end = _end_of_line(text, stop, end)
         found.append(Segment(name, start, stop, end))

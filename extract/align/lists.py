@@ -20,6 +20,7 @@ from models.answer import Answer
 from models.labels import label_key
 
 _SUM = re.compile(r"^\w{0,6}(?:合计|总计|小计|共计|累计|总数)\w{0,3}$")
+_IN_BRACKETS = re.compile(r"[（(【\[]\s*(?:单位[:：])?\D{1,5}\s*[）)】\]]")
 _COLUMN_NUMBER = re.compile(r"[（(\[]?\s*(?:\d{1,2}|[甲乙丙丁戊一二三四五六七八九十])\s*[）)\]]?(?:\s*栏)?")
 _LIKELY = 70.0
 _FEWEST = 2
@@ -128,6 +129,11 @@ def _read_rows(
         written = [spot for spot in here if spot.passage.text.strip()]
         if not written:
             continue
+        if _are_units(written):
+            header.units |= {name: unit for name, unit in _units_in(here, header).items() if unit}
+            for spot in written:
+                spot.value_of = "header"
+            continue
         if _is_aside(here, written, header):
             read.rest += [spot for spot in written if spot.row == row and spot not in read.rest]
             continue
@@ -156,6 +162,17 @@ def _is_aside(here: Sequence[Spot], written: Sequence[Spot], header: _Header) ->
         return True
     widest = max(spot.col_end - spot.col for spot in here)
     return len(header.spans) >= 4 and widest > header.width // 2 and len(here) <= 2
+
+
+def _are_units(written: Sequence[Spot]) -> bool:
+    """A second line of the header that says what each column counts in: （个） （人次） （万元）."""
+    texts = [spot.passage.text.strip() for spot in written]
+    return len(texts) >= _FEWEST and all(_IN_BRACKETS.fullmatch(text) for text in texts)
+
+
+def _units_in(here: Sequence[Spot], header: _Header) -> dict[str, str | None]:
+    starts = {spot.col: unit_in(spot.passage.text) for spot in here}
+    return {name: starts.get(start) for name, (start, _) in header.spans.items()}
 
 
 def _are_column_numbers(written: Sequence[Spot]) -> bool:

@@ -19,6 +19,7 @@ from models.layout import Block, Line, Table
 _FEWEST_TYPED = 4
 _REWORDED = 60
 _LAST_FIGURE = 9
+_LONGEST_LABEL = 40
 
 
 @dataclass(slots=True)
@@ -193,6 +194,8 @@ def _go_on(sheet: Sheet, found: Located) -> None:
     """A value that runs over a page: the next table begins with the rest of it, beside an empty or repeated label."""
     last = top = None
     for spot in sheet.spots:
+        if spot.is_free and "续" in spot.passage.text and len(spot.key) < _LONGEST_LABEL:
+            _append_continued(sheet, spot, found)
         if spot.is_free and spot.row == 0 and spot.table > 0 and last is not None and spot.passage.text.strip():
             left = sheet.left_of(spot)
             name = last.label_of.name if last.label_of else ""
@@ -207,6 +210,17 @@ def _go_on(sheet: Sheet, found: Located) -> None:
         if spot.label_of is not None:
             last = spot
             top = top if spot.label_of.parent else spot
+
+
+def _append_continued(sheet: Sheet, label: Spot, found: Located) -> None:
+    """A row whose label says （续） goes on with the value of the label that it repeats."""
+    value = sheet.right_of(label) or sheet.below(label)
+    for other in sheet.spots:
+        slot = other.label_of
+        if slot and slot.name in found.values and label.keys & slot.keys and value is not None and value.is_free:
+            label.value_of = value.value_of = slot.name
+            lines = [*found.values[slot.name].lines, *value.passage.lines]
+            found.values[slot.name] = passage_of(lines, found.values[slot.name].place)
 
 
 def _is_rest_of(left: Spot, label: Spot) -> bool:

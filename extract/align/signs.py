@@ -14,10 +14,10 @@ from models.labels import spaced_pattern
 from models.layout import Mark, MarkKind, MarkState
 
 _TYPED = re.compile(
-    r"(?<![A-Za-z0-9.])(?P<tick>[VvＶｖ✓✔√])(?![A-Za-z0-9.])|(?<![A-Za-z0-9])(?P<cross>[XxＸｘ✗✘])(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9.])(?P<tick>[VvＶｖ✓✔√∨ˇⅤⅴ✅])(?![A-Za-z0-9.])|(?<![A-Za-z0-9])(?P<cross>[XxＸｘ✗✘╳⨯])(?![A-Za-z0-9])"
 )
 _TYPED_BOX = re.compile(r"[口囗]")
-_BRACKETS = re.compile(r"[（(\[【〔]([\s\u3000]*)([√✓✔☑VvＶｖ×xXＸ✗☒●■○□]?)([\s\u3000]*)[）)\]】〕]")
+_BRACKETS = re.compile(r"[（(\[【〔]([\s\u3000]*)([√✓✔☑VvＶｖ∨ˇⅤⅴ✅×xXＸ✗☒╳⨯●■○□]?)([\s\u3000]*)[）)\]】〕]")
 _HOW = r"(?:[打划画]\s*[“\"‘'（(]?\s*[√✓✔☑×勾钩]\s*[”\"’'）)]?|勾选|填涂|多选|单选|限选)"
 _INSTRUCTION = re.compile(
     rf"[（(【][^（()）】\n]*{_HOW}[^（()）】\n]*[）)】]|请?在[^\n，。；]{{0,16}}?[打划画]\s*[“\"‘'（(]?[√✓✔☑×勾钩][”\"’'）)]?"

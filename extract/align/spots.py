@@ -18,6 +18,7 @@ from models.layout import Block, Cell, Line, Table
 _NEARLY_SURE, _LIKELY, _PLACED = 80.0, 70.0, 45.0
 _RUNNER_UP = 6.0
 _LONG = 5
+_LIKE_A_LABEL = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -256,7 +257,7 @@ def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], printed
     known = {key for slot in slots for key in slot.keys}  # those before a colon have been found, or passed over
     labels = [(spot, *part) for spot in free for part in [_label_part(spot)] if part[1] is None or part[0] not in known]
     scores = [(likeness(slot, key), slot, spot, at) for slot in missing for spot, key, at in labels if len(key) > 1]
-    scores = [row for row in scores if row[0] >= _LIKELY and _may_be_label(sheet, row[2], row[0])]
+    scores = [row for row in scores if row[0] >= _PLACED and _may_be_label(sheet, row[2], row[0])]
     scores.sort(key=lambda row: -row[0])
     for score, slot, spot, at in scores:
         if slot.name in found or not spot.is_free:
@@ -269,7 +270,18 @@ def _nearly(sheet: Sheet, slots: Sequence[Slot], found: dict[str, Spot], printed
 
 def _may_be_label(sheet: Sheet, spot: Spot, score: float) -> bool:
     """Where a value is expected, only a long text that is very like a label is one (同手机 is a value)."""
-    return not _is_beside_label(sheet, spot) or (score >= _NEARLY_SURE and len(spot.key) >= _LONG)
+    if not _is_beside_label(sheet, spot):
+        return score >= _LIKELY
+    if score >= _NEARLY_SURE and len(spot.key) >= _LONG:
+        return True
+    return len(spot.key) >= _LIKE_A_LABEL and _is_over_values(sheet, spot)
+
+
+def _is_over_values(sheet: Sheet, spot: Spot) -> bool:
+    """Whether the row below stands cell under cell, all of it written and none of it a label: a row of values."""
+    here, below = sheet.beginning_in(spot.table, spot.row), sheet.beginning_in(spot.table, spot.row_end)
+    is_even = [(one.col, one.col_end) for one in here] == [(one.col, one.col_end) for one in below]
+    return is_even and bool(below) and all(one.label_of is None and one.passage.text.strip() for one in below)
 
 
 def _label_part(spot: Spot) -> tuple[str, int | None]:

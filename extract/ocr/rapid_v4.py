@@ -18,7 +18,7 @@ class RapidV4Engine:
 
     name = "rapid-v4"
 
-    def __init__(self, backend: Backend = "auto", threads: int = 1, side_px: int = 1280) -> None:
+    def __init__(self, backend: Backend = "auto", threads: int = 1, side_px: int = 960) -> None:
         self._backend = choose_backend(backend)
         self._threads = threads
         self._side_px = side_px
