@@ -14,8 +14,10 @@ from models.forms import FORM_BY_ID
 from models.record import Flag, FlagCode, Record, Value
 
 _ROW = re.compile(r"rows\[(\d+)\]\.(.+)")
-_SILENT = frozenset({FlagCode.EXTRA_CONTENT, FlagCode.LOW_CONFIDENCE})
+_SILENT = frozenset({FlagCode.EXTRA_CONTENT})
 """Doubts that the office itself has to settle by looking, not the unit."""
+
+_PICTURES = ("scan", "image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def record_section(record: Record) -> Section | None:
     row_specs = {spec.key: spec for spec in form.row_fields()} if form else {}
     asked: dict[str, None] = {}
     for flag in record.flags:
-        if flag.code in _SILENT:
+        if flag.code in _SILENT or (flag.code is FlagCode.LOW_CONFIDENCE and record.source.media not in _PICTURES):
             continue
         asked.setdefault(_flag_to_words(flag, record, specs, row_specs), None)
     if not asked:
@@ -143,6 +145,8 @@ def _request(flag: Flag, spec: FieldSpec, value: Value) -> str:
     """What is wrong with a field and what to do, to be read behind its title."""
     written = f"填写为“{shown(value)}”，" if value not in (None, "", []) else ""
     match flag.code:
+        case FlagCode.LOW_CONFIDENCE:
+            return f"扫描件此处不清，辨认为“{shown(value)}”，请确认，或报送Word版。"
         case FlagCode.MISSING:
             return "未填写，请补填。"
         case FlagCode.CHECKBOX_NONE:

@@ -98,9 +98,16 @@ def test_an_item_in_the_forms_own_words(record: Record, words: str) -> None:
     assert any(words in item for item in section.items), section.items
 
 
-@pytest.mark.parametrize("code", [FlagCode.LOW_CONFIDENCE, FlagCode.EXTRA_CONTENT])
-def test_what_the_office_settles_itself_is_not_asked(code: FlagCode) -> None:
-    assert record_section(flagged(code, "contact")) is None
+def test_what_the_office_settles_itself_is_not_asked() -> None:
+    assert record_section(flagged(FlagCode.EXTRA_CONTENT, None)) is None
+
+
+def test_what_a_scan_does_not_show_clearly_is_asked_where_there_is_no_word_copy() -> None:
+    flag = Flag.raised(FlagCode.LOW_CONFIDENCE, "mobile", "把握不大")
+    section = record_section(made(media="scan", flags=[flag]))
+    assert section is not None
+    assert section.items == ("“手机”扫描件此处不清，辨认为“18900753410”，请确认，或报送Word版。",)
+    assert record_section(made(flags=[flag])) is None
 
 
 def test_a_unit_in_order_gets_no_letter_and_a_silent_one_a_reminder() -> None:

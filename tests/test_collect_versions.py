@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from returned_forms import BEIJING, Mailbox, low, made
 
 from models.record import FlagCode
@@ -416,3 +418,43 @@ def test_a_name_corrected_by_a_colleague_needs_more_in_common() -> None:
     box.put("old", made(), "m1", 5)
     box.put("other", made(**{**OTHER_TEAM, "team_name": "杭州市医疗卫生专家服务团"}), "m2", 8, sender="b@hz.gov.cn")
     assert box.in_force() == {"old", "other"}
+
+
+ARRIVALS = st.tuples(
+    st.sampled_from(["demo_team", "key_expert", "activity_plan"]),
+    st.sampled_from(["docx", "scan", "pdf"]),
+    st.sampled_from(["甲", "乙", None]),
+    st.sampled_from(["杭州市", "宁波", None]),
+    st.integers(1, 4),
+    st.sampled_from(["a@x.cn", "b@y.cn", ""]),
+    st.sampled_from(["1", "2"]),
+)
+NAME_KEYS = {"demo_team": "team_name", "key_expert": "name", "activity_plan": "reporter"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ARRIVALS, min_size=1, max_size=8, unique=True), st.randoms(use_true_random=False))
+def test_whatever_comes_one_record_of_each_line_is_in_force(arrivals: list[Any], chance: random.Random) -> None:
+    def filled(order: list[int]) -> Mailbox:
+        box = Mailbox()
+        for number in order:
+            form, media, name, bureau, mail, sender, mobile = arrivals[number]
+            values: dict[str, Any] = {NAME_KEYS[form]: name, "reporting_bureau": bureau}
+            if form != "activity_plan":
+                values["mobile"] = f"1380000000{mobile}"
+            rows = [{"activity_name": mobile}] if form == "activity_plan" else []
+            box.put(f"r{number}", made(form, media, rows=rows, **values), f"m{mail}{sender}", mail, sender=sender)
+        return box
+
+    order = list(range(len(arrivals)))
+    found = filled(order).standings()
+    assert set(found) == {f"r{number}" for number in order}
+    lines: dict[str, list[Any]] = {}
+    for standing in found.values():
+        lines.setdefault(standing.line, []).append(standing)
+    for line in lines.values():
+        assert sum(standing.is_in_force for standing in line) == 1
+        assert {standing.version for standing in line} == set(range(1, max(s.version for s in line) + 1))
+        assert len({(standing.form, standing.unit) for standing in line}) == 1
+    chance.shuffle(order)
+    assert filled(order).standings() == found
