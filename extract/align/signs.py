@@ -62,7 +62,7 @@ def gap(text: str, start: int, end: int) -> int:
             distance += 4
         elif char == "\u3000":
             distance += 2
-        elif char.isspace() or not char.isalnum():
+        elif char.isspace() or not char.isalnum() or char in "口囗":
             distance += 1
         else:
             distance += 3

@@ -11,6 +11,8 @@ from extract.align.spots import Sheet, Spot
 from models.labels import label_key
 from models.layout import Block
 
+_ONE_ASIDE = 2
+
 
 @dataclass(slots=True)
 class Found:
@@ -115,7 +117,8 @@ def _one_value(slot: Slot, spots: list[Spot]) -> Found:
         text = "".join(spot.passage.text.strip() for spot in written)
         lines = [line for spot in written for line in spot.passage.lines]
         return Found(slot, Passage(text, [], [], lines, [0] * len(lines), spots[0].passage.place))
-    first = spots[0] if spots[0] in written or not written else written[0]
+    is_next = len(written) == 1 and len(spots) == _ONE_ASIDE  # an empty cell between a label and its value
+    first = written[0] if is_next else spots[0]
     for spot in spots:
         if spot is first or not spot.passage.text.strip():
             spot.value_of = slot.name
