@@ -288,10 +288,13 @@ def _typed(blocks: Sequence[Block], cards: Sequence[_Card]) -> list[tuple[int, i
     """Forms typed as plain lines, as (start, end, card): a title, and labels with colons after them, but no table."""
     lines = [block if isinstance(block, Line) else None for block in blocks]
     titles: list[tuple[int, _Card | None]] = []
-    for index, line in enumerate(lines):
-        following = lines[index + 1] if index + 1 < len(lines) else None
-        card = title_of(line, following, cards) if line is not None else None
-        if line is None or card is not None:
+    for index, block in enumerate(blocks):
+        if isinstance(block, Table):
+            if not _is_head_table(_label_keys(block), cards):
+                titles.append((index, None))
+            continue
+        card = title_of(block, lines[index + 1] if index + 1 < len(lines) else None, cards)
+        if card is not None:
             titles.append((index, card))
     titles.append((len(blocks), None))
     found = []

@@ -244,3 +244,14 @@ def test_boxes_typed_as_a_character() -> None:
     ticked = [tick.option for tick in filled.answers["activity_forms"].ticks if tick.state.value == "ticked"]
     assert ticked == ["人才项目交流对接", "技术服务指导"]
     assert texts(filled)["activity_forms_other"] == "路演"
+
+
+def test_a_form_typed_as_lines_is_found_alone_among_others_and_with_its_head_in_a_table() -> None:
+    title = "2024年专家服务基层示范团申报表"
+    typed = ["服务团名称：智汇团", "承办地区：杭州市", "手    机：13800000000", "4.经费保障：自筹"]
+    head = table(["填报市局：", "杭州市人社局（盖章）", "填报日期：", "2024年1月22日"])
+    for blocks in (flow(title, HEAD, *typed), flow(title, head, *typed)):
+        found = texts(read(blocks, DemoTeam))
+        assert (found["team_name"], found["reporting_bureau"]) == ("智汇团", "杭州市人社局")
+    both = flow("2024年专家服务基层重点联系专家推荐表", HEAD, table(*EXPERT), "附件1", title, HEAD, *typed)
+    assert [region.form for region in identify(Layout(both), FORMS)] == [KeyExpert, DemoTeam]
