@@ -14,6 +14,7 @@ from models.record import FlagCode, Record, Row, Value
 _UNREADABLE = frozenset({FlagCode.LABEL_MISSING, FlagCode.CHECKBOX_UNCLEAR})
 """Flags that say the copy itself cannot show the value."""
 _DOUBTFUL = frozenset({FlagCode.LOW_CONFIDENCE, FlagCode.CHECKBOX_UNCLEAR})
+_OVERLOOKED = 2
 _NEW_ROW_COST = 0.6
 _MAX_ROW_PAIRS = 10_000
 """Longer lists are compared row by row: finding moved rows takes the square of the time."""
@@ -123,7 +124,10 @@ class _Pair:
             silent = 0 if _is_empty(here) else 1
             name = (key, there_key)[silent]
             is_unreadable = bool(self._codes[silent].get(name, frozenset()) & _UNREADABLE)
-            return FieldDiff(key, there_key, title, state, here, there, is_unreadable)
+            is_unseen = _is_read_by_ocr((self._here, self._there)[silent], name) and _is_tiny(
+                there if _is_empty(here) else here
+            )
+            return FieldDiff(key, there_key, title, state, here, there, is_unreadable or is_unseen)
         return FieldDiff(
             key, there_key, title, State.DIFFERS, here, there, self._is_badly_read(key, there_key, here, there)
         )
@@ -170,6 +174,11 @@ def _to_text(value: Value) -> str:
 
 def _is_empty(value: Value) -> bool:
     return value is None or value == [] or value == ""
+
+
+def _is_tiny(value: Value) -> bool:
+    """Whether a value is so short that recognition overlooks it: a lone number, one or two characters."""
+    return not isinstance(value, bool | list) and len(plain(_to_text(value))) <= _OVERLOOKED
 
 
 def _value_at(record: Record, key: str) -> Value:

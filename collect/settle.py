@@ -48,7 +48,7 @@ def settle_copies(word: Record, stamped: Record) -> tuple[Settled, Settled]:
     gone = [flag for flag in stamped.flags if flag.code is FlagCode.LOW_CONFIDENCE and flag.field in equal]
     confirmed = {key: _confirmed(stamped.evidence[key]) for key in equal if _can_be_confirmed(stamped, key)}
     doubtful = {flag.field for flag in stamped.flags}
-    misread = [each for each in diffs if each.is_badly_read and each.state is State.DIFFERS]
+    misread = [each for each in diffs if each.is_badly_read and each.there_key]
     on_stamped += [_misread(each) for each in misread if each.there_key not in doubtful and each.key != "seal"]
     return Settled(added=_unique(on_word)), Settled(tuple(gone), _unique(on_stamped), confirmed)
 

@@ -19,7 +19,7 @@ _NEAR = timedelta(days=10)
 """The stamped copy follows the Word copy after a few days; what comes later and says something else is a new return."""
 
 _LOADED_TOGETHER = 400
-RULES = 2
+RULES = 3
 """Raised when the rules change, so that what was sorted by the old ones is sorted anew."""
 
 Records = Mapping[str, Record]

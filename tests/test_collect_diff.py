@@ -171,6 +171,14 @@ def test_what_the_scan_leaves_empty_is_a_difference() -> None:
     assert [flag.field for flag in settle_copies(made(), made(media="scan", contact=None))[0].added] == ["contact"]
 
 
+def test_a_lone_number_that_the_scan_does_not_show_was_overlooked() -> None:
+    word, scan = made(service_count=3), made(media="scan")
+    of_word, of_scan = settle_copies(word, scan)
+    assert of_word.added == ()
+    assert [(flag.code, flag.field) for flag in of_scan.added] == [(FlagCode.LOW_CONFIDENCE, "service_count")]
+    assert [flag.field for flag in settle_copies(word, made(media="pdf"))[0].added] == ["service_count"]
+
+
 def test_a_tick_that_differs_is_a_difference_unless_it_was_unclear() -> None:
     scan = made(media="scan", service_forms=["技术指导"])
     assert [flag.field for flag in settle_copies(made(), scan)[1].added] == ["service_forms"]
