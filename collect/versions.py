@@ -19,7 +19,7 @@ _NEAR = timedelta(days=10)
 """The stamped copy follows the Word copy after a few days; what comes later and says something else is a new return."""
 
 _LOADED_TOGETHER = 400
-RULES = 3
+RULES = 4
 """Raised when the rules change, so that what was sorted by the old ones is sorted anew."""
 
 Records = Mapping[str, Record]
@@ -209,12 +209,14 @@ def _mark_of(line: Line, timeline: Timeline) -> str:
 
 
 def _settle(version: Version, records: Records) -> tuple[dict[str, Settled], bool | None]:
-    """What the copies of one version say of one another, and the seal; nothing where there is one kind of copy.
+    """What the copies of one version say of one another, and the seal that any of them shows; of one copy nothing.
 
     The Word copy carries what any of the stamped ones says.
     """
     word = records.get(version.leading.record_id)
     stamped = {each.record_id: records[each.record_id] for each in version.stamped if each.record_id in records}
+    if not version.words and len(stamped) > 1:
+        return {}, seal_of(stamped.values())
     if not version.words or not stamped or word is None:
         return {}, None
     found: dict[str, Settled] = {}

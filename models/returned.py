@@ -70,7 +70,7 @@ class Standing:
     unit: whose it is, or None. line: of the line of versions; equal for all records about one subject.
     version: from 1, the newest last. is_in_force: whether it is the copy whose values count.
     is_blank: nothing but its head was filled in. period: the half-year it tells of (``2024-1``), of lists of results.
-    seal: what the stamped copies of its version show, where this is the leading Word copy and there is a stamped one.
+    seal: what the stamped copies of its version show, where this is its leading copy and there are others.
     gone, added: flags that the comparison with the other copy took away and raised; confirmed: evidence as it is now.
     is_word: whether it is a Word copy. message_id: of the mail that brought it first.
     mark: of all that the standing follows from; while it is the same, nothing has to be compared again.

@@ -458,3 +458,12 @@ def test_whatever_comes_one_record_of_each_line_is_in_force(arrivals: list[Any],
         assert len({(standing.form, standing.unit) for standing in line}) == 1
     chance.shuffle(order)
     assert filled(order).standings() == found
+
+
+def test_of_two_pictures_of_one_sheet_either_may_show_the_seal() -> None:
+    box = Mailbox()
+    box.put("a", made(media="image", seal=True), "m1", 5, path="1.jpg")
+    box.put("b", made(media="image", seal=False), "m1", 5, path="2.jpg")
+    found = box.standings()
+    assert box.in_force() == {"b"}
+    assert (found["a"].version, found["b"].version, found["b"].seal) == (1, 1, True)
