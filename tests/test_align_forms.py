@@ -16,6 +16,7 @@ from models.forms.overseas_action import OverseasAction
 from models.forms.service_base import ServiceBase
 from models.layout import Block, Layout
 
+NOTE = "注：1.需省厅支持项目请另附活动方案，方案包括活动的时间、地点、规模、组织形式、具体内容、经费预算等。"
 HEAD = "填报市局：杭州市人社局（盖章）   填报日期：2024年1月22日"
 
 
@@ -176,14 +177,21 @@ def test_a_form_split_into_two_tables_is_one() -> None:
 
 def test_service_base_cover_inner_labels_and_sections() -> None:
     blocks = flow(
-        "附件2", "2024年国家级专家服务基地申报表", "（模板）", "申报地区  杭州市", "联 系 人：李四", "联系电话 0571-88394838", "填表日期 2024.1.2",
+        "附件2", "2024年国家级专家服务基地申报表", "（模板）",
+        "申报地区  杭州市", "联 系 人：李四", "联系电话 0571-88394838", "填表日期 2024.1.2",
         "一、基本信息",
-        table(["基地名称", "甲基地"], ["对口联系专家人数（副高及以上职称）", "本单位专家：12   外单位专家：5人"], ["联系人", "王五"], ["其他", "x"]),
+        table(
+            ["基地名称", "甲基地"],
+            ["对口联系专家人数（副高及以上职称）", "本单位专家：12   外单位专家：5人"],
+            ["联系人", "王五"],
+            ["其他", "x"],
+        ),
         "三、申请设立国家级专家服务基地的有关考虑",
         table(
             [
                 "1.设立国家级专家服务基地的必要性",
-                "（以下内容可根据实际情况选填）\n（1）与国家发展规划和战略布局的相关性\n甲\n乙\n（2）与地区发展战略、重点领域或重点行业的相关性：丙\n（3）与基层经济社会发展需要的相关性\n",
+                "（以下内容可根据实际情况选填）\n（1）与国家发展规划和战略布局的相关性\n甲\n乙\n"
+                "（2）与地区发展战略、重点领域或重点行业的相关性：丙\n（3）与基层经济社会发展需要的相关性\n",
             ],
             ["6.未来三年专家服务工作计划", "（不超过 1000 字）\n计划一\n计划二"],
         ),
@@ -215,7 +223,7 @@ def test_a_list_with_its_header_again_a_sum_and_a_note() -> None:
     blocks = flow(
         "2024年“智聚山海·助力共富”专家服务工程活动计划表",
         "填报市局：杭州市人社局（盖章） 填报人及联系电话：张三 0571-88394838 填报日期：2024.1.2",
-        table(header, first), table(header, second, empty, total, ["注：1.需省厅支持项目请另附活动方案，方案包括活动的时间、地点、规模、组织形式、具体内容、经费预算等。"] + [">"] * 8),
+        table(header, first), table(header, second, empty, total, [NOTE, *[">"] * 8]),
     )  # fmt: skip
     filled = read(blocks, ActivityPlan)
     assert [row["activity_name"].text for row in filled.rows] == ["甲", "乙"]

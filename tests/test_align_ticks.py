@@ -22,7 +22,10 @@ _STYLES = {"~": Style.STRIKE, "_": Style.UNDERLINE, "^": Style.HIGHLIGHT, "*": S
 
 def passage(notation: str) -> Passage:
     """Marks by their sign (``?`` is an unclear box); ``~word~`` is struck, ``@word@`` circled, and so on."""
-    text, marks, styles, opened = "", [], [], {}
+    text = ""
+    marks: list[Mark] = []
+    styles: list[StyleSpan] = []
+    opened: dict[str, int] = {}
     for char in notation:
         if char in _STYLES:
             if char in opened:

@@ -1,6 +1,6 @@
 """PDFs with a text layer to a Layout; which pages are pictures; pages as pictures.
 
-open            bytes → pdfium document, or the error that says why not
+open            bytes → pdfium document, or the error that says why not (``plumber``: a second try)
 page_ink        page → characters, shapes, pictures (``ink``); ``annotations`` adds fields and notes
 marks           drawn boxes and strokes → signs in the text
 grid            rules → cells with spans
@@ -11,9 +11,10 @@ kinds, render   what a page is, and how it looks
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from models.errors import TooLargeFile
+from models.errors import CorruptFile, TooLargeFile
 from models.layout import Block, Layout, Table
 from models.limits import ReadLimits
 
@@ -26,6 +27,7 @@ from .marks import drop_table_rules, ink_to_drawing
 from .open import load_page, open_pdf
 from .page_ink import page_to_ink
 from .pagebreaks import join_split_rows
+from .plumber import plumbed_pages
 from .render import page_picture, page_pictures, render_page
 from .tables import page_to_blocks
 from .unsaid import drop_deletions, drop_footnotes, drop_ruby
@@ -49,24 +51,35 @@ def page_kinds(data: bytes, limits: ReadLimits | None = None) -> list[PageKind]:
 
 
 def read_with_kinds(data: bytes, limits: ReadLimits) -> tuple[Layout, list[PageKind]]:
-    """The layout of the pages that are text, and what each page is; the file is opened once."""
+    """The layout of the pages that are text, and what each page is; a file that pdfium refuses goes to pdfplumber."""
+    try:
+        return _compose(_pages(data, limits), limits)
+    except CorruptFile:
+        return _compose(plumbed_pages(data, limits), limits)
+
+
+def _pages(data: bytes, limits: ReadLimits) -> Iterator[tuple[PageInk, PageKind]]:
+    with open_pdf(data, limits) as pdf:
+        for index in range(len(pdf)):
+            yield _read_page(pdf, index, limits)
+
+
+def _compose(inks: Iterator[tuple[PageInk, PageKind]], limits: ReadLimits) -> tuple[Layout, list[PageKind]]:
     layout = Layout(method="pdf", can_show_seal=True)
     kinds: list[PageKind] = []
     pages: list[tuple[float, list[Block]]] = []
     n_tables = n_chars = n_cells = 0
-    with open_pdf(data, limits) as pdf:
-        layout.pages = len(pdf)
-        for index in range(len(pdf)):
-            ink, kind = _read_page(pdf, index, limits)
-            kinds.append(kind)
-            blocks = _ink_to_blocks(ink, n_tables + 1) if kind is PageKind.TEXT else []
-            tables = [block for block in blocks if isinstance(block, Table)]
-            n_tables += len(tables)
-            n_cells += sum(len(table.cells) for table in tables)
-            n_chars += len(ink.chars)
-            if n_chars > limits.max_chars or n_cells > limits.max_cells:
-                raise TooLargeFile("PDF 中的文字或表格过多")
-            pages.append((ink.height, blocks))
+    for ink, kind in inks:
+        kinds.append(kind)
+        blocks = _ink_to_blocks(ink, n_tables + 1) if kind is PageKind.TEXT else []
+        tables = [block for block in blocks if isinstance(block, Table)]
+        n_tables += len(tables)
+        n_cells += sum(len(table.cells) for table in tables)
+        n_chars += len(ink.chars)
+        if n_chars > limits.max_chars or n_cells > limits.max_cells:
+            raise TooLargeFile("PDF 中的文字或表格过多")
+        pages.append((ink.height, blocks))
+    layout.pages = len(kinds)
     layout.blocks, layout.margins = split_margins(pages)
     layout.blocks = join_split_rows(layout.blocks)
     return layout, kinds
