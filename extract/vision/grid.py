@@ -189,7 +189,12 @@ def _edges(sure: Mask, faint: Mask, lines: list[float], stops: list[float], band
             part = np.s_[start + inset : max(end - inset, start + inset + 1)]
             # A column of letters' strokes may look like a short edge, never like a long one.
             needed = float(np.interp((end - start) / band, [18, 30], [0.85, 0.62]))
-            out[i, j] = sure_along[part].mean() >= 0.5 or faint_along[part].mean() >= needed
+            is_there = sure_along[part].mean() >= 0.5 or faint_along[part].mean() >= needed
+            if is_there and end - start < 18 * band:
+                # In a row as low as its letters a stroke of one may pass for an edge: it ends short of the rulings.
+                both, k = sure_along | faint_along, 2 * band
+                is_there = both[start + 2 : start + 2 + k].mean() >= 0.8 and both[end - 1 - k : end - 1].mean() >= 0.8
+            out[i, j] = is_there
     return out
 
 

@@ -176,6 +176,7 @@ def state_of(ink: BoxInk | None) -> tuple[MarkState, float]:
         or ink.faint > 0.22
     ):
         return MarkState.TICKED, 0.93
-    if ink.core > 0.015 or ink.over > 0.08 or ink.faint > 0.09 or ink.inner > 0.3:
+    # What lies over an inside without ink is the box or the words of the next line, where lines stand close.
+    if ink.core > 0.015 or (ink.over > 0.08 and ink.inner > 0.03) or ink.faint > 0.09 or ink.inner > 0.3:
         return MarkState.UNCLEAR, 0.5
-    return MarkState.EMPTY, 0.99 if ink.inner < 0.1 and ink.over < 0.05 else 0.95
+    return MarkState.EMPTY, 0.99 if ink.inner < 0.03 or (ink.inner < 0.1 and ink.over < 0.05) else 0.95

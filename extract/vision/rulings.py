@@ -31,12 +31,34 @@ def find_rulings(grey: Image, dpi: float) -> Rulings:
     sure_level = _long(level, round(dpi * 0.28), round(dpi * 0.012), 0)
     sure_upright = _long(upright, round(dpi * 0.195), round(dpi * 0.012), 1)
     reach = max(3, round(dpi * 0.025))
+    streaks = _streaks(upright, sure_level, dpi)
+    sure_upright, upright = sure_upright & ~streaks, upright & ~streaks
     return Rulings(
         level=_joined(sure_level, sure_upright, 0, dpi * 1.6, reach),
         upright=_joined(sure_upright, sure_level, 1, dpi * 0.8, reach),
         faint_level=_long(level, round(dpi * 0.11), round(dpi * 0.015), 0),
         faint_upright=_long(upright, round(dpi * 0.09), round(dpi * 0.015), 1),
     )
+
+
+def _streaks(upright: Mask, level: Mask, dpi: float) -> Mask:
+    """A scanner's dead columns and folds: strokes down the page that begin above all level lines and end below them."""
+    import cv2
+
+    out = np.zeros_like(upright)
+    height = upright.shape[0]
+    rows = np.flatnonzero(np.asarray((level > 0).sum(axis=1)) > dpi * 0.5)
+    first, last = (int(rows[0]), int(rows[-1])) if len(rows) else (height, 0)
+    least = 0.7 * height
+    strokes = _long(upright, round(dpi * 0.07), round(dpi * 0.02), 1)
+    found = cv2.HoughLinesP(strokes, 1, np.pi / 1440, int(0.3 * height), minLineLength=least, maxLineGap=0.08 * height)
+    for x0, y0, x1, y1 in found.reshape(-1, 4).tolist() if found is not None else []:
+        top, bottom = min(y0, y1), max(y0, y1)
+        if abs(x1 - x0) < 0.05 * height and top < first - dpi * 0.15 and bottom > last + dpi * 0.15:
+            way = (x1 - x0) / (y1 - y0)
+            ends = (round(x0 - way * y0), 0), (round(x0 + way * (height - y0)), height)
+            cv2.line(out, ends[0], ends[1], 255, max(3, round(dpi * 0.03)))
+    return out
 
 
 def _odd(value: float) -> int:

@@ -37,25 +37,27 @@ def _runs(row: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], least: float) ->
 
 
 def raised_glyphs(bare: Image, glyphs: list[Glyph], top: float, bottom: float, em: float) -> set[int]:
-    """Indices of small digits that stand above the line's foot: marks of notes. A square metre's is none."""
+    """Indices of small digits raised against what stands before them: marks of notes. A square metre's is none.
+
+    A digit that may be part of what is said stays: one before a unit, in a date, or after another digit.
+    """
     em = max(em, 0.8 * (bottom - top))
-    wide = [glyph for glyph in glyphs if is_wide(glyph.char) and not glyph.is_mark]
-    if not wide:
-        return set()
-    foot = _ink_span(bare, min(g.x0 for g in wide), max(g.x1 for g in wide), top, bottom)
-    if foot is None:
-        return set()
-    raised = set()
+    raised = {i for i, glyph in enumerate(glyphs) if i and glyph.char in _RAISED and not glyph.char.isascii()}
+    raised -= {i for i in raised if glyphs[i - 1].char in "mM米㎡"}
     for index, glyph in enumerate(glyphs):
-        if glyph.char not in _RAISED or index == 0 or glyphs[index - 1].char in "mM米㎡":
+        before = glyphs[index - 1] if index else glyph
+        if not (glyph.char.isascii() and glyph.char.isdigit() and is_wide(before.char)) or before.is_mark:
             continue
-        if not glyph.char.isascii():
+        after = glyphs[index + 1] if index + 1 < len(glyphs) else None
+        if before.char in "年月日第米" or (after and (after.char.isalnum() or after.char in "%％.,．、—-~～/")):
+            continue
+        span = _ink_span(bare, glyph.middle - 0.14 * em, glyph.middle + 0.14 * em, top, bottom)
+        foot = _ink_span(bare, before.x0, before.x1, top, bottom)
+        if not (span and foot and foot[1] - foot[0] > 0.6 * em):
+            continue
+        tall = span[1] - span[0]
+        if tall < 0.55 * min(em, foot[1] - foot[0]) and foot[1] - span[1] > 0.3 * em and span[0] - foot[0] < 0.25 * em:
             raised.add(index)
-            continue
-        if index - 1 in raised or is_wide(glyphs[index - 1].char):
-            span = _ink_span(bare, glyph.middle - 0.14 * em, glyph.middle + 0.14 * em, top, bottom)
-            if span and span[1] - span[0] < 0.58 * em and foot[1] - span[1] > 0.22 * em:
-                raised.add(index)
     return raised
 
 
