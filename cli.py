@@ -235,7 +235,6 @@ def diff(
     Examples:
       shoubiao diff 申报表.docx 申报表盖章.pdf
       shoubiao diff old.jsonl new.jsonl --json
-      shoubiao diff 3f0a12b4c5d6e7f80912 a1b2c3d4e5f60718293a --db sqlite:///returns.db
     """
     from batch.comparing import compare, pairs_to_json, print_pairs, records_at
     from batch.terminal import print_json
@@ -265,6 +264,23 @@ def notice(
         text = draft_campaign(read_notice(notice_to_text(path.read_bytes())))
         with output_to(out) as write:
             write(text.encode())
+
+
+@app.command()
+def draw(
+    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE", help="A PDF or a picture.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the PNG files; made where needed.")],
+) -> None:
+    """Draw what was read on the pages: lines, cells, boxes and their state, seals.
+
+    Examples:
+      shoubiao draw 盖章件.pdf --out drawn/
+    """
+    from extract.pipeline import draw_file
+
+    with _failing_plainly():
+        for drawn in draw_file(path.read_bytes(), out):
+            typer.echo(drawn)
 
 
 @forms_app.callback()
@@ -306,9 +322,7 @@ def show_form(
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Show what is installed, what is missing, and how to get it.
-
-    Exit status: 1 when something is missing without which the program does not work.
+    """Show what is installed, what is missing, and how to get it; exit status 1 if the program cannot work so.
 
     Examples:
       shoubiao doctor

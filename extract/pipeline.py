@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.align import Blank, align, study
@@ -22,7 +23,7 @@ from extract.readers import docx, reader_for
 from extract.second_look import look_again
 from extract.sniff import FileKind, sniff
 from models.entry import FieldSpec
-from models.errors import FileError, NoForm
+from models.errors import FileError, NoForm, UnsupportedFile
 from models.filekind import PICTURES
 from models.form import Form
 from models.forms import FORMS
@@ -187,6 +188,25 @@ def to_record(region: Region, opened: Opened, source: Source) -> Record:
         flags=flags,
         unmapped=[Unmapped(raw=extra.raw, page=extra.place.page, cell=extra.place.cell) for extra in filled.extra],
     )
+
+
+def draw_file(data: bytes, out: Path, limits: ReadLimits | None = None) -> list[Path]:
+    """PNG files in ``out``, one a page, with what was read drawn on it: lines, cells, marks, seals.
+
+    Raises a FileError where the file cannot be read, or has no pages (Word).
+    """
+    from extract.draw import draw
+    from extract.readers.pdf import page_kinds, page_pictures
+    from extract.readers.picture import iterate_pages
+
+    limits = limits or ReadLimits()
+    kind = sniff(data)
+    if kind is not FileKind.PDF and kind not in PICTURES:
+        raise UnsupportedFile("Word 文件没有页面，只有 PDF 和图片可以画出识别结果")
+    opened = open_file(data, kind, limits, lambda: None)
+    is_pdf = kind is FileKind.PDF
+    pages = page_pictures(data, range(len(page_kinds(data, limits))), limits) if is_pdf else iterate_pages(data, limits)
+    return draw(pages, opened.layout, out, opened.pages.turns if opened.pages else None)
 
 
 def is_accepted(spec: FieldSpec, text: str) -> bool:
