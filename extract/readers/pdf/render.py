@@ -136,6 +136,7 @@ def _bitmap_pixels(raw: Any) -> Any:
     if array.ndim == 3 and array.shape[2] >= 3:
         array = array[:, :, 2::-1]
     pixels = _to_rgb(array)
+    bitmap.warn_on_close = False  # the pixels are a copy: closing takes no memory in use
     bitmap.close()
     return pixels
 
