@@ -41,14 +41,14 @@ class Region:
 class _Card:
     """What tells one form from the others. labels: weight by key. heads: keys of the lines above its table.
 
-    first: keys of the first label in its table.
+    repeated: keys that stand more than once on the blank (一级学科).
     """
 
     form: type[Form]
     titles: tuple[str, ...]
     labels: dict[str, float]
     heads: frozenset[str]
-    first: frozenset[str]
+    repeated: frozenset[str]
     is_list: bool
 
 
@@ -65,9 +65,10 @@ def _cards(forms: tuple[type[Form], ...]) -> tuple[_Card, ...]:
         top = [spec for spec in form.fields() if spec.entry.where in ("head", "cover") and spec.kind != "seal"]
         heads = frozenset(key for spec in top for key in _keys_of(spec.entry.label, spec.entry.aliases))
         titles = tuple(_title_core(title) for title in form.titles)
-        own = [spec for spec in form.fields() if spec.entry.where == "table"][:1]
-        first = frozenset(key for spec in own for key in _keys_of(spec.entry.label, spec.entry.aliases))
-        cards.append(_Card(form, titles, labels, heads, first, bool(form.row_fields())))
+        own = [spec for spec in form.fields() if not spec.entry.other_of and spec.entry.part != "last"]
+        times = Counter(key for spec in own for key in _keys_of(spec.entry.label, spec.entry.aliases))
+        repeated = frozenset(key for key, count in times.items() if count > 1)
+        cards.append(_Card(form, titles, labels, heads, repeated, bool(form.row_fields())))
     return tuple(cards)
 
 
@@ -199,7 +200,8 @@ def _begins_anew(card: _Card, current: _Card, keys: set[str], state: _State) -> 
     if card.is_list:
         return False
     hits = keys & card.labels.keys()
-    if len(hits) >= 2 and card.first & hits and hits <= state.seen:
+    once = hits - card.repeated
+    if len(once) >= 2 and once <= state.seen:
         return True
     return len(hits & state.seen) > len(hits) * _REPEATED and len(hits) >= 4
 
