@@ -11,22 +11,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extract.ocr.engine import NOTHING, Reading
 from extract.ocr.weigh import needs_second_look, weigh
-from extract.vision.compose import ReadSpot, compose
+from extract.vision.compose import ReadSpot, compose, text_height
 from extract.vision.light import Image
-from extract.vision.places import Quad, Spot, missed_spots, spots_of_quads
+from extract.vision.places import Quad, Spot, box_to_quad, meets, missed_spots, spots_of_quads
 from extract.vision.seals import FoundSeal, unroll
 from extract.vision.sheet import Sheet, prepare, straight_page
 from extract.vision.text import Glyph, simplified, spread, without_false_blanks
+from extract.vision.unread import doubted, gaps_in_line, is_beside, leftovers, split_spots
 from models.geometry import BBox
 from models.layout import Layout, Seal, Table
 from models.picture import PagePicture
 
 if TYPE_CHECKING:
-    from extract.ocr.engine import Engine, Reading
+    from extract.ocr.engine import Engine
 
 _LEAST_SURE = 0.35
 _LEAST_SURE_MISSED = 0.6
+_SURE_LEFT = 0.8
+_UNREAD, _SEALED = 0.5, 0.88
 _KEPT_RAW = 12
 
 
@@ -126,8 +130,9 @@ class PageReader:
                 quarters = turned
                 sheet, quads = self._find(picture, quarters)
                 spots, readings, found = self._read(sheet, quads)
+        self._split(sheet, spots, readings)
         if self._second is not self._engine:
-            readings = self._look_again(sheet.print, spots, readings)
+            readings = self._look_again(sheet, spots, readings)
         glyphs = simplified([_glyphs(reading, spot) for spot, reading in zip(spots, readings, strict=True)])
         read = []
         for index, (spot, reading) in enumerate(zip(spots, readings, strict=True)):
@@ -135,7 +140,42 @@ class PageReader:
             if reading.text and reading.confidence >= least:
                 read.append(ReadSpot(spot, tuple(glyphs[index])))
         self.turns[picture.page] = quarters
-        return sheet, read
+        return sheet, self._account(sheet, read)
+
+    def _split(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
+        """Adds the lines of weakly read spots that hold several, read one by one; the spots themselves say nothing."""
+        kept = [ReadSpot(s, tuple(_glyphs(r, s))) for s, r in zip(spots, readings, strict=True) if r.confidence > 0.8]
+        weak = [index for index, reading in enumerate(readings) if reading.confidence < 0.5]
+        single = split_spots(sheet.bare, spots, weak, text_height(kept, sheet.dpi)) if weak else []
+        for index, _ in single:
+            readings[index] = NOTHING
+        spots += [spot for _, spot in single]
+        readings += self._engine.read_lines(sheet.print, [spot.quad for _, spot in single])
+
+    def _account(self, sheet: Sheet, read: list[ReadSpot]) -> list[ReadSpot]:
+        """What was read, with what is found where ink is left over; readings beside ink still unread are doubted."""
+        em = text_height(read, sheet.dpi)
+        rest = leftovers(sheet.bare, [one.spot for one in read], sheet.tables, em)
+        spots = [Spot(box_to_quad(left.box), left.table, left.cell) for left in rest]
+        readings = self._engine.read_lines(sheet.print, [spot.quad for spot in spots])
+        found: list[ReadSpot] = []
+        unread: list[Spot] = []
+        cells = {(one.spot.table, one.spot.cell) for one in read}
+        for spot, reading in zip(spots, readings, strict=True):
+            is_text = any(char.isalnum() for char in reading.text)
+            is_alone = (spot.table, spot.cell) not in cells
+            if is_text and (is_alone or reading.confidence >= _SURE_LEFT):
+                most = 1.0 if reading.confidence >= _SURE_LEFT else _UNREAD
+                found.append(ReadSpot(spot, doubted(_glyphs(reading, spot), range(len(reading.text)), most)))
+            elif not is_alone:
+                unread.append(spot)
+        out = []
+        for one in read:
+            beside = {i for gap in gaps_in_line(sheet.bare, one.spot, one.glyphs, em) for i in gap}
+            if any(is_beside(one.spot, spot) for spot in unread):
+                beside = set(range(len(one.glyphs)))
+            out.append(replace(one, glyphs=doubted(one.glyphs, beside, _UNREAD)) if beside else one)
+        return out + found
 
     def _find(self, picture: PagePicture, quarters: int) -> tuple[Sheet, list[Quad]]:
         """The sheet of the page turned clockwise by quarters, and where its lines of text stand."""
@@ -150,13 +190,16 @@ class PageReader:
         spots += missed_spots(np.ascontiguousarray(sheet.bare), spots, sheet.tables, sheet.dpi)
         return spots, self._engine.read_lines(sheet.print, [spot.quad for spot in spots]), found
 
-    def _look_again(self, image: Image, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:
-        """The readings, those that are unsure or hold long numbers weighed against the second engine's."""
-        doubtful = [index for index, reading in enumerate(readings) if needs_second_look(reading)]
-        seconds = self._second.read_lines(image, [spots[index].quad for index in doubtful])
+    def _look_again(self, sheet: Sheet, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:
+        """The readings, those that are unsure, hold long numbers or lie under a seal weighed against the second's."""
+        sealed = {index for index, spot in enumerate(spots) if any(meets(spot.box, s.box) for s in sheet.seals)}
+        doubtful = [
+            i for i, reading in enumerate(readings) if (reading.text and i in sealed) or needs_second_look(reading)
+        ]
+        seconds = self._second.read_lines(sheet.print, [spots[index].quad for index in doubtful])
         out = list(readings)
         for index, second in zip(doubtful, seconds, strict=True):
-            out[index] = weigh(out[index], second)
+            out[index] = weigh(out[index], second, at_most=_SEALED if index in sealed else 1.0)
         return out
 
     def _surest_turn(self, image: Image, quads: Sequence[Quad], turns: tuple[int, int]) -> int:
@@ -199,8 +242,6 @@ def _looks_upset(readings: Sequence[Reading]) -> bool:
 
 def join_readings(readings: Sequence[Reading]) -> Reading:
     """Several lines as one reading, a line each; as sure as the least sure of them."""
-    from extract.ocr.engine import NOTHING, Reading
-
     if not readings:
         return NOTHING
     text = "\n".join(reading.text for reading in readings)

@@ -22,13 +22,13 @@ def needs_second_look(reading: Reading) -> bool:
     return unsure or _LONG_NUMBER.search(reading.text) is not None
 
 
-def weigh(first: Reading, second: Reading) -> Reading:
+def weigh(first: Reading, second: Reading, at_most: float = 1.0) -> Reading:
     """The first reading, each character as sure as both engines together are of it.
 
-    A second reading that is itself unsure says nothing.
+    A second reading that is itself unsure says nothing. at_most: no character on which they do not agree is surer.
     """
     if not second.text or second.confidence < 0.75:
-        return first
+        return _capped(first, at_most)
     places = [index for index, char in enumerate(first.chars) if char.text.isalnum()]
     ours = [_folded(first.chars[index].text) for index in places]
     theirs = [_folded(char) for char in second.text if char.isalnum()]
@@ -44,10 +44,15 @@ def weigh(first: Reading, second: Reading) -> Reading:
             if inserted and char.text.isdigit() and len(theirs) != len(ours):
                 sure = min(char.confidence, _DISPUTED_DIGIT)
         else:
-            sure = min(char.confidence, _DISPUTED_DIGIT if char.text.isdigit() else _disputed(char.confidence))
+            sure = min(char.confidence, _DISPUTED_DIGIT if char.text.isdigit() else _disputed(char.confidence), at_most)
         chars[index] = replace(char, confidence=sure)
     mean = sum(char.confidence for char in chars) / len(chars)
     return replace(first, confidence=mean, chars=tuple(chars))
+
+
+def _capped(reading: Reading, at_most: float) -> Reading:
+    chars = tuple(replace(char, confidence=min(char.confidence, at_most)) for char in reading.chars)
+    return replace(reading, confidence=min(reading.confidence, at_most), chars=chars)
 
 
 def _disputed(confidence: float) -> float:

@@ -40,6 +40,11 @@ def box_to_quad(box: Box) -> Quad:
     return np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float32)
 
 
+def meets(one: Box, other: Box) -> bool:
+    """Whether two boxes overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def spots_of_quads(quads: list[Quad], tables: list[GridTable]) -> list[Spot]:
     """Each quad with its cell; one that crosses ruling lines is cut there."""
     spots: list[Spot] = []
