@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _LEAST_SURE = 0.35
 _LEAST_SURE_MISSED = 0.6
 _SURE_LEFT = 0.8
+_WIDTH_OF_HEIGHT = 0.85  # a line's box has a rim above and below its characters
 _UNREAD, _SEALED = 0.5, 0.88
 _KEPT_RAW = 12
 
@@ -263,7 +264,8 @@ def _turned_quad(quad: Quad, quarters: int, width: int, height: int) -> Quad:
 
 
 def _glyphs(reading: Reading, spot: Spot) -> list[Glyph]:
-    x0, _, x1, _ = spot.box
+    x0, top, x1, bottom = spot.box
+    most = _WIDTH_OF_HEIGHT * max(bottom - top, 1.0)
     if reading.chars:
         confidences = [_weight_of(char.text, char.confidence) for char in reading.chars]
         starts = [char.start for char in reading.chars]
@@ -273,7 +275,7 @@ def _glyphs(reading: Reading, spot: Spot) -> list[Glyph]:
         confidences = [reading.confidence] * count
         starts = [i / count for i in range(count)]
         ends = [(i + 1) / count for i in range(count)]
-    return without_false_blanks(spread(reading.text, confidences, starts, ends, x0, x1))
+    return without_false_blanks(spread(reading.text, confidences, starts, ends, x0, x1, most))
 
 
 def _weight_of(char: str, confidence: float) -> float:

@@ -59,7 +59,7 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
     return answer
 
 
-_OTHER_LABEL = re.compile(r"\n[ \t\u3000]*[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,10}[：:]")
+_OTHER_LABEL = re.compile(r"(?:\n[ \t\u3000]*|\s*\d{1,2}[．、])[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,10}[：:]")
 
 
 def _before_other_label(text: str, start: int, end: int) -> int:

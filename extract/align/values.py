@@ -59,7 +59,8 @@ def _is_in_row_of_values(sheet: Sheet, slot: Slot, label: Spot, under: Spot, bla
     """Whether labels stand in one row and their values in the next, cell under cell, and not side by side.
 
     No label stands below. Of the row above, all cells are labels; or two known labels are neighbours (or stand
-    at both ends of an odd number of cells), so that a cell of unknown words between them is a label too.
+    at both ends of an odd number of cells), so that a cell of unknown words between them is a label too; or
+    nothing stands right of the label.
     """
     is_own = slot.is_boxes or slot.sentence or not slot.fields or bool(under.keys & _keys_of_hints(slot))
     if not under.is_free or (under.keys & blank.printed and not is_own):
@@ -72,10 +73,9 @@ def _is_in_row_of_values(sheet: Sheet, slot: Slot, label: Spot, under: Spot, bla
     if all(known):
         return True
     is_even = [(spot.col, spot.col_end) for spot in here] == [(spot.col, spot.col_end) for spot in below]
-    has_neighbours = any(one and two for one, two in pairwise(known))
-    return (
-        is_even and (has_neighbours or (len(known) % 2 == 1 and known[0] and known[-1])) and 2 * sum(known) > len(known)
-    )
+    is_row = any(one and two for one, two in pairwise(known)) or (len(known) % 2 == 1 and known[0] and known[-1])
+    is_last = sheet.right_of(label) is None
+    return is_even and (is_last or (is_row and 2 * sum(known) > len(known)))
 
 
 def _keys_of_hints(slot: Slot) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.normalise.fold import visible
+from extract.normalise.phones import with_area_first
 from extract.normalise.surnames import COMPOUND_SURNAMES, SURNAMES
 
 # One character for one, so that a place found in the plain text is the same place in the written one.
@@ -45,7 +46,7 @@ def split_person_phone(text: str) -> tuple[str, str]:
     sure to be found in it; several numbers are joined by ``；``, names that stand apart by ``、``. Where words
     stand between numbers that are neither, the name is the whole text, which no reader takes for a name.
     """
-    written = visible(text)
+    written = with_area_first(visible(text))
     if len(written) > _MOST:
         return written, ""
     plain = written.translate(_PLAIN)

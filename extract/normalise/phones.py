@@ -30,10 +30,16 @@ _AREA = r"10|2[0-9]|[3-9]\d{2}"
 _LOCAL = r"[2-9]\d{6,7}|[2-9]\d{2,3}-\d{4}|1\d{4}|9\d{4,5}"
 _FIXED = re.compile(rf"{_COUNTRY}-?\(?(?:0|\(0\))(?P<area>{_AREA})\)?-*(?P<local>{_LOCAL}){_EXTENSION}", re.I)
 _ABROAD_STYLE = re.compile(rf"(?:\+|00)?\(?86\)?-?\(?(?P<area>{_AREA})\)?-*(?P<local>{_LOCAL}){_EXTENSION}", re.I)
+_AREA_BEHIND = re.compile(r"(?<!\d)(\d{7,8})\s*[（(]\s*区号\s*[:：]?\s*(0\d{2,3})\s*[)）]")
 _LOCAL_ONLY = re.compile(rf"(?P<local>[2-9]\d{{6,7}}|[2-9]\d{{2,3}}-\d{{4}}){_EXTENSION}", re.I)
 _SERVICE = re.compile(
     rf"(?P<all>[48]00-?\d{{3}}-?\d{{4}}|[48]00-?\d{{4}}-?\d{{3}}|12\d{{3}}|9[56]\d{{3,4}}|6\d{{5}}){_EXTENSION}", re.I
 )
+
+
+def with_area_first(text: str) -> str:
+    """The text with an area code told in brackets behind a number put before it: ``83005095（区号0573）``."""
+    return _AREA_BEHIND.sub(r"\2-\1", text)
 
 
 def phone(text: str) -> str | None:
@@ -41,7 +47,7 @@ def phone(text: str) -> str | None:
 
     Each number is bare digits: area code and number joined by ``-``, an extension after ``x``.
     """
-    numbers = _numbers(text, _any)
+    numbers = _numbers(with_area_first(text), _any)
     return None if numbers is None else ";".join(numbers)
 
 

@@ -91,22 +91,22 @@ def _is_full_width(glyph: Glyph, before: Glyph | None, after: Glyph | None, em: 
 
 
 def spread(
-    text: str, confidences: list[float], starts: list[float], ends: list[float], x0: float, x1: float
+    text: str, confidences: list[float], starts: list[float], ends: list[float], x0: float, x1: float, most: float
 ) -> list[Glyph]:
     """Characters with their places: around each one's middle, as wide as its neighbours are apart, no wider than usual.
 
-    starts, ends: along the line, 0 to 1. x0, x1: the line's ends in pixels.
+    starts, ends: along the line, 0 to 1. x0, x1: the line's ends in pixels. most: the widest a character can be.
     """
     if not text:
         return []
     middles = [x0 + (start + end) / 2 * (x1 - x0) for start, end in zip(starts, ends, strict=True)]
     gaps = [b - a for a, b in pairwise(middles)]
     wide = [gap for gap, a, b in zip(gaps, text, text[1:], strict=False) if is_wide(a) and is_wide(b)]
-    usual = sorted(wide)[len(wide) // 2] if wide else max(gaps, default=x1 - x0)
+    usual = min(most, sorted(wide)[len(wide) // 2] if wide else max(gaps, default=x1 - x0))
     glyphs = []
     for index, char in enumerate(text):
-        most = usual / 2 if is_wide(char) or not wide else usual / 3
-        left = min(most, gaps[index - 1] / 2 if index else most)
-        right = min(most, gaps[index] / 2 if index < len(gaps) else most)
+        half = usual / 2 if is_wide(char) or not wide else usual / 3
+        left = min(half, gaps[index - 1] / 2 if index else half)
+        right = min(half, gaps[index] / 2 if index < len(gaps) else half)
         glyphs.append(Glyph(char, confidences[index], middles[index] - left, middles[index] + right))
     return glyphs

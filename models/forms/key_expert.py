@@ -48,9 +48,9 @@ class KeyExpert(Form):
     is_distinguished_youth: Annotated[YesNo, Entry("国家杰出青年基金获得者", required=True)] = None
     achievements: Annotated[LongText, Entry("取得的突出学术、科研或技术成果", required=True)] = None
     address: Annotated[Text, Entry("通讯地址", aliases=("通信地址", "联系地址",))] = None
-    postcode: Annotated[Postcode, Entry("邮政编码", aliases=("邮编",))] = None
+    postcode: Annotated[Postcode, Entry("邮政编码", aliases=("邮编", "邮码", "邮政编号"))] = None
     mobile: Annotated[Mobile, Entry("手机号", required=True, aliases=("手机", "手机号码", "移动电话", "联系手机",))] = None
-    office_phone: Annotated[Phone, Entry("办公电话", aliases=("办公室电话", "座机", "固定电话", "单位电话",))] = None
+    office_phone: Annotated[Phone, Entry("办公电话", aliases=("办公室电话", "座机", "固话", "固定电话", "单位电话",))] = None
     email: Annotated[Email, Entry("电子邮箱", aliases=("E-mail", "邮箱", "电子邮件", "Email", "邮箱地址",))] = None
     account_holder: Annotated[Person, Entry("开户名", aliases=("户名", "开户人",))] = None
     bank_name: Annotated[Text, Entry("开户银行", aliases=("开户行名称", "开户行",))] = None

@@ -35,7 +35,7 @@ class ServiceBase(Form):
     external_experts: Annotated[Integer, Entry("对口联系专家人数（副高及以上职称）/外单位专家")] = None
     department: Annotated[Text, Entry("负责部门", aliases=("负责处室", "责任部门",))] = None
     contact: Annotated[Person, Entry("联系人", aliases=("联系人姓名",))] = None
-    office_phone: Annotated[Phone, Entry("办公电话", aliases=("办公室电话", "座机", "固定电话", "单位电话",))] = None
+    office_phone: Annotated[Phone, Entry("办公电话", aliases=("办公室电话", "座机", "固话", "固定电话", "单位电话",))] = None
     mobile: Annotated[Mobile, Entry("手机", aliases=("手机号", "手机号码", "移动电话", "联系手机",))] = None
     email: Annotated[Email, Entry("E-mail", aliases=("电子邮箱", "邮箱", "电子邮件", "Email", "邮箱地址",))] = None
     address: Annotated[Text, Entry("通讯地址", aliases=("通信地址", "联系地址",))] = None
