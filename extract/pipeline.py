@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,7 +136,9 @@ def _engines() -> tuple[Engine, Engine]:
     from extract.ocr.rapid_v4 import RapidV4Engine
 
     # OpenVINO is faster where the CPU has bfloat16, but with two models it outgrows a worker's memory.
-    return RapidEngine("onnxruntime"), RapidV4Engine("onnxruntime")
+    first = RapidEngine("onnxruntime")
+    has_second = find_spec("rapidocr_onnxruntime") is not None  # there is none for Python 3.13 and later
+    return first, RapidV4Engine("onnxruntime") if has_second else first
 
 
 def _has_text(layout: Layout) -> bool:
