@@ -132,14 +132,12 @@ class PageReader:
                 sheet, quads = self._find(picture, quarters)
                 spots, readings, found = self._read(sheet, quads)
         self._split(sheet, spots, readings)
+        kept = [i for i, one in enumerate(readings) if one.text and one.confidence >= _least_sure(i < found)]
+        spots, readings = [spots[i] for i in kept], [readings[i] for i in kept]
         if self._second is not self._engine:
             readings = self._look_again(sheet, spots, readings)
         glyphs = simplified([_glyphs(reading, spot) for spot, reading in zip(spots, readings, strict=True)])
-        read = []
-        for index, (spot, reading) in enumerate(zip(spots, readings, strict=True)):
-            least = _LEAST_SURE if index < found else _LEAST_SURE_MISSED
-            if reading.text and reading.confidence >= least:
-                read.append(ReadSpot(spot, tuple(glyphs[index])))
+        read = [ReadSpot(spot, tuple(line)) for spot, line in zip(spots, glyphs, strict=True)]
         self.turns[picture.page] = quarters
         return sheet, self._account(sheet, read)
 
@@ -226,6 +224,10 @@ class PageReader:
                 if len(text) >= 3 and reading.confidence > best_sure:
                     best_text, best_sure = text, reading.confidence
         return Seal(sheet.page, bbox, best_text, None, seal.colour, round(best_sure, 3))
+
+
+def _least_sure(is_detected: bool) -> float:
+    return _LEAST_SURE if is_detected else _LEAST_SURE_MISSED
 
 
 def _runs_down(quads: Sequence[Quad]) -> bool:

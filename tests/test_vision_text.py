@@ -41,6 +41,6 @@ def test_spread_keeps_every_character_in_order_and_apart(text: str) -> None:
     count = len(text)
     starts = [i / count for i in range(count)]
     ends = [(i + 0.5) / count for i in range(count)]
-    line = spread(text, [0.9] * count, starts, ends, 0.0, 400.0)
+    line = spread(text, [0.9] * count, starts, ends, 0.0, 400.0, 40.0)
     assert text_of(line) == text
     assert all(a.x1 <= b.x0 + 1e-6 for a, b in pairwise(line))
