@@ -24,7 +24,7 @@ from extract.readers import docx, reader_for
 from extract.second_look import look_again
 from extract.sniff import FileKind, sniff
 from models.entry import FieldSpec
-from models.errors import FileError, NoForm, UnsupportedFile
+from models.errors import EmptyFile, FileError, NoForm, UnsupportedFile
 from models.filekind import PICTURES
 from models.form import Form
 from models.forms import FORMS
@@ -146,13 +146,16 @@ def _has_text(layout: Layout) -> bool:
 
 
 def _pasted_pictures(data: bytes, limits: ReadLimits) -> Iterator[PagePicture]:
-    """The pictures of a Word file that holds nothing else. Raises NoForm where there are none."""
+    """The pictures of a Word file that holds nothing else. Raises EmptyFile where there are none, NoForm where none opens."""
     from dataclasses import replace
 
     from extract.readers.picture import iterate_pages
 
     number = 0
-    for picture in docx.embedded_pictures(data, limits):
+    pictures = docx.embedded_pictures(data, limits)
+    if not pictures:
+        raise EmptyFile("文件中没有任何内容，请重新报送")
+    for picture in pictures:
         try:
             for page in iterate_pages(picture, limits):
                 number += 1
@@ -160,7 +163,7 @@ def _pasted_pictures(data: bytes, limits: ReadLimits) -> Iterator[PagePicture]:
         except FileError:
             continue  # a drawing, or a picture of no known format
     if not number:
-        raise NoForm("文件中没有文字，也没有可以识别的图片")
+        raise NoForm("文件中没有文字，图片也无法识别")
 
 
 def to_record(region: Region, opened: Opened, source: Source) -> Record:
