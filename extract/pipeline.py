@@ -146,7 +146,10 @@ def _has_text(layout: Layout) -> bool:
 
 
 def _pasted_pictures(data: bytes, limits: ReadLimits) -> Iterator[PagePicture]:
-    """The pictures of a Word file that holds nothing else. Raises EmptyFile where there are none, NoForm where none opens."""
+    """The pictures of a Word file that holds nothing else.
+
+    Raises EmptyFile where there are none, NoForm where none can be opened.
+    """
     from dataclasses import replace
 
     from extract.readers.picture import iterate_pages
