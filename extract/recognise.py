@@ -19,7 +19,7 @@ from extract.vision.places import Quad, Spot, box_to_quad, meets, missed_spots, 
 from extract.vision.seals import FoundSeal, unroll
 from extract.vision.sheet import Sheet, prepare, straight_page
 from extract.vision.text import Glyph, simplified, spread, without_false_blanks
-from extract.vision.unread import doubted, gaps_in_line, is_beside, leftovers, split_spots
+from extract.vision.unread import doubted, gaps_in_line, is_beside, leftovers, runs_on, split_spots
 from models.geometry import BBox
 from models.layout import Layout, Seal, Table
 from models.picture import PagePicture
@@ -171,6 +171,10 @@ class PageReader:
         out = []
         for one in read:
             beside = {i for gap in gaps_in_line(sheet.bare, one.spot, one.glyphs, em) for i in gap}
+            if any(runs_on(one.spot, one.glyphs, other.spot, other.glyphs, em) for other in read):
+                beside.add(len(one.glyphs) - 1)
+            if any(runs_on(other.spot, other.glyphs, one.spot, one.glyphs, em) for other in read):
+                beside.add(0)
             if any(is_beside(one.spot, spot) for spot in unread):
                 beside = set(range(len(one.glyphs)))
             out.append(replace(one, glyphs=doubted(one.glyphs, beside, _UNREAD)) if beside else one)

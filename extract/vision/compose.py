@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from extract.vision.columns import rejoin_columns
 from extract.vision.options import PrintedRow, mark_options
 from extract.vision.places import Spot, rows_of_boxes
 from extract.vision.sheet import Sheet
@@ -60,7 +61,8 @@ def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], fir
     rows = printed_rows([one for one in read if one.spot.table is None], em)
     mark_options(sheet.bare, rows, options, em)
     _read_strokes(sheet, rows, options, em)
-    rows = [row for row in rows if row.glyphs]
+    floor = min((grid.box[1] for grid in sheet.tables), default=0.0)
+    rows = rejoin_columns([row for row in rows if row.glyphs], floor, em)
     for row, line in zip(rows, _lines(sheet, rows, _text_area(sheet, rows), em, None), strict=True):
         if _PAGE_NUMBER.match(line.text) and not 0.07 < row.top / sheet.ink.shape[0] < 0.88:
             margins.append(line)

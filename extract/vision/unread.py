@@ -116,6 +116,20 @@ def leftovers(bare: Image, read: Sequence[Spot], tables: Sequence[GridTable], em
     return found
 
 
+def runs_on(left: Spot, before: Sequence[Glyph], right: Spot, after: Sequence[Glyph], em: float) -> bool:
+    """Whether two spots are one line cut at a border, though its characters stand as close there as elsewhere.
+
+    The border may be none: a shadow, or one that only other rows have.
+    """
+    if left.table is None or left.table != right.table or left.cell == right.cell or not before or not after:
+        return False
+    (_, top, x1, bottom), (x0, upper, _, lower) = left.box, right.box
+    if abs(top - upper) > 2 or abs(bottom - lower) > 2 or not 0 <= x0 - x1 < 0.4 * em:
+        return False
+    usual = (_half(before[-1]) + _half(after[0])) * (advance(before) or advance(after) or em)
+    return after[0].middle - before[-1].middle < 1.25 * usual
+
+
 def doubted(glyphs: Sequence[Glyph], places: Iterable[int], most: float) -> tuple[Glyph, ...]:
     """The glyphs, those at the places no surer than given."""
     at = set(places)
