@@ -22,7 +22,7 @@ from models.labels import label_key
 _SUM = re.compile(r"^\w{0,6}(?:合计|总计|小计|共计|累计|总数)\w{0,3}$")
 _IN_BRACKETS = re.compile(r"[（(【\[]\s*(?:单位[:：])?\D{1,5}\s*[）)】\]]")
 _COLUMN_NUMBER = re.compile(r"[（(\[]?\s*(?:\d{1,2}|[甲乙丙丁戊一二三四五六七八九十])\s*[）)\]]?(?:\s*栏)?")
-_LIKELY = 70.0
+_LIKELY, _PLACED = 70.0, 40.0
 _FEWEST = 2
 _FEWEST_NUMBERED = 4
 
@@ -87,6 +87,7 @@ def _header_of(spots: Sequence[Spot], columns: Sequence[Slot]) -> _Header | None
     under = [spot for spot in spots if top < spot.row < below or (spot.row == below - 1 and spot.row > top)]
     extra = _columns_in(under, [slot for slot in columns if slot.name not in best])
     best |= extra
+    best |= _columns_between(best, [spot for spot in spots if top <= spot.row < below], columns)
     for spot in [spot for spot in spots if top <= spot.row < below]:
         spot.value_of = "header"
     return _Header(
@@ -95,6 +96,20 @@ def _header_of(spots: Sequence[Spot], columns: Sequence[Slot]) -> _Header | None
         below,
         max(spot.col_end for spot in spots if top <= spot.row < below),
     )
+
+
+def _columns_between(found: dict[str, Spot], spots: Sequence[Spot], columns: Sequence[Slot]) -> dict[str, Spot]:
+    """A damaged label told by its place: the one unknown cell between the neighbours of the one missing column."""
+    placed: dict[str, Spot] = {}
+    for index, slot in enumerate(columns):
+        before = found.get(columns[index - 1].name) if index else None
+        after = found.get(columns[index + 1].name) if index + 1 < len(columns) else None
+        if slot.name in found or before is None or after is None:
+            continue
+        between = [s for s in spots if before.col_end <= s.col and s.col_end <= after.col and s.key]
+        if len(between) == 1 and likeness(slot, between[0].key) >= _PLACED:
+            placed[slot.name] = between[0]
+    return placed
 
 
 def _columns_in(spots: Sequence[Spot], columns: Sequence[Slot]) -> dict[str, Spot]:
