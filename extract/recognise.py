@@ -18,7 +18,7 @@ from extract.vision.light import Image
 from extract.vision.places import Quad, Spot, box_to_quad, meets, missed_spots, spots_of_quads
 from extract.vision.seals import FoundSeal, unroll
 from extract.vision.sheet import Sheet, prepare, straight_page
-from extract.vision.text import Glyph, simplified, spread, without_false_blanks
+from extract.vision.text import Glyph, simplified, spread, with_date_points, without_false_blanks
 from extract.vision.unread import doubted, gaps_in_line, is_beside, leftovers, runs_on, split_spots
 from models.geometry import BBox
 from models.layout import Layout, Seal, Table
@@ -281,7 +281,7 @@ def _glyphs(reading: Reading, spot: Spot) -> list[Glyph]:
         confidences = [reading.confidence] * count
         starts = [i / count for i in range(count)]
         ends = [(i + 1) / count for i in range(count)]
-    return without_false_blanks(spread(reading.text, confidences, starts, ends, x0, x1, most))
+    return with_date_points(without_false_blanks(spread(reading.text, confidences, starts, ends, x0, x1, most)))
 
 
 def _weight_of(char: str, confidence: float) -> float:

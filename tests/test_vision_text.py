@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.vision.text import Glyph, simplified, spread, with_wide_punctuation, without_false_blanks
+from extract.vision.text import Glyph, simplified, spread, with_date_points, with_wide_punctuation, without_false_blanks
 
 EM = 20.0
 
@@ -44,3 +44,15 @@ def test_spread_keeps_every_character_in_order_and_apart(text: str) -> None:
     line = spread(text, [0.9] * count, starts, ends, 0.0, 400.0, 40.0)
     assert text_of(line) == text
     assert all(a.x1 <= b.x0 + 1e-6 for a, b in pairwise(line))
+
+
+def test_a_comma_in_a_date_is_a_point() -> None:
+    def text(value: str) -> str:
+        glyphs = [Glyph(char, 0.99, 10.0 * i, 10.0 * i + 10) for i, char in enumerate(value)]
+        return "".join(glyph.char for glyph in with_date_points(glyphs))
+
+    assert text("于2024,5.12起") == "于2024.5.12起"
+    assert text("2024.5，12") == "2024.5.12"
+    assert text("12024,5.12") == "12024,5.12"
+    assert text("2024,5,12") == "2024,5,12"
+    assert text("1,234.5") == "1,234.5"

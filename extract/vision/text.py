@@ -90,6 +90,19 @@ def _is_full_width(glyph: Glyph, before: Glyph | None, after: Glyph | None, em: 
     return room > 0.42 * em
 
 
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([.,，])\d{1,2}([.,，])\d{1,2}(?!\d)")
+
+
+def with_date_points(glyphs: list[Glyph]) -> list[Glyph]:
+    """A comma for one of the two points of a date made a point: 2024,5.12 is no number."""
+    out = list(glyphs)
+    for match in _DATE.finditer("".join(glyph.char for glyph in glyphs)):
+        if "." in match.groups():
+            for at in (match.start(1), match.start(2)):
+                out[at] = replace(out[at], char=".")
+    return out
+
+
 def spread(
     text: str, confidences: list[float], starts: list[float], ends: list[float], x0: float, x1: float, most: float
 ) -> list[Glyph]:
