@@ -48,6 +48,7 @@ class _Kept:
 
     sheet: Sheet
     quads: list[Quad]
+    partial: list[bool]
     packed: bytes | None
 
     @classmethod
@@ -60,7 +61,7 @@ class _Kept:
         slim = replace(
             sheet, flat=nothing, ink=nothing, print=nothing if is_packed else bare[..., None], tables=[], seals=[]
         )
-        return cls(slim, [one.spot.quad for one in read], packed)
+        return cls(slim, [one.spot.quad for one in read], [one.is_partial for one in read], packed)
 
     def image(self) -> Image:
         import cv2
@@ -106,15 +107,22 @@ class PageReader:
         return layout
 
     def reread(self, page: int, bbox: BBox) -> Reading:
-        """What the second engine reads at a place of a page that was read; lines joined by ``\\n``."""
+        """What the second engine reads at a place of a page that was read; lines joined by ``\\n``.
+
+        Nothing where the place of a line is not known in full: both engines would overlook the same.
+        """
         kept = self._kept[page]
         x0, top, x1, bottom = kept.sheet.box_of(bbox)
-        inside = [
-            quad
-            for quad in kept.quads
+        at = [
+            index
+            for index, quad in enumerate(kept.quads)
             if x0 - 2 <= quad[:, 0].mean() <= x1 + 2 and top - 2 <= quad[:, 1].mean() <= bottom + 2
         ]
-        quads = inside or [np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float32)]
+        if any(kept.partial[index] for index in at):
+            return NOTHING
+        quads = [kept.quads[index] for index in at] or [
+            np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float32)
+        ]
         readings = [reading for reading in self._second.read_lines(kept.image(), quads) if reading.text]
         return join_readings(readings)
 
@@ -177,7 +185,7 @@ class PageReader:
                 beside.add(0)
             if any(is_beside(one.spot, spot) for spot in unread):
                 beside = set(range(len(one.glyphs)))
-            out.append(replace(one, glyphs=doubted(one.glyphs, beside, _UNREAD)) if beside else one)
+            out.append(ReadSpot(one.spot, doubted(one.glyphs, beside, _UNREAD), is_partial=True) if beside else one)
         return out + found
 
     def _find(self, picture: PagePicture, quarters: int) -> tuple[Sheet, list[Quad]]:

@@ -22,10 +22,11 @@ _PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/
 
 @dataclass(frozen=True, slots=True)
 class ReadSpot:
-    """A spot and the glyphs read in it."""
+    """A spot and the glyphs read in it. is_partial: ink beside them or between them was not read."""
 
     spot: Spot
     glyphs: tuple[Glyph, ...]
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Composed:
 def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], first_table: int) -> Composed:
     """The blocks of a page. first_table: the number of its first table in the file, 1-based."""
     em = text_height(read, sheet.dpi)
-    read = [ReadSpot(one.spot, tuple(with_wide_punctuation(list(one.glyphs), em))) for one in read]
+    read = [replace(one, glyphs=tuple(with_wide_punctuation(list(one.glyphs), em))) for one in read]
     placed: list[tuple[float, Block]] = []
     margins: list[Block] = []
     for index, grid in enumerate(sheet.tables):
