@@ -116,12 +116,7 @@ class Blank:
             else slot
             for slot in self.slots
         ]
-        return replace_slots(self, slots)
-
-
-def replace_slots(blank: Blank, slots: list[Slot]) -> Blank:
-    """The same blank with other slots."""
-    return Blank(blank.form, slots, blank.columns, blank.printed, blank.prose)
+        return replace(self, slots=slots)
 
 
 def slots_of(form: type[Form], printed: frozenset[str]) -> list[Slot]:

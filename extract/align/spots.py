@@ -13,7 +13,7 @@ from extract.align.anchors import Anchor, Segment, segments
 from extract.align.blank import Slot
 from extract.align.passage import Passage, passage_of
 from models.labels import label_key, label_keys
-from models.layout import Block, Cell, Line, Table
+from models.layout import Block, Cell, Table
 
 _NEARLY_SURE, _LIKELY, _PLACED = 80.0, 70.0, 45.0
 _RUNNER_UP = 6.0
@@ -134,17 +134,6 @@ def _add_table(sheet: Sheet, table: Table, label_words: frozenset[str]) -> None:
 
 def _holds_labels(table: Table, label_words: frozenset[str]) -> bool:
     return any(label_keys(passage_of(cell.blocks).text) & label_words for cell in table.cells)
-
-
-def has_text(blocks: Iterable[Block]) -> bool:
-    """Whether anything is written in ``blocks``."""
-    for block in blocks:
-        if isinstance(block, Line):
-            if block.text.strip():
-                return True
-        elif any(has_text(cell.blocks) for cell in block.cells):
-            return True
-    return False
 
 
 def find_labels(sheet: Sheet, slots: Sequence[Slot], printed: frozenset[str]) -> dict[str, Spot]:
