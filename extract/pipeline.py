@@ -21,7 +21,7 @@ from extract.checks import check, check_confidence, check_seal, has_right_digits
 from extract.identify import Region, identify
 from extract.normalise.filled import add_seal, parse, values_of
 from extract.readers import docx, reader_for
-from extract.second_look import look_again
+from extract.second_look import doubt_under_grey, look_again
 from extract.sniff import FileKind, sniff
 from models.entry import FieldSpec
 from models.errors import EmptyFile, FileError, NoForm, UnsupportedFile
@@ -182,6 +182,7 @@ def to_record(region: Region, opened: Opened, source: Source) -> Record:
     )
     if opened.pages is not None:
         look_again(region.form, filled, opened.pages.reread, is_accepted)
+        doubt_under_grey(region.form, filled, layout.seals)
     read = values_of(region.form, filled)
     seals = [seal for seal in layout.seals if filled.pages[0] <= seal.page <= filled.pages[1]]
     add_seal(region.form, seals, layout.can_show_seal, read)

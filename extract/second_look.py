@@ -8,13 +8,14 @@ doubted. No rule here invents a value that neither reader saw.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from models.answer import Answer, Filled
 from models.entry import FieldSpec, Kind
 from models.form import Form
 from models.geometry import BBox
+from models.layout import Seal
 
 SURE = 0.97
 """From here on a reading is trusted without a second look, unless its type refuses it."""
@@ -70,6 +71,19 @@ def look_again(
         _settle(spec, answer, second, is_accepted)
 
 
+def doubt_under_grey(form: type[Form], filled: Filled, seals: Sequence[Seal]) -> None:
+    """Doubt every value that a grey seal touches: grey print below grey ink is lost in part, and no reader can tell."""
+    grey = [seal for seal in seals if seal.colour == "grey"]
+    for _, answer in _every(form, filled):
+        place = answer.place
+        if any(seal.page == place.page and place.bbox and _meet(seal.bbox, place.bbox) for seal in grey):
+            answer.confidence = min(answer.confidence, DOUBTED)
+
+
+def _meet(one: BBox, two: BBox) -> bool:
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+
+
 def _doubtful(
     form: type[Form], filled: Filled, is_accepted: Callable[[FieldSpec, str], bool]
 ) -> Iterator[tuple[FieldSpec, Answer]]:
@@ -82,8 +96,12 @@ def _doubtful(
 
 
 def _answers(form: type[Form], filled: Filled) -> Iterable[tuple[FieldSpec, Answer]]:
+    return ((spec, answer) for spec, answer in _every(form, filled) if not spec.is_boxes)
+
+
+def _every(form: type[Form], filled: Filled) -> Iterable[tuple[FieldSpec, Answer]]:
     for spec in form.fields():
-        if spec.key in filled.answers and not spec.is_boxes:
+        if spec.key in filled.answers:
             yield spec, filled.answers[spec.key]
     for row in filled.rows:
         for spec in form.row_fields():
@@ -96,15 +114,24 @@ def _settle(spec: FieldSpec, answer: Answer, second: Reread, is_accepted: Callab
     again = _bare(second.text)
     if not again:
         return
-    if first in again:
+    is_whole = _bare(answer.raw) == first  # a line that also holds its label can't be compared as a whole
+    if again == first or (not is_whole and _stands_in(first, again)):
         answer.confidence = max(answer.confidence, AGREED)
         return
-    is_whole = _bare(answer.raw) == first  # a line that also holds its label can't be compared as a whole
     if spec.kind in _CHECKED and is_whole and not is_accepted(spec, answer.text) and is_accepted(spec, second.text):
         answer.text = second.text
         answer.confidence = min(max(second.confidence, DOUBTED), SURE)
         return
     answer.confidence = min(answer.confidence, DOUBTED)
+
+
+def _stands_in(value: str, line: str) -> bool:
+    """Whether a value stands in a line as a whole: a number with no further digit before or after it."""
+    at = line.find(value)
+    if at < 0:
+        return False
+    before, after = line[at - 1 : at], line[at + len(value) : at + len(value) + 1]
+    return not (value[0].isdigit() and before.isdigit()) and not (value[-1].isdigit() and after.isdigit())
 
 
 def _bare(text: str) -> str:
