@@ -207,7 +207,7 @@ def draw_file(data: bytes, out: Path, limits: ReadLimits | None = None) -> list[
     Raises a FileError where the file cannot be read, or has no pages (Word).
     """
     from extract.draw import draw
-    from extract.readers.pdf import page_kinds, page_pictures
+    from extract.readers.pdf import page_pictures
     from extract.readers.picture import iterate_pages
 
     limits = limits or ReadLimits()
@@ -216,7 +216,7 @@ def draw_file(data: bytes, out: Path, limits: ReadLimits | None = None) -> list[
         raise UnsupportedFile("Word 文件没有页面，只有 PDF 和图片可以画出识别结果")
     opened = open_file(data, kind, limits, lambda: None)
     is_pdf = kind is FileKind.PDF
-    pages = page_pictures(data, range(len(page_kinds(data, limits))), limits) if is_pdf else iterate_pages(data, limits)
+    pages = page_pictures(data, range(opened.layout.pages), limits) if is_pdf else iterate_pages(data, limits)
     return draw(pages, opened.layout, out, opened.pages.turns if opened.pages else None)
 
 

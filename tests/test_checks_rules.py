@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from extract.checks import check, check_confidence, check_seal, seal_value
+from extract.checks import check, check_confidence, check_seal
 from extract.checks.identity import has_right_digits
+from extract.normalise.filled import seal_value
 from models.answer import Answer, Extra, Filled, OptionTick
 from models.form import Form
 from models.forms import FORM_BY_ID, FORMS

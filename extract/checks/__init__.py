@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extract.checks.identity import birth_of, has_right_digits, is_resident_id, sex_of
 from extract.checks.marks import check_boxes, check_other
-from extract.checks.seals import check_seal, seal_value
+from extract.checks.seals import check_seal
 from extract.checks.titles import LEVEL_BY_NAME, level_of
 from models.answer import Answer, Filled
 from models.entry import FieldSpec
@@ -22,7 +22,7 @@ from models.form import Form
 from models.labels import label_key
 from models.record import Flag, FlagCode, Row, Value
 
-__all__ = ["check", "check_confidence", "check_seal", "has_right_digits", "seal_value"]
+__all__ = ["check", "check_confidence", "check_seal", "has_right_digits"]
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_ANSWER = re.compile(r"[-/\\|—–―－─／＼_＿.。…\s]*")

@@ -16,11 +16,6 @@ _HAN = re.compile(r"[^\u4e00-\u9fff]+")
 _UNIT_KEYS = ("reporting_bureau", "applicant_region")
 
 
-def seal_value(seals: Sequence[Seal], can_show_seal: bool) -> bool | None:
-    """The value of a field of kind seal: None where the medium cannot carry a stamp."""
-    return bool(seals) if can_show_seal else None
-
-
 def check_seal(
     form: type[Form], values: dict[str, Value], seals: Sequence[Seal], can_show_seal: bool, is_picture: bool
 ) -> list[Flag]:

@@ -100,13 +100,18 @@ def parse(spec: FieldSpec, text: str) -> Parsed:
     return normalise(spec.kind, part_of(spec, text))
 
 
+def seal_value(seals: Sequence[Seal], can_show_seal: bool) -> bool | None:
+    """The value of a field of kind seal: None where the medium cannot carry a stamp."""
+    return bool(seals) if can_show_seal else None
+
+
 def add_seal(form: type[Form], seals: Sequence[Seal], can_show_seal: bool, read: ReadValues) -> None:
     """Whether the form is stamped, and where: null where the medium cannot show a stamp."""
     spec = next((spec for spec in form.fields() if spec.kind == "seal"), None)
-    if spec is None or not can_show_seal:
+    if spec is None:
         return
-    read.values[spec.key] = bool(seals)
-    if seals:
+    read.values[spec.key] = seal_value(seals, can_show_seal)
+    if read.values[spec.key]:
         seal = max(seals, key=lambda seal: seal.confidence)
         read.evidence[spec.key] = Evidence(
             raw=seal.text or "", confidence=_SEAL_SEEN, page=seal.page, bbox=seal.bbox, method="ocr"
