@@ -61,6 +61,7 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
     for spot in [*sheet.spots, *main.spots]:
         if spot.is_free and spot.passage.text.strip():
             found.loose += _set_aside([spot])
+    # text outside the cells came first: a label in a cell that nothing explains is the weaker evidence
     _inner(blank, found)
     _from_leftovers(blank, found, ())
     _join(blank, found)
