@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 
 import cli
 from batch.processes import descendants
+from commands.options import EXIT_FAILED, EXIT_STOPPED
 from models.forms import FORMS
 
 runner = CliRunner()
@@ -198,7 +199,7 @@ def test_a_stop_ends_it_cleanly(many: Path, number: signal.Signals) -> None:
     process.stdout.readline()
     process.send_signal(number)
     _, complaint = process.communicate(timeout=60)
-    assert process.returncode == cli.EXIT_STOPPED
+    assert process.returncode == EXIT_STOPPED
     assert complaint.decode() == "shoubiao: stopped; what was finished is kept\n"
 
 
@@ -210,7 +211,7 @@ def test_a_reader_that_leaves_is_no_error(many: Path) -> None:
     process.stdout.close()
     complaint = process.stderr.read()
     process.stderr.close()
-    assert process.wait(timeout=60) == cli.EXIT_FAILED
+    assert process.wait(timeout=60) == EXIT_FAILED
     assert complaint == b""
 
 

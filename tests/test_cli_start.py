@@ -8,7 +8,7 @@ import sys
 
 from frame_source import ROOT
 
-import cli
+from commands.options import DEFAULT_DB
 from models.version import VERSION
 from store import DEFAULT_URL
 
@@ -42,4 +42,4 @@ def test_the_pool_loads_no_reader_in_the_parent() -> None:
 
 
 def test_the_default_database_is_the_stores() -> None:
-    assert cli.DEFAULT_DB == DEFAULT_URL
+    assert DEFAULT_DB == DEFAULT_URL

@@ -16,9 +16,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"models"},
     "samples": {"models"},
     "batch": {"models", "inbox", "extract", "collect", "store"},
-    "service": {"models", "inbox", "extract", "collect", "store", "batch"},
-    "benchmarks": {"models", "inbox", "extract", "collect", "store", "batch", "service", "samples", "cli"},
-    "cli": {"models", "inbox", "extract", "collect", "store", "batch", "service"},
+    "learn": {"models", "extract"},
+    "service": {"models", "inbox", "extract", "collect", "store", "batch", "learn"},
+    "commands": {"models", "inbox", "extract", "collect", "store", "batch", "learn", "service"},
+    "benchmarks": {"models", "inbox", "extract", "collect", "store", "batch", "learn", "service", "samples", "cli"},
+    "cli": {"models", "commands"},
 }
 MODELS_MAY_USE = {"pydantic", "pydantic_core", *sys.stdlib_module_names}
 PICTURES_IN_MODELS = {"models/picture.py": {"numpy"}}

@@ -73,7 +73,7 @@ def test_the_wheel_names_its_version(wheel: Path) -> None:
 
 def test_the_wheel_holds_all_code_and_data(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    rooms = {"batch", "collect", "extract", "inbox", "models", "service", "store"}
+    rooms = {"batch", "collect", "commands", "extract", "inbox", "learn", "models", "service", "store"}
     wanted = {
         path.relative_to(ROOT).as_posix()
         for path in tracked_files()

@@ -1,0 +1,91 @@
+"""Commands about who returned what: status, letters, notice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import (
+    DEFAULT_DB,
+    CampaignFile,
+    Database,
+    campaign_of,
+    failing_plainly,
+)
+
+
+def status(
+    db: Database = DEFAULT_DB,
+    campaign: CampaignFile = None,
+    out: Annotated[Path | None, typer.Option(metavar="X.xlsx", help="Write it as a workbook too.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON instead of a table.")] = False,
+) -> None:
+    """Show which unit returned which form: missing, too few, too many, late, one copy only, with errors.
+
+    Without a campaign file: the 11 cities, the quotas of the forms, no deadline.
+
+    Examples:
+      shoubiao status --db sqlite:///returns.db --campaign samples/campaign.yaml
+      shoubiao status --db sqlite:///returns.db --out 报送情况.xlsx
+    """
+    from batch.accounts import print_ledger, read_ledger
+    from batch.terminal import print_json, say
+    from collect.sheet import write_ledger
+    from store import open_store
+
+    if out and out.suffix.lower() != ".xlsx":
+        raise typer.BadParameter("the file's ending must be .xlsx", param_hint="--out")
+    with failing_plainly(), open_store(db) as store:
+        ledger = read_ledger(store, campaign_of(campaign))
+        if out:
+            write_ledger(ledger, out)
+            say(f"wrote {out}")
+    if as_json:
+        print_json(ledger.to_dict())
+    else:
+        print_ledger(ledger)
+
+
+def letters(
+    folder: Annotated[Path, typer.Argument(metavar="OUTDIR", help="The folder to write to; made where needed.")],
+    db: Database = DEFAULT_DB,
+    campaign: CampaignFile = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Folder with your own correction.txt or reminder.txt."),
+    ] = None,
+) -> None:
+    """Write a letter to each unit that has something to correct (补正通知) or sent nothing (催报).
+
+    Each as a Word file and as a mail draft (.eml) with it attached.
+
+    Examples:
+      shoubiao letters --db sqlite:///returns.db --campaign samples/campaign.yaml letters/
+    """
+    from batch.accounts import write_letter_files
+    from batch.terminal import say
+    from store import open_store
+
+    with failing_plainly(), open_store(db) as store:
+        written = write_letter_files(store, campaign_of(campaign), folder, templates)
+    say(f"wrote {len(written)} letters to {folder}")
+
+
+def notice(
+    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="NOTICE.docx", help="The notice.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there; only a finished file appears.")] = None,
+) -> None:
+    """Draft a campaign file from a notice: forms, quotas, deadline, copies, addresses, each with its sentence.
+
+    Examples:
+      shoubiao notice 通知.docx --out campaign.yaml
+    """
+    from batch.terminal import output_to
+    from collect.notice import draft_campaign, notice_to_text, read_notice
+
+    with failing_plainly():
+        text = draft_campaign(read_notice(notice_to_text(path.read_bytes())))
+        with output_to(out) as write:
+            write(text.encode())

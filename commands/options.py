@@ -1,0 +1,84 @@
+"""What several commands share: options, exit statuses, and how they fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from batch.limits import WorkLimits
+    from collect.campaign import Campaign
+
+EXIT_FAILED = 1  # the machine failed us: database, disk, installation
+EXIT_USAGE = 2
+EXIT_SOME_UNREADABLE = 3
+EXIT_STOPPED = 130
+
+DEFAULT_DB = "sqlite:///shoubiao.db"  # store.DEFAULT_URL, which would load pydantic; a test holds them equal
+
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes; by default one a core.")]
+Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds for a file (a scan: for a page); 30 by default.")]
+Memory = Annotated[
+    int | None,
+    typer.Option(min=256, metavar="MIB", help="Memory of a worker; by default 1024, with scans 1536. Linux only."),
+]
+Database = Annotated[
+    str, typer.Option("--db", metavar="URL", help="SQLAlchemy URL, or the path of an SQLite file.", show_default=True)
+]
+CampaignFile = Annotated[
+    Path | None,
+    typer.Option("--campaign", exists=True, dir_okay=False, metavar="FILE", help="YAML file: who owes what, and when."),
+]
+Progress = Annotated[
+    bool | None, typer.Option("--progress/--no-progress", help="Progress on standard error; by default on a terminal.")
+]
+
+
+def campaign_of(path: Path | None) -> Campaign:
+    """The campaign of a file, or the one that is assumed without."""
+    from batch.accounts import campaign_at
+
+    return campaign_at(path)
+
+
+def limits_of(timeout: float | None, memory: int | None) -> WorkLimits:
+    """The options ``--timeout`` and ``--memory`` as limits of work."""
+    from batch.limits import WorkLimits
+
+    return WorkLimits.of(timeout, memory)
+
+
+@contextmanager
+def failing_plainly() -> Iterator[None]:
+    """Turns what the machine denies us into one line with a remedy and exit status 1."""
+    from batch.pool import WorkersCannotStart
+    from models.errors import FileError, WrongInput
+    from store import StoreError
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # the reader of our output has left: typer ends quietly
+    except KeyboardInterrupt:
+        fail("stopped; what was finished is kept", EXIT_STOPPED)
+    except StoreError as error:
+        fail(str(error))
+    except (WrongInput, FileError) as error:
+        fail(str(error), EXIT_USAGE)
+    except WorkersCannotStart as error:
+        fail(f"the worker processes cannot start ({error}); `shoubiao doctor` tells what is missing")
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        fail(f"{error.strerror or error}{where}")
+
+
+def fail(words: str, status: int = EXIT_FAILED) -> NoReturn:
+    """Ends the program with one line on standard error."""
+    from batch.terminal import say
+
+    say(words)
+    raise typer.Exit(status)

@@ -1,0 +1,127 @@
+"""Commands that read files: extract, run, diff, draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import (
+    DEFAULT_DB,
+    EXIT_SOME_UNREADABLE,
+    Database,
+    Jobs,
+    Memory,
+    Progress,
+    Timeout,
+    failing_plainly,
+    limits_of,
+)
+
+
+def extract(
+    paths: Annotated[list[Path], typer.Argument(exists=True, metavar="PATH", help="Files, or folders to walk.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there; only a finished file appears.")] = None,
+    jobs: Jobs = None,
+    timeout: Timeout = None,
+    memory: Memory = None,
+    progress: Progress = None,
+) -> None:
+    """Print the records of files as JSON lines, in the order of the files.
+
+    One line for each record; a file that gives none has one line with an error code.
+    Exit status: 0; 3 when some file gave an error line; 2 for wrong usage.
+
+    Examples:
+      shoubiao extract 推荐表.docx
+      shoubiao extract returns/ --out records.jsonl --jobs 2
+    """
+    from batch.pool import Pool
+    from batch.task import is_error
+    from batch.terminal import counter, output_to
+    from batch.walk import paths_to_tasks
+
+    n_errors = 0
+    pool = Pool(jobs, limits_of(timeout, memory))
+    with failing_plainly(), output_to(out) as write, counter("files", progress) as tick, pool:
+        for outcome in pool.read(paths_to_tasks(paths, but=out)):
+            for line in outcome.lines:
+                write(line + b"\n")
+                n_errors += is_error(line)
+            tick(f"{n_errors} unreadable" if n_errors else "")
+    if n_errors:
+        raise typer.Exit(EXIT_SOME_UNREADABLE)
+
+
+def run(
+    exports: Annotated[
+        list[Path], typer.Argument(exists=True, metavar="EXPORT", help="mbox, .eml, zip, or a folder of these.")
+    ],
+    db: Database = DEFAULT_DB,
+    redo: Annotated[bool, typer.Option("--redo", help="Read files again that were read before.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
+    jobs: Jobs = None,
+    timeout: Timeout = None,
+    memory: Memory = None,
+    progress: Progress = None,
+) -> None:
+    """Read a mailbox export into a database, and print what came of it.
+
+    Running it again adds nothing twice; a run that was stopped goes on where it was.
+
+    Examples:
+      shoubiao run export.mbox
+      shoubiao run mails/ more.zip --db sqlite:///returns.db
+    """
+    from batch.run import RunOptions, run_exports
+    from batch.terminal import counter, print_json, print_summary, say
+
+    options = RunOptions(jobs=jobs, limits=limits_of(timeout, memory), redo=redo)
+    with failing_plainly(), counter("files", progress) as tick:
+        summary = run_exports(exports, db, options, lambda figures: tick(f"{figures.messages} mails"))
+    if as_json:
+        print_json(summary.to_dict())
+    else:
+        print_summary(summary)
+        say(f"the records are in {db}; next: shoubiao export --db {db} records.xlsx")
+
+
+def diff(
+    here: Annotated[str, typer.Argument(metavar="A", help="A form, a .jsonl of records, or a record's number.")],
+    there: Annotated[str, typer.Argument(metavar="B", help="What to compare it with.")],
+    db: Database = DEFAULT_DB,
+    is_whole: Annotated[bool, typer.Option("--all", help="Show the equal fields too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all fields as JSON.")] = False,
+) -> None:
+    """Compare two returned forms field by field; what recognition took for a look-alike is told from real changes.
+
+    Examples:
+      shoubiao diff 申报表.docx 申报表盖章.pdf
+      shoubiao diff old.jsonl new.jsonl --json
+    """
+    from batch.comparing import compare, pairs_to_json, print_pairs, records_at
+    from batch.terminal import print_json
+
+    with failing_plainly():
+        pairs = compare(records_at(here, db), records_at(there, db))
+    if as_json:
+        print_json(pairs_to_json(pairs))
+    else:
+        print_pairs(pairs, is_whole)
+
+
+def draw(
+    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE", help="A PDF or a picture.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the PNG files; made where needed.")],
+) -> None:
+    """Draw what was read on the pages: lines, cells, boxes and their state, seals.
+
+    Examples:
+      shoubiao draw 盖章件.pdf --out drawn/
+    """
+    from extract.pipeline import draw_file
+
+    with failing_plainly():
+        for drawn in draw_file(path.read_bytes(), out):
+            typer.echo(drawn)
