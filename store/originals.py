@@ -1,0 +1,96 @@
+"""The files themselves, kept by the hash of their content: what a reviewer looks at, and what letters show."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from store.result import DEFAULT_URL
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class OriginalMissing(LookupError):
+    """The file is not kept here, or not whole."""
+
+
+def originals_beside(url: str = DEFAULT_URL) -> Path:
+    """The folder of the originals of the database at ``url``: beside an SQLite file, else in the working folder.
+
+    ``sqlite:///a/returns.db`` → ``a/returns.files``; ``postgresql+psycopg://host/returns`` → ``shoubiao.files``.
+    """
+    scheme, is_url, rest = url.partition("://")
+    path = (rest.removeprefix("/") if scheme.startswith("sqlite") else "") if is_url else url
+    path = path.partition("?")[0]
+    if not path or path == ":memory:":
+        return Path("shoubiao.files")
+    return Path(path).with_suffix(".files")
+
+
+class Originals:
+    """A folder of files, each named by the SHA-256 of its content; safe for several writers at once.
+
+    Only the owner may look in. Names of attachments never reach the file system.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, data: bytes) -> str:
+        """The hash under which ``data`` is kept from now on. OSError: the folder cannot be written."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        place = self._place(sha256)
+        if place.exists() and place.stat().st_size == len(data):
+            return sha256
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(place)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The content with that hash. Raises OriginalMissing where it is not there, or damaged."""
+        try:
+            data = self._place(sha256).read_bytes()
+        except OSError as error:
+            raise OriginalMissing(sha256) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise OriginalMissing(sha256)
+        return data
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file is kept under that hash."""
+        return self._place(sha256).is_file()
+
+    def remove(self, sha256: str) -> bool:
+        """Whether there was such a file; it is gone now."""
+        place = self._place(sha256)
+        try:
+            place.unlink()
+        except FileNotFoundError:
+            return False
+        with suppress(OSError):  # other files are still there
+            place.parent.rmdir()
+        return True
+
+    def kept(self) -> Iterator[str]:
+        """The hashes of all files that are kept."""
+        for place in self.folder.glob("??/*"):
+            if _SHA256.fullmatch(place.name):
+                yield place.name
+
+    def _place(self, sha256: str) -> Path:
+        if not _SHA256.fullmatch(sha256):
+            raise OriginalMissing(sha256)
+        return self.folder / sha256[:2] / sha256
