@@ -22,6 +22,7 @@ from models.message import Message
 from models.record import ErrorDetail, ErrorLine, Result, Source
 from models.version import VERSION
 from store import FileResult, open_store
+from store.originals import Originals, originals_beside
 
 if TYPE_CHECKING:
     from store.database import Store
@@ -32,11 +33,16 @@ Watch = Callable[[Summary], None]
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a run works. redo: read files again that this version has read already. reader: for tests."""
+    """How a run works.
+
+    redo: read files again that this version has read already. files: the folder to keep the files themselves in; None:
+    beside the database. reader: for tests.
+    """
 
     jobs: int | None = None
     limits: WorkLimits = field(default_factory=WorkLimits)
     redo: bool = False
+    files: Path | None = None
     version: str = VERSION
     reader: str = PIPELINE
 
@@ -58,7 +64,8 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
     """
     started = time.monotonic()
     with open_store(url) as store, Pool(options.jobs, options.limits, options.reader) as pool:
-        run = _Run(store, options, watch or (lambda summary: None))
+        originals = Originals(options.files or originals_beside(url))
+        run = _Run(store, originals, options, watch or (lambda summary: None))
         try:
             for outcome in pool.read(run.tasks(exports), in_order=False):
                 run.settle(outcome)
@@ -73,10 +80,11 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
 class _Run:
     """One run: which files are on their way, and what has come of the others."""
 
-    def __init__(self, store: Store, options: RunOptions, watch: Watch) -> None:
+    def __init__(self, store: Store, originals: Originals, options: RunOptions, watch: Watch) -> None:
         self.summary = Summary()
         self.journal = Journal(store)
         self._store = store
+        self._originals = originals
         self._options = options
         self._watch = watch
         self._run_id = store.start_run(options.version)
@@ -134,6 +142,7 @@ class _Run:
                 if attachment.problem:
                     self._add_error(origin, attachment.problem)
                     continue
+                self._originals.write(attachment.data)
                 self._given += 1
                 self._under_way[self._given] = origin
                 yield Task(attachment.path, data=attachment.data, sha256=attachment.sha256, index=self._given)

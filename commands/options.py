@@ -33,6 +33,15 @@ CampaignFile = Annotated[
     Path | None,
     typer.Option("--campaign", exists=True, dir_okay=False, metavar="FILE", help="YAML file: who owes what, and when."),
 ]
+Files = Annotated[
+    Path | None,
+    typer.Option(
+        "--files",
+        file_okay=False,
+        metavar="DIR",
+        help="Where the files themselves are kept; by default beside the database.",
+    ),
+]
 Progress = Annotated[
     bool | None, typer.Option("--progress/--no-progress", help="Progress on standard error; by default on a terminal.")
 ]

@@ -11,6 +11,7 @@ from commands.options import (
     DEFAULT_DB,
     EXIT_SOME_UNREADABLE,
     Database,
+    Files,
     Jobs,
     Memory,
     Progress,
@@ -60,6 +61,7 @@ def run(
     ],
     db: Database = DEFAULT_DB,
     redo: Annotated[bool, typer.Option("--redo", help="Read files again that were read before.")] = False,
+    files: Files = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
     jobs: Jobs = None,
     timeout: Timeout = None,
@@ -77,7 +79,7 @@ def run(
     from batch.run import RunOptions, run_exports
     from batch.terminal import counter, print_json, print_summary, say
 
-    options = RunOptions(jobs=jobs, limits=limits_of(timeout, memory), redo=redo)
+    options = RunOptions(jobs=jobs, limits=limits_of(timeout, memory), redo=redo, files=files)
     with failing_plainly(), counter("files", progress) as tick:
         summary = run_exports(exports, db, options, lambda figures: tick(f"{figures.messages} mails"))
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from batch.run import RunOptions, run_exports
 from batch.summary import Summary
 from models.errors import ErrorCode
 from store import open_store
+from store.originals import Originals, originals_beside
 
 OPTIONS = RunOptions(jobs=2, limits=WorkLimits(seconds=5), reader="misreaders:read")
 
@@ -53,6 +55,15 @@ def content_of(url: str) -> list[str]:
     with open_store(url) as store:
         records = [record.model_dump() for record in store.records()]
     return [str({**each, "source": {**each["source"], "path": Path(each["source"]["path"]).name}}) for each in records]
+
+
+def test_the_files_themselves_are_kept_once_each(export: Path, database_url: str, tmp_path: Path) -> None:
+    run_exports([export], database_url, OPTIONS)
+    run_exports([export], database_url, replace(OPTIONS, files=tmp_path / "elsewhere"))
+    kept = Originals(originals_beside(database_url))
+    given = {data for files in MAILS.values() for data in files.values()}
+    assert sorted(kept.read(sha256) for sha256 in kept.kept()) == sorted(given)
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_an_export_is_read_into_the_database(export: Path, database_url: str) -> None:
