@@ -11,9 +11,9 @@ from pydantic_core import CoreSchema
 
 Kind = Literal[
     "text", "long_text", "integer", "money", "date", "month", "person", "phone", "mobile", "email", "region",
-    "bank_account", "bank_code", "id_number", "postcode", "yes_no", "choices", "choice", "seal",
+    "bank_account", "bank_code", "id_number", "postcode", "yes_no", "choices", "choice", "seal", "number",
 ]  # fmt: skip
-"""The types of the contract."""
+"""The types of the contract, and ``number`` (with decimals: an area, a share), which only declared forms use."""
 
 Where = Literal["cover", "head", "table", "row"]
 """cover: the cover page; head: the line above the table; row: a column of a list; table: all else."""
@@ -31,6 +31,7 @@ Text = Annotated[str | None, OfKind("text")]
 LongText = Annotated[str | None, OfKind("long_text")]
 Integer = Annotated[int | str | None, OfKind("integer")]
 Money = Annotated[float | int | str | None, OfKind("money")]
+Number = Annotated[float | int | str | None, OfKind("number")]
 Date = Annotated[str | None, OfKind("date")]
 Month = Annotated[str | None, OfKind("month")]
 Person = Annotated[str | None, OfKind("person")]
@@ -59,6 +60,11 @@ class Entry:
     part: which part of a shared cell this field is: ``first``/``last`` date of a range, ``name``/``number``.
     other_of: key of the group of boxes whose 其他 this text explains.
     at_least: the lowest level of professional title that the notice lets through.
+    unit: what the label counts in (``万元``), where the label itself does not say it in brackets.
+    least, most: the range of a number. section: the heading above the field on the blank.
+    hints: words of the blank in the value's place, beyond those that stand there plainly.
+    cell, value_cell: where the label and its value stand on the blank, as ``Place.cell``; for forms read by place.
+    of_list: key of the list that a column belongs to, in a form of several lists.
     """
 
     label: str
@@ -71,6 +77,14 @@ class Entry:
     part: Literal["first", "last", "name", "number"] | None = None
     other_of: str | None = None
     at_least: Literal["正高级", "副高级", "中级"] | None = None
+    unit: str | None = None
+    least: float | None = None
+    most: float | None = None
+    section: str | None = None
+    hints: tuple[str, ...] = ()
+    cell: str | None = None
+    value_cell: str | None = None
+    of_list: str | None = None
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core)
@@ -79,8 +93,13 @@ class Entry:
         if self.options:
             target = schema.get("items", schema)
             target["enum"] = list(self.options) if target is not schema else [*self.options, None]
-        if self.max_length:
-            extra["x-max-length"] = self.max_length
+        named: dict[str, Any] = {
+            "x-max-length": self.max_length or None,
+            "x-unit": self.unit,
+            "x-section": self.section,
+        }
+        named |= {"x-minimum": self.least, "x-maximum": self.most, "x-list": self.of_list}
+        extra |= {name: value for name, value in named.items() if value is not None}
         return {**schema, **extra}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, ClassVar, get_args, get_origin
+from typing import Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +21,30 @@ class Quota:
     at_least: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule between fields; a column is written ``rows.KEY``.
+
+    rule: ``order``: the first of ``keys`` is no later than the second. ``sum``: ``total`` is the sum of ``keys``
+    (of a column over all rows, where ``total`` is no column itself). ``total``: the row labelled 合计 holds the sums of
+    the columns ``keys``. message: for the clerk, in place of the usual one.
+    """
+
+    rule: Literal["order", "sum", "total"]
+    keys: tuple[str, ...]
+    total: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """One of several lists in a form: its key, what is printed beside or above it, its top left cell on the blank."""
+
+    key: str
+    label: str
+    cell: str | None = None
+
+
 class Row(BaseModel):
     """One row of a form that is a list."""
 
@@ -34,16 +58,30 @@ class Form(BaseModel):
     titles: what may stand above the form; the first is the one printed on the blank.
     blank: file name of the blank beside this package's ``forms/blanks``.
     subject: keys whose values say what one copy is about (two copies with equal subjects are one form).
+    checks: rules between its fields, beyond those that labels and types say. lists: the lists of a form that has
+        several; its row fields are all their columns, with ``list`` first, which says of which list a row is.
+    notes: printed notes. is_by_place: whether its declaration says where on the blank its values stand.
+    blank_data: the blank of a form that is declared outside the program.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     id: ClassVar[str]
-    annex: ClassVar[int]
+    annex: ClassVar[int | None]
     titles: ClassVar[tuple[str, ...]]
     blank: ClassVar[str]
     quota: ClassVar[Quota | None] = None
     subject: ClassVar[tuple[str, ...]] = ()
+    checks: ClassVar[tuple[Check, ...]] = ()
+    lists: ClassVar[tuple[ListSpec, ...]] = ()
+    notes: ClassVar[tuple[str, ...]] = ()
+    is_by_place: ClassVar[bool] = False
+    blank_data: ClassVar[bytes | None] = None
+
+    @classmethod
+    def heading(cls) -> str:
+        """What people call the form: ``附件1：2024年…申报表``; the title alone where it is no annex."""
+        return f"附件{cls.annex}：{cls.titles[0]}" if cls.annex else cls.titles[0]
 
     @classmethod
     def fields(cls) -> tuple[FieldSpec, ...]:
@@ -64,7 +102,9 @@ class Form(BaseModel):
 
     @classmethod
     def blank_bytes(cls) -> bytes:
-        """The blank, a Word file."""
+        """The blank, a Word file; nothing for a form declared without one."""
+        if cls.blank_data is not None:
+            return cls.blank_data
         return (files("models") / "forms" / "blanks" / cls.blank).read_bytes()
 
 
