@@ -19,11 +19,21 @@ from models.form import Form
 from models.message import Message
 from models.record import Record
 from store import tables as t
-from store.clean import MAX_MESSAGE_ID_BYTES, MAX_PATH_BYTES, bounded_key, clean_or_none, clean_text, to_json
+from store.clean import clean_text, to_json
 from store.engine import WRITES, explain, insert_rows, is_passing, url_to_engine
 from store.migrate import upgrade
 from store.result import FileResult, Status, StoreError
-from store.rows import RecordRows, Row, result_to_content
+from store.rows import (
+    RecordRows,
+    Row,
+    attachment_row,
+    bounded_id,
+    extraction_row,
+    message_to_row,
+    rank_in_sql,
+    rank_of,
+    result_to_content,
+)
 from store.views import ensure_views
 
 T = TypeVar("T")
@@ -33,9 +43,6 @@ WHOLE_FILE = -1
 
 _CHUNK = 500
 """Values in one IN (…)."""
-
-_RANK = {"pending": 0, "ignored": 1, "error": 2, "ok": 3}
-"""Of two outcomes by the same program version the higher stays: a time-out on a busy machine undoes no record."""
 
 
 class Store:
@@ -110,6 +117,19 @@ class Store:
                 found.update((sha256, "ignored") for sha256 in connection.execute(gone).scalars())
         return found
 
+    def known_errors(self, sha256s: Iterable[str], program_version: str) -> list[Any]:
+        """What that version could not read of these files: sha256, error_code, note, means (None: not known)."""
+        c, e = t.contents.c, t.extractions.c
+        query = (
+            sa.select(c.sha256, c.error_code, c.note, e.means)
+            .select_from(t.contents.outerjoin(t.extractions, e.sha256 == c.sha256))
+            .where(c.status == "error", c.program_version == clean_text(program_version))
+        )
+        wanted = sorted(set(sha256s))
+        with self.reading() as connection:
+            chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
+            return [row for chunk in chunks for row in connection.execute(query.where(c.sha256.in_(chunk)))]
+
     def records(self, form: str | None = None, since: datetime | None = None) -> Iterator[Record]:
         """The records by mail (earliest first), path and position in the file, as a stream.
 
@@ -146,9 +166,9 @@ class Store:
 
     def add_messages(self, messages: Sequence[Message]) -> list[str]:
         """Register several mails in one transaction; their ids in the database."""
-        rows = [_message_to_row(message) for message in messages]
+        rows = [message_to_row(message) for message in messages]
         attached = [
-            _attachment_row(row["message_id"], attachment.path, attachment.sha256)
+            attachment_row(row["message_id"], attachment.path, attachment.sha256, attachment.link)
             for message, row in zip(messages, rows, strict=True)
             for attachment in message.attachments
         ]
@@ -160,7 +180,7 @@ class Store:
             contents = {row["sha256"]: {"sha256": row["sha256"], "status": "pending"} for row in left}
             self._put_messages(connection, [row for row in rows if row["message_id"] not in bare])
             self._insert_new(connection, t.contents, _sorted_rows(contents.values(), "sha256"))
-            self._insert_new(connection, t.attachments, _sorted_rows(left, "message_id", "path", "sha256"))
+            self._put_attachments(connection, left)
 
         self.write(write)
         return [row["message_id"] for row in rows]
@@ -176,7 +196,7 @@ class Store:
     def add_results(self, results: Sequence[FileResult]) -> int:
         """Write several files in one transaction; how many of the outcomes are in force now."""
         moment = datetime.now(UTC)
-        attached = [_attachment_row(_bounded_id(r.message_id), r.path, r.sha256) for r in results]
+        attached = [attachment_row(bounded_id(r.message_id), r.path, r.sha256) for r in results]
 
         def write(connection: sa.Connection) -> int:
             gone = self._purged(connection, attached)
@@ -185,10 +205,10 @@ class Store:
             messages = {row["message_id"]: {"message_id": row["message_id"]} for row in left}
             self._insert_new(connection, t.messages, _sorted_rows(messages.values(), "message_id"))
             accepted = self._put_contents(connection, [result_to_content(best[sha256]) for sha256 in sorted(best)])
-            self._insert_new(connection, t.attachments, _sorted_rows(left, "message_id", "path", "sha256"))
+            self._put_attachments(connection, left)
             in_force = [best[sha256] for sha256 in sorted(accepted)]
             self._put_records(connection, in_force, gone)
-            self._put_extractions(connection, [_extraction_row(result, moment) for result in in_force])
+            self._put_extractions(connection, [extraction_row(result, moment) for result in in_force])
             return sum(result.sha256 in accepted for result in results)
 
         return self.write(write)
@@ -248,11 +268,24 @@ class Store:
         if not rows:
             return
         insert = self._insert(t.messages)
-        names = ("sender", "subject", "received_at")
-        fill = {name: sa.func.coalesce(t.messages.c[name], insert.excluded[name]) for name in names}
-        missing = sa.or_(*(t.messages.c[name].is_(None) for name in names))
+        names = ("sender", "subject", "received_at", "lacks_form")
+        old, new = t.messages.c, insert.excluded
+        fill: dict[str, Any] = {name: sa.func.coalesce(old[name], new[name]) for name in names}
+        # Of two mails with one id either may bring the form: whoever reads the flag looks for files too.
+        fill["lacks_form"] = sa.case((new.lacks_form, new.lacks_form), else_=fill["lacks_form"])
+        missing = sa.or_(*(old[name].is_(None) for name in names), sa.and_(new.lacks_form, sa.not_(old.lacks_form)))
         statement = insert.on_conflict_do_update(index_elements=["message_id"], set_=fill, where=missing)
         connection.execute(statement, _sorted_rows({row["message_id"]: row for row in rows}.values(), "message_id"))
+
+    def _put_attachments(self, connection: sa.Connection, rows: list[Row]) -> None:
+        ordered = _sorted_rows(rows, "message_id", "path", "sha256")
+        self._insert_new(connection, t.attachments, [row for row in ordered if row["link"] is None])
+        linked = {(row["message_id"], row["path"], row["sha256"]): row for row in ordered if row["link"] is not None}
+        if linked:
+            insert = self._insert(t.attachments)
+            latest = {"link": insert.excluded.link}
+            keys = ["message_id", "path", "sha256"]
+            connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=latest), list(linked.values()))
 
     def _put_contents(self, connection: sa.Connection, rows: list[Row]) -> set[str]:
         """Write the outcomes that are in force; their hashes. Holds the rows' locks to the end of the transaction."""
@@ -265,7 +298,7 @@ class Store:
         statement = insert.on_conflict_do_update(
             index_elements=["sha256"],
             set_=latest,
-            where=sa.or_(is_other_version, _rank(new.status) >= _rank(old.status)),
+            where=sa.or_(is_other_version, rank_in_sql(new) >= rank_in_sql(old)),
         ).returning(old.sha256)
         return set(connection.execute(statement, rows).scalars())
 
@@ -300,7 +333,7 @@ class Store:
     def _put_extractions(self, connection: sa.Connection, rows: list[Row]) -> None:
         if rows:
             insert = self._insert(t.extractions)
-            latest = {name: insert.excluded[name] for name in ("run_id", "seconds", "finished_at")}
+            latest = {name: insert.excluded[name] for name in ("run_id", "seconds", "finished_at", "means")}
             statement = insert.on_conflict_do_update(index_elements=["sha256"], set_=latest)
             connection.execute(statement, _sorted_rows(rows, "sha256"))
 
@@ -310,34 +343,9 @@ def _best_results(results: Iterable[FileResult]) -> dict[str, FileResult]:
     best: dict[str, FileResult] = {}
     for result in results:
         other = best.get(result.sha256)
-        if other is None or _RANK[result.status] >= _RANK[other.status]:
+        if other is None or rank_of(result) >= rank_of(other):
             best[result.sha256] = result
     return best
-
-
-def _extraction_row(result: FileResult, moment: datetime) -> Row:
-    return {"sha256": result.sha256, "run_id": result.run_id, "seconds": result.seconds, "finished_at": moment}
-
-
-def _rank(status: Any) -> Any:
-    return sa.case(_RANK, value=status)
-
-
-def _bounded_id(message_id: str) -> str:
-    return bounded_key(message_id, MAX_MESSAGE_ID_BYTES)
-
-
-def _message_to_row(message: Message) -> Row:
-    return {
-        "message_id": _bounded_id(message.message_id),
-        "sender": clean_or_none(message.sender),
-        "subject": clean_or_none(message.subject),
-        "received_at": message.received_at,
-    }
-
-
-def _attachment_row(message_id: str, path: str, sha256: str) -> Row:
-    return {"message_id": message_id, "path": bounded_key(path, MAX_PATH_BYTES), "sha256": sha256}
 
 
 def _sorted_rows(rows: Iterable[Row], *keys: str) -> list[Row]:

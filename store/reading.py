@@ -147,6 +147,19 @@ def read_files(store: Store, wanted: Wanted = Wanted()) -> Iterator[sa.Row[Any]]
         yield from found
 
 
+def read_mails_without_form(store: Store) -> list[sa.Row[Any]]:
+    """The mails that announce a form and bring no file: the columns of the view of this name, oldest first.
+
+    links: addresses of files that were only linked to, a line each, or None.
+    """
+    names = ("message_id", "sender", "subject", "received_at", "links")
+    types = {"received_at": t.messages.c.received_at.type}
+    view = sa.table("mails_without_form", *(sa.column(name, types.get(name, sa.Text())) for name in names)).c
+    query = sa.select(*view).order_by(view.received_at.is_(None), view.received_at, _exact(store, view.message_id))
+    with store.reading() as connection:
+        return list(connection.execute(query))
+
+
 def _stream(connection: sa.Connection, query: sa.Select[Any]) -> sa.CursorResult[Any]:
     """The rows as they are fetched, chunk by chunk; to be closed."""
     return connection.execution_options(yield_per=_CHUNK).execute(query)

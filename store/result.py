@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from models.record import ErrorLine, Record, Result
 
@@ -24,7 +24,8 @@ class FileResult:
 
     message_id, path: the attachment it came in as. results: the records in the order of the file, or its error lines.
     ignored_because: set where the file was left out on purpose; then ``results`` is empty.
-    seconds: the time the extraction took. run_id: from ``Store.start_run``.
+    seconds: the time the extraction took. run_id: from ``Store.start_run``. means: what the reading had to work with,
+    as JSON takes it; kept where it gave no record.
     """
 
     message_id: str
@@ -35,6 +36,7 @@ class FileResult:
     seconds: float = 0.0
     program_version: str = ""
     run_id: str | None = None
+    means: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if bool(self.results) == bool(self.ignored_because):

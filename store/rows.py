@@ -4,14 +4,72 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
+import sqlalchemy as sa
+
+from models.message import Ignored, Message
 from models.record import Evidence, Record
-from store.clean import clean_or_none, clean_text, has_nul, to_json
+from store.clean import (
+    MAX_MESSAGE_ID_BYTES,
+    MAX_PATH_BYTES,
+    bounded_key,
+    clean_or_none,
+    clean_text,
+    has_nul,
+    to_json,
+)
 from store.result import FileResult
 
 Row = dict[str, Any]
+
+
+_RANK = {"pending": 0, "ignored": 1, "error": 2, "ok": 4}
+"""Of two outcomes by the same program version the higher stays: a time-out on a busy machine undoes no record."""
+_UNPACKED_RANK = 3
+"""An archive that could be unpacked: better than one that could not, for want of the program."""
+
+
+def rank_of(result: FileResult) -> int:
+    """How good an outcome is."""
+    return _UNPACKED_RANK if result.ignored_because == Ignored.UNPACKED else _RANK[result.status]
+
+
+def rank_in_sql(row: Any) -> Any:
+    """``rank_of`` of a row of ``contents``, in SQL."""
+    is_unpacked = sa.and_(row.status == "ignored", row.note == str(Ignored.UNPACKED))
+    return sa.case((is_unpacked, _UNPACKED_RANK), *((row.status == name, rank) for name, rank in _RANK.items()))
+
+
+def bounded_id(message_id: str) -> str:
+    """The id as the database keeps it."""
+    return bounded_key(message_id, MAX_MESSAGE_ID_BYTES)
+
+
+def message_to_row(message: Message) -> Row:
+    """The row of ``messages``."""
+    return {
+        "message_id": bounded_id(message.message_id),
+        "sender": clean_or_none(message.sender),
+        "subject": clean_or_none(message.subject),
+        "received_at": message.received_at,
+        "lacks_form": message.mentions_form_without_file,
+    }
+
+
+def attachment_row(message_id: str, path: str, sha256: str, link: str | None = None) -> Row:
+    """The row of ``attachments``; message_id: bounded already."""
+    row = {"message_id": message_id, "path": bounded_key(path, MAX_PATH_BYTES), "sha256": sha256}
+    return {**row, "link": clean_or_none(link)}
+
+
+def extraction_row(result: FileResult, moment: datetime) -> Row:
+    """The row of ``extractions``."""
+    means = to_json(dict(result.means)) if result.means and result.status == "error" else None
+    row = {"sha256": result.sha256, "run_id": result.run_id, "seconds": result.seconds}
+    return {**row, "finished_at": moment, "means": means}
 
 
 def record_id_of(sha256: str, position: int) -> str:

@@ -1,71 +1,29 @@
-"""The tables, as the newest migration leaves them."""
+"""The tables of what came in and was read, as the newest migration leaves them; see also ``desk_tables``."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
-BEIJING = timezone(timedelta(hours=8))
+from store.columns import BEIJING, Moment, json_type, metadata, record_id_column, sha256_column
 
-
-class Moment(sa.types.TypeDecorator[datetime]):
-    """A point in time. In SQLite text in Beijing time, so that it sorts: ``2024-01-22T10:00:00+08:00``.
-
-    A time without a zone counts as UTC (RFC 5322 §3.3: ``-0000``).
-    """
-
-    impl = sa.Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        """``timestamptz`` in PostgreSQL, else text."""
-        wanted = sa.DateTime(timezone=True) if dialect.name == "postgresql" else sa.Text()
-        return dialect.type_descriptor(wanted)
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
-        """The time with its zone, to the second."""
-        if value is None:
-            return None
-        zoned = value if value.tzinfo else value.replace(tzinfo=UTC)
-        try:
-            local = zoned.astimezone(BEIJING).replace(microsecond=0)
-        except (OverflowError, ValueError):
-            return None
-        return local if dialect.name == "postgresql" else local.isoformat()
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
-        """The time in Beijing's zone."""
-        if value is None:
-            return None
-        return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(BEIJING)
-
-
-def _json() -> sa.types.TypeEngine[Any]:
-    """JSON; what is bound must be JSON text already (the engine passes it through)."""
-    return sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-
-
-def _sha256(**kwargs: Any) -> sa.Column[str]:
-    return sa.Column("sha256", sa.String(64), comment="文件内容的SHA-256", nullable=False, **kwargs)
-
-
-def _record_id(**kwargs: Any) -> sa.Column[str]:
-    target = sa.ForeignKey("records.record_id", ondelete="CASCADE")
-    return sa.Column("record_id", sa.String(20), target, comment="记录编号", nullable=False, **kwargs)
-
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = [
+    "BEIJING",
+    "VOLATILE",
+    "Moment",
+    "attachments",
+    "contents",
+    "evidence",
+    "extractions",
+    "flags",
+    "messages",
+    "metadata",
+    "purged",
+    "records",
+    "runs",
+    "settings",
+    "unmapped",
+    "versions",
+]
 
 messages = sa.Table(
     "messages",
@@ -74,19 +32,20 @@ messages = sa.Table(
     sa.Column("sender", sa.Text, comment="发件人"),
     sa.Column("subject", sa.Text, comment="主题"),
     sa.Column("received_at", Moment, comment="收件时间"),
+    sa.Column("lacks_form", sa.Boolean, comment="是否说到附件或报表而邮件中没有文件"),
     comment="邮件",
 )
 
 contents = sa.Table(
     "contents",
     metadata,
-    _sha256(primary_key=True),
+    sha256_column(primary_key=True),
     sa.Column(
         "status", sa.String(8), nullable=False, comment="状态：pending待处理、ok已读出、error未能读出、ignored忽略"
     ),
     sa.Column("error_code", sa.String(32), comment="错误代码"),
     sa.Column("note", sa.Text, comment="错误说明或忽略的原因"),
-    sa.Column("errors", _json(), comment="全部错误行（JSON）"),
+    sa.Column("errors", json_type(), comment="全部错误行（JSON）"),
     sa.Column("program_version", sa.Text, comment="读取它的程序版本"),
     sa.CheckConstraint("status IN ('pending', 'ok', 'error', 'ignored')", name="status"),
     sa.CheckConstraint("status <> 'error' OR error_code IS NOT NULL", name="error_code"),
@@ -112,6 +71,7 @@ attachments = sa.Table(
         index=True,
         comment="文件内容的SHA-256",
     ),
+    sa.Column("link", sa.Text, comment="超大附件的下载地址"),
     comment="附件：哪封邮件带来哪个文件",
 )
 
@@ -131,8 +91,8 @@ records = sa.Table(
     sa.Column("media", sa.String(8), comment="介质：docx、doc、pdf、scan、image"),
     sa.Column("page_first", sa.Integer, nullable=False, comment="起始页"),
     sa.Column("page_last", sa.Integer, nullable=False, comment="结束页"),
-    sa.Column("fields", _json(), nullable=False, comment="各字段的值（JSON）"),
-    sa.Column("rows", _json(), nullable=False, comment="列表各行的值（JSON）"),
+    sa.Column("fields", json_type(), nullable=False, comment="各字段的值（JSON）"),
+    sa.Column("rows", json_type(), nullable=False, comment="列表各行的值（JSON）"),
     sa.UniqueConstraint("sha256", "position"),
     comment="记录，每份交回的表一行",
 )
@@ -140,15 +100,15 @@ records = sa.Table(
 evidence = sa.Table(
     "evidence",
     metadata,
-    _record_id(primary_key=True),
-    sa.Column("entries", _json(), nullable=False, comment="各值的原文、位置、置信度、读法（JSON）"),
+    record_id_column(primary_key=True),
+    sa.Column("entries", json_type(), nullable=False, comment="各值的原文、位置、置信度、读法（JSON）"),
     comment="依据：每个值从哪里读出",
 )
 
 flags = sa.Table(
     "flags",
     metadata,
-    _record_id(primary_key=True),
+    record_id_column(primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True, comment="次序"),
     sa.Column("code", sa.String(32), nullable=False, index=True, comment="问题代码"),
     sa.Column("severity", sa.String(8), nullable=False, comment="程度：error错误、warning提醒"),
@@ -161,7 +121,7 @@ flags = sa.Table(
 unmapped = sa.Table(
     "unmapped",
     metadata,
-    _record_id(primary_key=True),
+    record_id_column(primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True, comment="次序"),
     sa.Column("raw", sa.Text, nullable=False, comment="原文"),
     sa.Column("page", sa.Integer, comment="页"),
@@ -172,7 +132,7 @@ unmapped = sa.Table(
 versions = sa.Table(
     "versions",
     metadata,
-    _record_id(primary_key=True),
+    record_id_column(primary_key=True),
     # Form, kind and mail stand here again: the ledger of a large store must not read the records, which are wide.
     sa.Column("form", sa.Text, nullable=False, comment="表单"),
     sa.Column("is_word", sa.Boolean, nullable=False, comment="是否Word版；否则为可盖章的扫描件、图片或PDF"),
@@ -186,7 +146,7 @@ versions = sa.Table(
     sa.Column("is_blank", sa.Boolean, nullable=False, comment="是否空白表"),
     sa.Column("period", sa.String(8), nullable=False, comment="半年（如2024-1），只用于每半年一报的表"),
     sa.Column("seal", sa.Boolean, comment="同次报送的盖章版是否有章"),
-    sa.Column("settled", _json(), comment="与另一份核对后改动的问题和依据的原样（JSON）"),
+    sa.Column("settled", json_type(), comment="与另一份核对后改动的问题和依据的原样（JSON）"),
     sa.Column("mark", sa.String(16), nullable=False, comment="据以排定的情况的哈希"),
     comment="版次：各记录属于第几次报送，以哪份为准",
 )
@@ -198,7 +158,7 @@ runs = sa.Table(
     sa.Column("started_at", Moment, nullable=False, comment="开始时间"),
     sa.Column("finished_at", Moment, comment="结束时间"),
     sa.Column("program_version", sa.Text, comment="程序版本"),
-    sa.Column("summary", _json(), comment="统计（JSON）"),
+    sa.Column("summary", json_type(), comment="统计（JSON）"),
     comment="运行",
 )
 
@@ -215,6 +175,7 @@ extractions = sa.Table(
     sa.Column("run_id", sa.String(32), sa.ForeignKey("runs.run_id", ondelete="SET NULL"), comment="运行编号"),
     sa.Column("seconds", sa.Float, nullable=False, comment="用时（秒）"),
     sa.Column("finished_at", Moment, nullable=False, index=True, comment="完成时间"),
+    sa.Column("means", json_type(), comment="未能读出时的条件：程序、时限、内存（JSON）"),
     comment="每个文件最近一次读取（每次运行都不同，故不与内容放在一起）",
 )
 
@@ -235,5 +196,5 @@ settings = sa.Table(
     comment="数据库自身的设置（视图的版本等）",
 )
 
-VOLATILE = ("runs", "extractions", "settings", "alembic_version")
+VOLATILE = ("runs", "extractions", "settings", "users", "sessions", "api_tokens", "jobs", "alembic_version")
 """Tables that tell of the work and not of what came in: they differ between two runs over the same export."""

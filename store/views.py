@@ -75,7 +75,7 @@ def drop_views(connection: sa.Connection) -> None:
 
 def declare_views(dialect: str, forms: Sequence[type[Form]]) -> list[View]:
     """All views, in the dialect ``sqlite`` or ``postgresql``."""
-    views = [_files_view(), _values_view(dialect), _history_view(dialect)]
+    views = [_files_view(), _formless_view(dialect), _values_view(dialect), _history_view(dialect)]
     for form in forms:
         columns = form_columns(form)
         if not all(_KEY.fullmatch(name) for name in (form.id, *(name for name, _, _ in columns))):
@@ -133,6 +133,22 @@ def _files_view() -> View:
         ("received_at", "收件时间"),
     )
     return View("files", select, columns, "收到的文件，每个附件一行")
+
+
+def _formless_view(dialect: str) -> View:
+    columns = (
+        ("message_id", "邮件编号"),
+        ("sender", "发件人"),
+        ("subject", "主题"),
+        ("received_at", "收件时间"),
+        ("links", "超大附件的下载地址，每行一个"),
+    )
+    select = (
+        f"SELECT m.message_id, m.sender, m.subject, m.received_at, {_LINKS[dialect]} AS links "
+        "FROM messages m WHERE m.lacks_form AND NOT EXISTS (SELECT 1 FROM attachments a "
+        "JOIN contents c ON c.sha256 = a.sha256 WHERE a.message_id = m.message_id AND c.status <> 'ignored')"
+    )
+    return View("mails_without_form", select, columns, "说到附件或报表而没有文件的邮件")
 
 
 def _form_view(dialect: str, form: type[Form]) -> View:
@@ -195,6 +211,17 @@ def _values_view(dialect: str) -> View:
     )
     return View("field_values", _VALUES[dialect], columns, "每个字段一行：值与依据")
 
+
+_LINKS = {
+    "sqlite": (
+        "(SELECT group_concat(l.link, char(10)) FROM (SELECT x.link FROM attachments x "
+        "WHERE x.message_id = m.message_id AND x.link IS NOT NULL ORDER BY x.path) l)"
+    ),
+    "postgresql": (
+        '(SELECT string_agg(x.link, chr(10) ORDER BY x.path COLLATE "C") FROM attachments x '
+        "WHERE x.message_id = m.message_id)"
+    ),
+}
 
 # Of the attachments that brought a file, the one in the earliest mail: one line a record, whatever the order of runs.
 _RECEIVED = "(SELECT m.received_at FROM messages m WHERE m.message_id = x.message_id)"
