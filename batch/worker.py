@@ -46,7 +46,7 @@ def serve(connection: Connection, limits: WorkLimits, scratch: str, reader: str)
     scratch: the worker's own folder for temporary files; beside it are only those of the pool's other workers.
     """
     _leave_terminal()
-    _use_scratch(scratch)
+    use_scratch(scratch)
     silence()
     try:
         _serve(connection, limits, reader)
@@ -152,7 +152,7 @@ def _leave_terminal() -> None:
             os.setsid()
 
 
-def _use_scratch(scratch: str) -> None:
+def use_scratch(scratch: str) -> None:
     """Temporary files go to a folder that the pool removes, however the worker ends."""
     tempfile.tempdir = scratch
     for name in ("TMPDIR", "TEMP", "TMP"):

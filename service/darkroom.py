@@ -1,0 +1,141 @@
+"""Worker processes that open files for the eye: a page as a picture, or a Word file as a drawn form.
+
+Originals are hostile: they are opened here and never in the server. A worker that hangs is killed, one that crashes is
+replaced; what comes back are plain bytes, never pickles.
+"""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Literal
+
+from batch.crew import start_context
+from batch.processes import kill_tree
+from models.errors import ERROR_BY_CODE, CorruptFile, ErrorCode, FileError, ReadTimeout
+from models.geometry import BBox
+
+START_SECONDS = 60.0
+WORD_SECONDS = 60.0
+"""A Word 97 file is converted by LibreOffice, which takes its time."""
+PAGE_SECONDS = 20.0
+
+READY, DONE, FAILED = b"!", b"=", b"x"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a worker shall make of a file.
+
+    kind: ``page`` gives a PNG, ``photo`` a JPEG, which is drawn faster; the others JSON: ``sizes`` of the pages, ``turn``
+        at which text stands in ``boxes``, the drawn ``form``.
+    page: 1-based. bbox: the part of the page wanted, in points; None for all of it. width_px: of the picture.
+    turn: degrees clockwise by which the page is turned before anything else.
+    """
+
+    data: bytes
+    kind: Literal["page", "photo", "sizes", "turn", "form"]
+    page: int = 1
+    bbox: BBox | None = None
+    width_px: int = 1240
+    turn: int = 0
+    boxes: tuple[BBox, ...] = ()
+
+    def of(self, data: bytes) -> Wish:
+        """The same wish of another file."""
+        return replace(self, data=data)
+
+
+class Darkroom:
+    """A few workers, started when they are needed, each with one file in hand at a time. Safe to use from threads."""
+
+    def __init__(self, jobs: int = 2) -> None:
+        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        for _ in range(jobs):
+            self._idle.put(None)
+        self._jobs = jobs
+
+    def make(self, wish: Wish) -> bytes:
+        """The bytes asked for. Raises a FileError where the file, or the page, cannot be shown."""
+        worker = self._idle.get()
+        try:
+            if worker is None or not worker.is_alive:
+                worker = _Worker()
+            return worker.make(wish)
+        finally:
+            self._idle.put(worker if worker is not None and worker.is_alive else None)
+
+    def warm_up(self) -> None:
+        """Starts one worker, so that the first picture does not wait for it."""
+        worker = self._idle.get()
+        self._idle.put(worker or _Worker())
+
+    def close(self) -> None:
+        """Ends all workers; one that still works is waited for."""
+        for _ in range(self._jobs):
+            worker = self._idle.get()
+            if worker is not None:
+                worker.end()
+        for _ in range(self._jobs):
+            self._idle.put(None)
+
+
+class _Worker:
+    """A worker process and the pipe to it."""
+
+    def __init__(self) -> None:
+        from service.eye import serve
+
+        self._scratch = Path(tempfile.mkdtemp(prefix="shoubiao-eye-"))
+        context = start_context()
+        near: Connection
+        near, far = context.Pipe()
+        self._connection = near
+        self._process: BaseProcess = context.Process(  # type: ignore[attr-defined]  # typeshed hides it on BaseContext
+            target=serve, args=(far, str(self._scratch)), daemon=True
+        )
+        self._process.start()
+        far.close()
+        if not self._answers_within(START_SECONDS) or self._connection.recv_bytes() != READY:
+            self.end()
+            raise RuntimeError("the worker that draws pages did not start")
+
+    @property
+    def is_alive(self) -> bool:
+        return not self._connection.closed and self._process.is_alive()
+
+    def make(self, wish: Wish) -> bytes:
+        try:
+            self._connection.send(wish)
+            if not self._answers_within(WORD_SECONDS if wish.kind == "form" else PAGE_SECONDS):
+                self.end()
+                raise ReadTimeout("文件打开太慢，无法显示；请下载原件查看")
+            answer = self._connection.recv_bytes()
+        except (EOFError, OSError) as error:
+            self.end()
+            raise CorruptFile("文件无法显示；请下载原件查看") from error
+        if answer[:1] == DONE:
+            return answer[1:]
+        code, _, message = answer[1:].decode("utf-8", "replace").partition("\n")
+        known: type[FileError] = ERROR_BY_CODE.get(ErrorCode(code), CorruptFile)
+        raise known(message)
+
+    def _answers_within(self, seconds: float) -> bool:
+        try:
+            return self._connection.poll(seconds)
+        except OSError:
+            return False
+
+    def end(self) -> None:
+        with suppress(OSError):
+            self._connection.close()
+        if self._process.pid is not None and self._process.is_alive():
+            kill_tree(self._process.pid)
+        self._process.join(5)
+        shutil.rmtree(self._scratch, ignore_errors=True)
