@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from models.entry import Kind, Where
 from models.form import Form
@@ -25,6 +25,7 @@ _TAKEN_IDS = frozenset(
     }
 )  # fmt: skip
 _MOST_FIELDS = 500
+_SHORT_NAMES = {"title": "titles", "example_text": "hints"}
 
 Short = Annotated[str, Field(max_length=400)]
 Path = tuple[str | int, ...]
@@ -32,6 +33,22 @@ Path = tuple[str | int, ...]
 
 class _Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_one_as_list(cls, given: Any) -> Any:
+        """One word where several may stand; ``title`` and ``example_text`` too."""
+        if not isinstance(given, dict):
+            return given
+        found = dict(given)
+        for short, name in _SHORT_NAMES.items():
+            if short in found and name in cls.model_fields and name not in found:
+                found[name] = found.pop(short)
+        for name, value in found.items():
+            info = cls.model_fields.get(name)
+            if isinstance(value, str) and info is not None and get_origin(info.annotation) is list:
+                found[name] = [value]
+        return found
 
 
 class FieldDeclaration(_Declared):
@@ -81,6 +98,10 @@ class FieldDeclaration(_Declared):
         return cell
 
 
+def _in_rows(columns: list[FieldDeclaration]) -> list[FieldDeclaration]:
+    return [column.model_copy(update={"where": "row"}) for column in columns]
+
+
 class ListDeclaration(_Declared):
     """A row table of a form that has others, or table fields, beside it.
 
@@ -96,6 +117,11 @@ class ListDeclaration(_Declared):
     first_row: int | None = None
     last_row: int | None = None
     total_row: bool = False
+
+    @field_validator("columns")
+    @classmethod
+    def _are_columns(cls, columns: list[FieldDeclaration]) -> list[FieldDeclaration]:
+        return _in_rows(columns)
 
     @field_validator("key")
     @classmethod
@@ -148,6 +174,11 @@ class FormDeclaration(_Declared):
     checks: list[CheckDeclaration] = Field(default_factory=list, max_length=200)
     notes: list[Annotated[str, Field(max_length=4000)]] = Field(default_factory=list, max_length=200)
     comments: list[str] = Field(default_factory=list, exclude=True)
+
+    @field_validator("rows")
+    @classmethod
+    def _are_columns(cls, columns: list[FieldDeclaration]) -> list[FieldDeclaration]:
+        return _in_rows(columns)
 
     @field_validator("id")
     @classmethod

@@ -45,7 +45,7 @@ def declaration_to_form(declaration: FormDeclaration, blank: bytes | None = None
         row_members = {one.key: _member(one, "row", of_list) for of_list, one in columns}
         if columns[0][0] is not None:
             row_members = {"list": (Annotated[kinds.Text, Entry("所属列表", where="row")], None), **row_members}
-        row = _make_class(f"{_class_name(declaration.id)}Row", __base__=Row, __module__=__name__, **row_members)
+        row: Any = _make_class(f"{_class_name(declaration.id)}Row", __base__=Row, __module__=__name__, **row_members)
         members["rows"] = (list[row], [])
     form: type[Form] = _make_class(_class_name(declaration.id), __base__=Form, __module__=__name__, **members)
     form.__doc__ = declaration.titles[0]
