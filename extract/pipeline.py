@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,11 +23,11 @@ from extract.normalise.filled import add_seal, parse, values_of
 from extract.readers import docx, reader_for
 from extract.second_look import doubt_under_grey, look_again
 from extract.sniff import FileKind, sniff
+from models.catalogue import BUILT_IN, Catalogue
 from models.entry import FieldSpec
 from models.errors import EmptyFile, FileError, NoForm, UnsupportedFile
 from models.filekind import PICTURES
 from models.form import Form
-from models.forms import FORMS
 from models.labels import label_keys
 from models.layout import Layout, Line, Table
 from models.limits import ReadLimits
@@ -52,19 +52,25 @@ class Opened:
     pages: PageReader | None = None
 
 
-def extract(data: bytes, path: str, limits: ReadLimits | None = None, on_page: OnPage | None = None) -> list[Result]:
+def extract(
+    data: bytes,
+    path: str,
+    limits: ReadLimits | None = None,
+    on_page: OnPage | None = None,
+    catalogue: Catalogue = BUILT_IN,
+) -> list[Result]:
     """The records of one file, one a form in it; or one error line that says why there are none.
 
     path: the file's name as a person knows it; it is only repeated, never opened.
-    on_page: called after each page that had to be recognised, as a sign of life.
+    on_page: called after each page that had to be recognised, as a sign of life. catalogue: the forms to look for.
     """
     source = Source(path=path, sha256=hashlib.sha256(data).hexdigest())
     try:
         kind = sniff(data)
         source = source.model_copy(update={"media": _media_of(kind)})
-        opened = open_file(data, kind, limits or ReadLimits(), on_page or (lambda: None))
+        opened = open_file(data, kind, limits or ReadLimits(), on_page or (lambda: None), catalogue)
         source = source.model_copy(update={"media": opened.media})
-        return [to_record(region, opened, source) for region in identify(opened.layout, FORMS)]
+        return [to_record(region, opened, source, catalogue) for region in identify(opened.layout, catalogue.forms)]
     except FileError as error:
         return [ErrorLine(source=source, error=ErrorDetail(code=error.code, message=error.message))]
 
@@ -75,28 +81,30 @@ def _media_of(kind: FileKind) -> Media:
     return {FileKind.PDF: "pdf", FileKind.DOCX: "docx", FileKind.FLAT_OPC: "docx"}.get(kind, "doc")  # type: ignore[return-value]
 
 
-def open_file(data: bytes, kind: FileKind, limits: ReadLimits, on_page: OnPage) -> Opened:
+def open_file(
+    data: bytes, kind: FileKind, limits: ReadLimits, on_page: OnPage, catalogue: Catalogue = BUILT_IN
+) -> Opened:
     """The file's content, with every page that is a picture recognised. Raises a FileError where it can't be read."""
     if kind in PICTURES:
         from extract.readers.picture import iterate_pages
 
-        return _recognise(iterate_pages(data, limits), "image", on_page)
+        return _recognise(iterate_pages(data, limits), "image", on_page, catalogue)
     if kind is FileKind.PDF:
-        return _open_pdf(data, limits, on_page)
+        return _open_pdf(data, limits, on_page, catalogue)
     layout = reader_for(kind)(data, limits)
     if kind is FileKind.DOCX and not _has_text(layout):
-        return _recognise(_pasted_pictures(data, limits), "docx", on_page)
+        return _recognise(_pasted_pictures(data, limits), "docx", on_page, catalogue)
     return Opened(layout, _media_of(kind))
 
 
-def _open_pdf(data: bytes, limits: ReadLimits, on_page: OnPage) -> Opened:
+def _open_pdf(data: bytes, limits: ReadLimits, on_page: OnPage, catalogue: Catalogue) -> Opened:
     from extract.readers.pdf import PageKind, page_pictures, read_with_kinds
 
     layout, kinds = read_with_kinds(data, limits)
     scanned = [index for index, kind in enumerate(kinds) if kind in (PageKind.PICTURE, PageKind.GARBAGE)]
     if not scanned:
         return Opened(layout, "pdf")
-    opened = _recognise(page_pictures(data, scanned, limits), "scan", on_page)
+    opened = _recognise(page_pictures(data, scanned, limits), "scan", on_page, catalogue)
     if _has_text(layout):
         opened.media = "pdf"
         blocks = [*layout.blocks, *opened.layout.blocks]
@@ -110,8 +118,8 @@ def _page_of(block: Line | Table) -> int:
     return block.place.page or 0
 
 
-def _recognise(pages: Iterable[PagePicture], media: Media, on_page: OnPage) -> Opened:
-    reader = _page_reader()
+def _recognise(pages: Iterable[PagePicture], media: Media, on_page: OnPage, catalogue: Catalogue) -> Opened:
+    reader = _page_reader(catalogue)
 
     def counted() -> Iterator[PagePicture]:
         for page in pages:
@@ -121,12 +129,12 @@ def _recognise(pages: Iterable[PagePicture], media: Media, on_page: OnPage) -> O
     return Opened(reader.read(counted()), media, reader)
 
 
-def _page_reader() -> PageReader:
+def _page_reader(catalogue: Catalogue) -> PageReader:
     from extract.recognise import PageReader
 
     first, second = _engines()
-    options = frozenset(option for form in FORMS for spec in form.fields() if spec.is_boxes for option in spec.options)
-    return PageReader(first, second, options)
+    specs = (spec for form in catalogue for spec in (*form.fields(), *form.row_fields()) if spec.is_boxes)
+    return PageReader(first, second, frozenset(option for spec in specs for option in spec.options))
 
 
 @cache
@@ -169,7 +177,7 @@ def _pasted_pictures(data: bytes, limits: ReadLimits) -> Iterator[PagePicture]:
         raise NoForm("文件中没有文字，图片也无法识别")
 
 
-def to_record(region: Region, opened: Opened, source: Source) -> Record:
+def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalogue = BUILT_IN) -> Record:
     """One returned form, aligned with its blank, normalised and checked."""
     layout = opened.layout
     filled = align(
@@ -178,7 +186,7 @@ def to_record(region: Region, opened: Opened, source: Source) -> Record:
         preamble=region.preamble,
         margins=layout.margins,
         method=layout.method,
-        also_printed=_titles(),
+        also_printed=_titles(catalogue.forms),
     )
     if opened.pages is not None:
         look_again(region.form, filled, opened.pages.reread, is_accepted)
@@ -201,7 +209,9 @@ def to_record(region: Region, opened: Opened, source: Source) -> Record:
     )
 
 
-def draw_file(data: bytes, out: Path, limits: ReadLimits | None = None) -> list[Path]:
+def draw_file(
+    data: bytes, out: Path, limits: ReadLimits | None = None, catalogue: Catalogue = BUILT_IN
+) -> list[Path]:
     """PNG files in ``out``, one a page, with what was read drawn on it: lines, cells, marks, seals.
 
     Raises a FileError where the file cannot be read, or has no pages (Word).
@@ -214,7 +224,7 @@ def draw_file(data: bytes, out: Path, limits: ReadLimits | None = None) -> list[
     kind = sniff(data)
     if kind is not FileKind.PDF and kind not in PICTURES:
         raise UnsupportedFile("Word 文件没有页面，只有 PDF 和图片可以画出识别结果")
-    opened = open_file(data, kind, limits, lambda: None)
+    opened = open_file(data, kind, limits, lambda: None, catalogue)
     is_pdf = kind is FileKind.PDF
     pages = page_pictures(data, range(opened.layout.pages), limits) if is_pdf else iterate_pages(data, limits)
     return draw(pages, opened.layout, out, opened.pages.turns if opened.pages else None)
@@ -228,14 +238,18 @@ def is_accepted(spec: FieldSpec, text: str) -> bool:
     return parsed.is_valid
 
 
-@cache
+@lru_cache(maxsize=512)
 def blank_of(form: type[Form]) -> Blank:
-    """What the blank of a form says; read once a process."""
+    """What the blank of a form says; read once a process. FileError: a declared form's blank cannot be read."""
+    data = form.blank_bytes()
+    blocks = reader_for(sniff(data))(data, ReadLimits()).blocks if data else []
+    if form.blank_data is not None:
+        return study(form, blocks)
     notice = (files("models") / "forms" / "blanks" / "notice.txt").read_text("utf-8")
     letter = re.split(r"\n\s*附件\s*1\s*\n", notice)[0]  # the annexes after it are the blanks themselves
-    return study(form, docx.read(form.blank_bytes(), ReadLimits()).blocks, letter)
+    return study(form, blocks, letter)
 
 
-@cache
-def _titles() -> frozenset[str]:
-    return frozenset(key for form in FORMS for title in form.titles for key in label_keys(title))
+@lru_cache(maxsize=16)
+def _titles(forms: tuple[type[Form], ...]) -> frozenset[str]:
+    return frozenset(key for form in forms for title in form.titles for key in label_keys(title))
