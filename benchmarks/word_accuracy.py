@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 from benchmarks.scoring import FileScore, Verdict, score_file
+from extract.pipeline import blank_of
+from learn.declaration_file import load_catalogue, to_yaml
+from models.catalogue import BUILT_IN, Catalogue
+from models.declared import form_to_declaration
 from models.forms import FORM_BY_ID
 from samples.dice import Space
 from samples.generate import make_returns
@@ -18,16 +25,32 @@ from samples.generate import make_returns
 Reader = Callable[[bytes, str], Iterable[Any]]
 
 
-def read_with_pipeline(data: bytes, path: str) -> list[dict[str, Any]]:
+def read_with_pipeline(data: bytes, path: str, catalogue: Catalogue = BUILT_IN) -> list[dict[str, Any]]:
     """The records and error lines of one file, as the program's own pipeline gives them, as JSON objects."""
     from extract.pipeline import extract  # the program's heavy imports, only when measuring
 
-    return [json.loads(result.model_dump_json()) for result in extract(data, path)]
+    return [json.loads(result.model_dump_json()) for result in extract(data, path, catalogue=catalogue)]
+
+
+def declared_catalogue() -> Catalogue:
+    """The six forms as YAML files with their blanks beside them, read back, in place of the classes."""
+    letter = re.split(
+        r"\n\s*附件\s*1\s*\n", (resources.files("models") / "forms" / "blanks" / "notice.txt").read_text("utf-8")
+    )[0]
+    with TemporaryDirectory() as name:
+        for form in FORM_BY_ID.values():
+            declaration = form_to_declaration(form).model_copy(update={"notes": letter.split("\n")})
+            (Path(name) / f"{form.id}.yaml").write_text(to_yaml(declaration), "utf-8")
+            (Path(name) / form.blank).write_bytes(form.blank_bytes())
+        return load_catalogue(Path(name))
 
 
 def measure(options: argparse.Namespace) -> tuple[list[FileScore], float]:
     """A score a file, and the seconds spent reading."""
     stored = _stored(options.records) if options.records else None
+    catalogue = declared_catalogue() if options.declared else BUILT_IN
+    for form in catalogue:
+        blank_of(form)
     scores, seconds = [], 0.0
     for sample in make_returns(options.count, options.seed, options.space, options.form, options.only):
         if options.keep:
@@ -36,7 +59,9 @@ def measure(options: argparse.Namespace) -> tuple[list[FileScore], float]:
         began = time.perf_counter()
         try:
             results = (
-                stored.get(sample.name, []) if stored is not None else read_with_pipeline(sample.data, sample.name)
+                stored.get(sample.name, [])
+                if stored is not None
+                else read_with_pipeline(sample.data, sample.name, catalogue)
             )
         except Exception as error:
             if options.stop:
@@ -145,6 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--records", type=Path, default=None, help="score this JSON lines output instead of reading anew"
     )
+    parser.add_argument("--declared", action="store_true", help="with the six forms declared in YAML, not as classes")
     parser.add_argument("--stop", action="store_true", help="let an exception of the pipeline through")
     options = parser.parse_args(arguments)
     scores, seconds = measure(options)

@@ -209,9 +209,7 @@ def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalog
     )
 
 
-def draw_file(
-    data: bytes, out: Path, limits: ReadLimits | None = None, catalogue: Catalogue = BUILT_IN
-) -> list[Path]:
+def draw_file(data: bytes, out: Path, limits: ReadLimits | None = None, catalogue: Catalogue = BUILT_IN) -> list[Path]:
     """PNG files in ``out``, one a page, with what was read drawn on it: lines, cells, marks, seals.
 
     Raises a FileError where the file cannot be read, or has no pages (Word).
@@ -244,7 +242,7 @@ def blank_of(form: type[Form]) -> Blank:
     data = form.blank_bytes()
     blocks = reader_for(sniff(data))(data, ReadLimits()).blocks if data else []
     if form.blank_data is not None:
-        return study(form, blocks)
+        return study(form, blocks, "\n".join(form.notes))
     notice = (files("models") / "forms" / "blanks" / "notice.txt").read_text("utf-8")
     letter = re.split(r"\n\s*附件\s*1\s*\n", notice)[0]  # the annexes after it are the blanks themselves
     return study(form, blocks, letter)

@@ -69,7 +69,7 @@ def _compose(text: str, name: str) -> Node:
         raise DeclarationError(name, [Problem(1, "the file is too large for a declaration")])
     try:
         problem = _hostile_event(yaml.parse(text, Loader=yaml.SafeLoader))
-        root = None if problem else yaml.compose(text, Loader=yaml.SafeLoader)
+        root: Node = None if problem else yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
