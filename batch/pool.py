@@ -20,8 +20,9 @@ from types import TracebackType
 
 from batch.crew import AHEAD_BYTES, AHEAD_FILES, Job, Worker
 from batch.limits import WorkLimits
-from batch.task import Outcome, Task, file_error, results_to_json
+from batch.task import CRASHED, Outcome, Task, file_error, results_to_json
 from batch.worker import DONE, FAILED, PAGE, PIPELINE, READY, RETIRE, SECONDS
+from models.catalogue import BUILT_IN, Catalogue
 from models.errors import ErrorCode
 
 WINDOW = 64
@@ -36,12 +37,22 @@ class WorkersCannotStart(RuntimeError):
 
 
 class Pool:
-    """Workers for the time of a ``with`` block. jobs: how many. reader: ``module:function``, for tests."""
+    """Workers for the time of a ``with`` block. jobs: how many. reader: ``module:function``, for tests.
 
-    def __init__(self, jobs: int | None = None, limits: WorkLimits | None = None, reader: str = PIPELINE) -> None:
+    catalogue: the forms that are looked for; each worker is handed it once.
+    """
+
+    def __init__(
+        self,
+        jobs: int | None = None,
+        limits: WorkLimits | None = None,
+        reader: str = PIPELINE,
+        catalogue: Catalogue = BUILT_IN,
+    ) -> None:
         self.jobs = jobs or default_jobs()
         self.limits = limits or WorkLimits()
         self._reader = reader
+        self._catalogue = catalogue
         self._workers: list[Worker] = []
         self._waiting: deque[Job] = deque()
         self._started = 0
@@ -104,7 +115,8 @@ class Pool:
     def _start(self) -> None:
         self._started += 1
         threads = max(1, (os.cpu_count() or 1) // self.jobs)
-        self._workers.append(Worker(self._scratch / f"worker-{self._started}", self.limits, self._reader, threads))
+        scratch = self._scratch / f"worker-{self._started}"
+        self._workers.append(Worker(scratch, self.limits, self._reader, threads, self._catalogue))
 
     def _collect(self) -> Iterator[tuple[int, Outcome]]:
         """Waits for a sign of any worker or the next deadline, then gives the outcomes that have come in."""
@@ -160,7 +172,7 @@ class Pool:
         elif code == -9:
             yield self._error(culprit, ErrorCode.TOO_LARGE, "the system ended the reader, most likely for its memory")
         else:
-            yield self._error(culprit, ErrorCode.CORRUPT, f"the reader crashed ({_exit_words(code)})")
+            yield self._error(culprit, ErrorCode.CORRUPT, f"{CRASHED} ({_exit_words(code)})")
 
     def _time_out(self, worker: Worker) -> Iterator[tuple[int, Outcome]]:
         late = worker.jobs.popleft() if worker.jobs else None

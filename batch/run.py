@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from batch.journal import Journal, grouped
 from batch.limits import WorkLimits
+from batch.means import Means
 from batch.pool import Pool
 from batch.summary import Summary
 from batch.task import Outcome, Task
 from batch.versions import update_versions
 from batch.worker import PIPELINE
 from inbox import read_export
+from models.catalogue import BUILT_IN, Catalogue
 from models.errors import ErrorCode
-from models.message import Message
+from models.message import Ignored, Message
 from models.record import ErrorDetail, ErrorLine, Result, Source
 from models.version import VERSION
 from store import FileResult, open_store
@@ -45,6 +47,7 @@ class RunOptions:
     files: Path | None = None
     version: str = VERSION
     reader: str = PIPELINE
+    catalogue: Catalogue = BUILT_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
     Each file is written as a whole or not at all. StoreError, WorkersCannotStart, OSError: the run ends there.
     """
     started = time.monotonic()
-    with open_store(url) as store, Pool(options.jobs, options.limits, options.reader) as pool:
+    with open_store(url, options.catalogue.forms) as store, Pool(options.jobs, options.limits, options.reader, options.catalogue) as pool:
         originals = Originals(options.files or originals_beside(url))
         run = _Run(store, originals, options, watch or (lambda summary: None))
         try:
@@ -87,9 +90,11 @@ class _Run:
         self._originals = originals
         self._options = options
         self._watch = watch
+        self._means = Means.of(options.limits)
         self._run_id = store.start_run(options.version)
         self._under_way: dict[int, _Origin] = {}
         self._seen: set[bytes] = set()
+        self._partly_purged: set[str] = set()
         self._given = 0
 
     def tasks(self, exports: Iterable[Path]) -> Iterator[Task]:
@@ -119,11 +124,20 @@ class _Run:
         self._store.finish_run(self._run_id, plain)
 
     def _known(self, messages: Sequence[Message]) -> dict[str, str]:
-        """What became of the files that this version has read, by hash; nothing where all is to be redone."""
-        if self._options.redo:
-            return {}
+        """What became of the files that this version has read, by hash.
+
+        What is to be redone is left out; so is what failed for want of something that is there now.
+        """
         hashes = [attachment.sha256 for message in messages for attachment in message.attachments]
-        return dict(self._store.known(hashes, self._options.version))
+        self._partly_purged = self._store.partly_purged(hashes)
+        known = self._store.known(hashes, self._options.version)
+        if self._options.redo:
+            return {sha256: status for sha256, status in known.items() if status == "purged"}
+        failed = [sha256 for sha256, status in known.items() if status == "error"]
+        for row in self._store.known_errors(failed, self._options.version) if failed else ():
+            if self._means.may_help(row.error_code, row.note, row.means):
+                del known[row.sha256]
+        return dict(known)
 
     def _candidates(self, message: Message, known: dict[str, str]) -> Iterator[Task]:
         """The mail's files that are to be read: once each, and not again where they are known."""
@@ -133,16 +147,18 @@ class _Run:
             digest = bytes.fromhex(attachment.sha256)
             if attachment.ignored:
                 self.summary.add_ignored(attachment)
-                if status is None and digest not in self._seen:
+                is_news = status is None or (status == "error" and attachment.ignored is Ignored.UNPACKED)
+                if is_news and digest not in self._seen:
                     self._write(origin, [], ignored_because=str(attachment.ignored))
-            elif digest in self._seen or status in ("ok", "error"):
+            elif digest in self._seen or status in ("ok", "error", "purged"):
                 self.summary.known += 1
             else:
                 self._seen.add(digest)
                 if attachment.problem:
                     self._add_error(origin, attachment.problem)
                     continue
-                self._originals.write(attachment.data)
+                if attachment.sha256 not in self._partly_purged:
+                    self._originals.write(attachment.data)
                 self._given += 1
                 self._under_way[self._given] = origin
                 yield Task(attachment.path, data=attachment.data, sha256=attachment.sha256, index=self._given)
@@ -163,6 +179,7 @@ class _Run:
                 seconds=seconds,
                 program_version=self._options.version,
                 run_id=self._run_id,
+                means=self._means.to_dict(),
             )
         )
         if results:

@@ -14,6 +14,11 @@ MAX_HASHED_BYTES = 2 * 2**30
 """A larger file is not read just to name its hash; its error line carries an empty one."""
 
 
+CRASHED = "the reader crashed"
+DEFECT = "internal error"
+"""What the messages of error lines begin with that tell of us and not of the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One file to read.

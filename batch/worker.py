@@ -20,15 +20,16 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from shutil import rmtree
 
 from batch.limits import PICTURE_MAGIC, PICTURE_SUFFIXES, WorkLimits, limit_memory, writable_mib
-from batch.task import Task, file_error, results_to_json
+from batch.task import DEFECT, Task, file_error, results_to_json
+from models.catalogue import BUILT_IN, Catalogue
 from models.errors import ErrorCode
-from models.forms import FORMS
 from models.record import ErrorLine, Result
 
 PIPELINE = "extract.pipeline:extract"
@@ -40,23 +41,29 @@ RETIRE_SHARE = 0.75  # of the memory limit, held between two files: time for a f
 Extract = Callable[..., list[Result]]
 
 
-def serve(connection: Connection, limits: WorkLimits, scratch: str, reader: str) -> None:
+def serve(
+    connection: Connection, limits: WorkLimits, scratch: str, reader: str, catalogue: Catalogue = BUILT_IN
+) -> None:
     """Reads files until the pool says stop or goes away. reader: ``module:function`` with the signature of extract.
 
     scratch: the worker's own folder for temporary files; beside it are only those of the pool's other workers.
+    catalogue: the forms to look for, where there are others than those built in.
     """
     _leave_terminal()
     use_scratch(scratch)
     silence()
     try:
-        _serve(connection, limits, reader)
+        _serve(connection, limits, reader, catalogue)
     except (EOFError, OSError):  # the pool is gone, and with it whoever tidies up
         rmtree(Path(scratch).parent, ignore_errors=True)
 
 
-def _serve(connection: Connection, limits: WorkLimits, reader: str) -> None:
+def _serve(connection: Connection, limits: WorkLimits, reader: str, catalogue: Catalogue) -> None:
     try:
-        desk = Desk(load_reader(reader), limits, connection)
+        extract = load_reader(reader)
+        if not catalogue.is_built_in:
+            extract = partial(extract, catalogue=catalogue)
+        desk = Desk(extract, limits, connection)
     except Exception as error:
         connection.send_bytes(FAILED + f"{type(error).__name__}: {error}".encode())
         return
@@ -111,7 +118,7 @@ class Desk:
             return [file_error(task, ErrorCode.TOO_LARGE, "nested deeper than any form is")]
         except Exception as error:
             # a defect of ours: the batch goes on, the line says where; the error's own words may hold field values
-            message = f"internal error: {type(error).__name__} at {_where(error)}"
+            message = f"{DEFECT}: {type(error).__name__} at {_where(error)}"
             return [file_error(task, ErrorCode.CORRUPT, message)]
 
     def _tell_page(self) -> None:
@@ -129,7 +136,7 @@ def load_reader(name: str) -> Extract:
 def warm_up(reader: str = PIPELINE) -> None:
     """Reads the blanks once, so that code, dictionaries and blanks are loaded."""
     extract = load_reader(reader)
-    for form in FORMS:
+    for form in BUILT_IN:
         extract(form.blank_bytes(), form.blank)
 
 

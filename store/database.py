@@ -22,6 +22,7 @@ from store import tables as t
 from store.clean import clean_text, to_json
 from store.engine import WRITES, explain, insert_rows, is_passing, url_to_engine
 from store.migrate import upgrade
+from store.rereading import read_former, settle_again
 from store.result import FileResult, Status, StoreError
 from store.rows import (
     RecordRows,
@@ -98,7 +99,7 @@ class Store:
     def known(self, sha256s: Iterable[str], program_version: str | None = None) -> dict[str, Status]:
         """The outcome of each of these files that has one; with a version, only what that version brought out.
 
-        A file that was purged is ``ignored``, by every version.
+        A file that was purged as a whole is ``purged``, by every version.
         """
         wanted = list(dict.fromkeys(sha256s))
         found: dict[str, Status] = {}
@@ -114,8 +115,19 @@ class Store:
                 gone = sa.select(t.purged.c.sha256).where(
                     t.purged.c.sha256.in_(chunk), t.purged.c.position == WHOLE_FILE
                 )
-                found.update((sha256, "ignored") for sha256 in connection.execute(gone).scalars())
+                found.update((sha256, "purged") for sha256 in connection.execute(gone).scalars())
         return found
+
+    def partly_purged(self, sha256s: Iterable[str]) -> set[str]:
+        """Those of these files of which some record was purged: the file itself must not be kept."""
+        p, wanted = t.purged.c, sorted(set(sha256s))
+        with self.reading() as connection:
+            chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
+            return {
+                each
+                for chunk in chunks
+                for each in connection.execute(sa.select(p.sha256).where(p.sha256.in_(chunk))).scalars()
+            }
 
     def known_errors(self, sha256s: Iterable[str], program_version: str) -> list[Any]:
         """What that version could not read of these files: sha256, error_code, note, means (None: not known)."""
@@ -204,10 +216,12 @@ class Store:
             best = _best_results(result for result in results if (result.sha256, WHOLE_FILE) not in gone)
             messages = {row["message_id"]: {"message_id": row["message_id"]} for row in left}
             self._insert_new(connection, t.messages, _sorted_rows(messages.values(), "message_id"))
+            former = read_former(connection, sorted(best))
             accepted = self._put_contents(connection, [result_to_content(best[sha256]) for sha256 in sorted(best)])
             self._put_attachments(connection, left)
             in_force = [best[sha256] for sha256 in sorted(accepted)]
             self._put_records(connection, in_force, gone)
+            settle_again(connection, self, former, in_force)
             self._put_extractions(connection, [extraction_row(result, moment) for result in in_force])
             return sum(result.sha256 in accepted for result in results)
 

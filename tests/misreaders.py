@@ -21,6 +21,11 @@ def read(data: bytes, path: str) -> list[Result]:
     word, _, rest = data.decode().partition(" ")
     if word == "hang":
         time.sleep(3600)
+    elif word == "hang-once":
+        marker = Path(rest)
+        if not marker.exists():
+            marker.touch()
+            time.sleep(3600)
     elif word == "hang-with-child":
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
         Path(rest).write_text(str(child.pid))

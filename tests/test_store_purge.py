@@ -51,7 +51,8 @@ def test_what_was_purged_does_not_come_back_with_the_same_mails(store: Store) ->
     mails = fill(store)
     purge(store, Purge(person="张三"))
     before = contents_of(store)
-    assert store.known(map(sha_of, "abc"), "2.0") == {sha_of("b"): "ignored"}
+    assert store.known(map(sha_of, "abc"), "2.0") == {sha_of("b"): "purged"}
+    assert store.partly_purged(map(sha_of, "abc")) == {sha_of("a"), sha_of("b")}
     add(store, mails)
     assert contents_of(store) == before
     add(store, mails, version="2.0")
