@@ -12,14 +12,18 @@ from collect.lines import Line, returns_to_lines
 from collect.moments import Moment, Timeline
 from collect.settle import Settled, seal_of, settle_copies
 from collect.units import address_of, batches_of
+from models.catalogue import BUILT_IN, Catalogue
 from models.record import Flag, Record
 from models.returned import Return, Standing
 
 _NEAR = timedelta(days=10)
 """The stamped copy follows the Word copy after a few days; what comes later and says something else is a new return."""
 
+_ANOTHER = 0.6
+"""A stamped copy that differs in more than this part of the Word copy's values is no copy of it, but another return."""
+
 _LOADED_TOGETHER = 400
-RULES = 4
+RULES = 5
 """Raised when the rules change, so that what was sorted by the old ones is sorted anew."""
 
 Records = Mapping[str, Record]
@@ -45,7 +49,9 @@ class Version:
         return (self.words or self.stamped)[-1]
 
 
-def line_to_versions(line: Line, records: Records, timeline: Timeline) -> list[Version]:
+def line_to_versions(
+    line: Line, records: Records, timeline: Timeline, catalogue: Catalogue = BUILT_IN
+) -> list[Version]:
     """The versions of a line, the newest last.
 
     Each Word copy begins a version, but for one that repeats the last. A stamped copy belongs to the Word copy that
@@ -56,14 +62,14 @@ def line_to_versions(line: Line, records: Records, timeline: Timeline) -> list[V
         only = line.returns[0]
         version = Version([only], [], 1) if only.is_word else Version([], [only], 1)
         return [version]
-    return _Sorting(records, timeline).versions(line.returns)
+    return _Sorting(records, timeline, catalogue).versions(line.returns)
 
 
 class _Sorting:
     """The work on one line."""
 
-    def __init__(self, records: Records, timeline: Timeline) -> None:
-        self._records, self._timeline = records, timeline
+    def __init__(self, records: Records, timeline: Timeline, catalogue: Catalogue) -> None:
+        self._records, self._timeline, self._catalogue = records, timeline, catalogue
         self._gaps: dict[tuple[str, str], int] = {}
 
     def versions(self, returns: Sequence[Return]) -> list[Version]:
@@ -96,7 +102,8 @@ class _Sorting:
             came_together = any(batches_of(each) & batches_of(stamped) for each in version.words)
             other = [each for each in version.stamped if not batches_of(each) & batches_of(stamped)]
             is_taken = gap > 0 and any(self._gap(each, stamped) > 0 for each in other)
-            if not (came_together or gap == 0 or (self._is_near(word, stamped) and not is_taken)):
+            is_near = self._is_near(word, stamped) and gap <= _ANOTHER * self._n_values(word)
+            if not (came_together or gap == 0 or (is_near and not is_taken)):
                 continue
             rank = (0.0 if came_together and gap <= 2 else 1.0, float(gap), 0.0 if came_together else 1.0)
             score = (*rank, self._seconds_between(word, stamped))
@@ -113,6 +120,14 @@ class _Sorting:
         senders = [{address_of(arrival.sender) for arrival in each.arrivals} for each in (word, stamped)]
         is_one_sender = bool(senders[0] & senders[1])
         return is_one_sender and self._seconds_between(word, stamped) <= _NEAR.total_seconds()
+
+    def _n_values(self, returned: Return) -> int:
+        """How many values a record has."""
+        record = self._records.get(returned.record_id)
+        if record is None:
+            return 0
+        values = [*record.values.values(), *(value for row in record.rows for value in row.values())]
+        return sum(value not in (None, []) for value in values)
 
     def _seconds_between(self, first: Return, second: Return) -> float:
         return (
@@ -133,8 +148,8 @@ class _Sorting:
         key = (first.record_id, second.record_id)
         if key not in self._gaps:
             here, there = self._records.get(key[0]), self._records.get(key[1])
-            is_known = here is not None and there is not None
-            self._gaps[key] = len(really_changed(diff_records(here, there))) if here and there and is_known else 1
+            diffs = diff_records(here, there, self._catalogue) if here and there else None
+            self._gaps[key] = 1 if diffs is None else len(really_changed(diffs))
         return self._gaps[key]
 
 
@@ -143,6 +158,7 @@ def returns_to_standings(
     units: Mapping[str, str | None],
     load: Callable[[Sequence[str]], Records],
     marks: Mapping[str, str] | None = None,
+    catalogue: Catalogue = BUILT_IN,
 ) -> Iterator[Standing]:
     """What becomes of each record: its line, its version, whether it is in force, what its other copy settles.
 
@@ -155,27 +171,30 @@ def returns_to_standings(
     known = marks or {}
     group: list[tuple[Line, str]] = []
     n_records = 0
-    for line in returns_to_lines(listed, units):
+    for line in returns_to_lines(listed, units, catalogue):
         mark = _mark_of(line, timeline)
         if all(known.get(each.record_id) == mark for each in line.returns):
             continue
         group.append((line, mark))
         n_records += len(line.returns)
         if n_records >= _LOADED_TOGETHER:
-            yield from _lines_to_standings(group, load, timeline)
+            yield from _lines_to_standings(group, load, timeline, catalogue)
             group, n_records = [], 0
-    yield from _lines_to_standings(group, load, timeline)
+    yield from _lines_to_standings(group, load, timeline, catalogue)
 
 
 def _lines_to_standings(
-    lines: Sequence[tuple[Line, str]], load: Callable[[Sequence[str]], Records], timeline: Timeline
+    lines: Sequence[tuple[Line, str]],
+    load: Callable[[Sequence[str]], Records],
+    timeline: Timeline,
+    catalogue: Catalogue,
 ) -> Iterator[Standing]:
     wanted = [each.record_id for line, _ in lines if len(line.returns) > 1 for each in line.returns]
     records = load(wanted) if wanted else {}
     for line, mark in lines:
-        versions = line_to_versions(line, records, timeline)
+        versions = line_to_versions(line, records, timeline, catalogue)
         for version in versions:
-            settled, seal = _settle(version, records)
+            settled, seal = _settle(version, records, catalogue)
             for copy in version.copies:
                 what = settled.get(copy.record_id, Settled())
                 first = timeline.first_of(copy)
@@ -208,7 +227,7 @@ def _mark_of(line: Line, timeline: Timeline) -> str:
     return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-def _settle(version: Version, records: Records) -> tuple[dict[str, Settled], bool | None]:
+def _settle(version: Version, records: Records, catalogue: Catalogue) -> tuple[dict[str, Settled], bool | None]:
     """What the copies of one version say of one another, and the seal that any of them shows; of one copy nothing.
 
     The Word copy carries what any of the stamped ones says.

@@ -187,6 +187,17 @@ class Wear:
         return 0.0 if name == "none" else float(name)
 
 
+@dataclass(slots=True)
+class ChosenWear(Wear):
+    """Wear of which all is chosen beforehand: what ``chosen`` does not name does not happen."""
+
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    def pick(self, family: str, default: str = "none") -> str:
+        """The chosen name, or ``default``."""
+        return self.chosen.get(family, default)
+
+
 def kept_names() -> tuple[int, int]:
     """How many of the table's names are kept for evaluation, and how many there are."""
     sides = [words.partition("|") for table in _CHOICES.values() for words in table.values()]

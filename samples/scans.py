@@ -83,6 +83,16 @@ def make_scans(
                 yield _print(each, printed, condition)
 
 
+def printed(name: str, document: bytes, truth: Truth, city: str, wear: Wear) -> Sample:
+    """One Word file, printed and stamped, as a picture; ``wear`` says what happens to it on the way."""
+    form = _Form(truth.form, city, document, [truth], set())
+    made = _Return(name, wear, wear.pick("bundle", "one"), wear.pick("ticks", "typed"), [form])
+    (pdf,) = words_to_pdfs([document])
+    if not pdf:
+        raise ValueError(f"{name}: LibreOffice made no PDF of it")
+    return _print(made, [(form, pdf)], wear.condition)
+
+
 def _write(index: int, seed: int, condition: Condition, space: Space, form: str) -> _Return:
     rng = Random(f"scans/{seed}/{index}/{space}/{condition}")
     wear = Wear(rng, condition, space == "held")

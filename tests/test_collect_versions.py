@@ -74,6 +74,32 @@ def test_a_scan_that_differs_long_after_is_a_new_return() -> None:
     assert not any(standing.added for standing in box.standings().values())
 
 
+def test_a_scan_that_says_something_else_altogether_is_a_new_return() -> None:
+    box = Mailbox()
+    here = {"form": "activity_plan", "reporting_bureau": "舟山市人社局"}
+    box.put(
+        "word",
+        made(
+            **here,
+            rows=[{"seq": 1, "activity_name": "海水养殖", "contact": "彭海飞"}],
+            reporter="于宇秀",
+            reporter_phone="15540614643",
+            report_date="2024-02-10",
+        ),
+        "m1",
+        5,
+    )
+    there = {"reporter": "程建", "reporter_phone": "13295732565", "report_date": "2024-01-23"}
+    box.put(
+        "scan",
+        made(**here, media="scan", **there, rows=[{"seq": 1, "activity_name": "高山蔬菜", "contact": "俞婉丽"}]),
+        "m2",
+        7,
+    )
+    assert box.in_force() == {"scan"}
+    assert not any(standing.added for standing in box.standings().values())
+
+
 def test_a_corrected_pair_supersedes_a_pair() -> None:
     box = Mailbox()
     box.put("w1", made(), "m1", 5)

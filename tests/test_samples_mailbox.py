@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import mailbox
+from pathlib import Path
 
+from batch.run import RunOptions, run_exports
 from samples.mailbox.demo import HERE, demo_mailbox
+from store import open_store
 
 
 def test_the_committed_truth_is_what_the_command_writes() -> None:
@@ -35,3 +38,16 @@ def test_the_mailbox_holds_old_encodings_and_raw_bytes() -> None:
     assert "附件6.docx".encode("gbk") in raw
     assert b"\n>From here to there" not in raw  # inside base64: quoting is proved on the decoded mail instead
     assert raw.startswith(b"From MAILER-DAEMON ")
+
+
+def test_the_program_finds_where_the_stamped_copy_of_the_demo_differs(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    summary = run_exports([HERE / "demo.mbox"], url, RunOptions(jobs=2))
+    assert summary.errors == {"encrypted": 1, "unsupported": 1}
+    with open_store(url) as store:
+        scans = {record.form: record for record in store.records() if record.source.media in ("scan", "image")}
+    truths = {name: json.loads((HERE / f"{name}.truth.json").read_text("utf-8")) for name in ("stamped", "photo")}
+    assert scans["demo_team"].values["expert_count"] == truths["stamped"]["values"]["expert_count"] == 18
+    differing = [flag.field for flag in scans["demo_team"].flags if flag.code == "copy_differs"]
+    assert differing == ["expert_count"]
+    assert [row["phone"] for row in scans["activity_plan"].rows] == [row["phone"] for row in truths["photo"]["rows"]]

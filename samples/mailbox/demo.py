@@ -52,20 +52,23 @@ def _sample(seed: int, form: str, wildness: float, city: str) -> Sample:
 
 def _corrected() -> tuple[tuple[bytes, Truth], tuple[bytes, Truth]]:
     """One return sent twice: first without its mobile number, then whole."""
-    made = []
-    for is_first in (True, False):
-        facts = invent(Random("demo/corrected"), "demo_team", "嘉兴市")
-        facts.values["reporting_bureau"] = facts.city + "人力资源和社会保障局"
-        facts.values["report_date"] = "2024-01-22" if is_first else "2024-01-25"
-        facts.values["mobile"] = None if is_first else "13857100234"
-        facts.values["expert_count"] = 12 if is_first else 15
-        package, sheet = Package(), blank_sheet("demo_team")
-        truth = fill(sheet, facts, Dice(Random(4), wildness=0.0), package)
-        package.body = blank_section("demo_team.docx")
-        for index, block in enumerate(sheet.blocks):
-            package.body.insert(index, block)
-        made.append((package.to_bytes(), truth))
-    return made[0], made[1]
+    return corrected_return(is_first=True), corrected_return()
+
+
+def corrected_return(is_first: bool = False, **changed: str | int) -> tuple[bytes, Truth]:
+    """The corrected return, or its first version; ``changed`` are fields that say something else."""
+    facts = invent(Random("demo/corrected"), "demo_team", "嘉兴市")
+    facts.values["reporting_bureau"] = facts.city + "人力资源和社会保障局"
+    facts.values["report_date"] = "2024-01-22" if is_first else "2024-01-25"
+    facts.values["mobile"] = None if is_first else "13857100234"
+    facts.values["expert_count"] = 12 if is_first else 15
+    facts.values.update(changed)
+    package, sheet = Package(), blank_sheet("demo_team")
+    truth = fill(sheet, facts, Dice(Random(4), wildness=0.0), package)
+    package.body = blank_section("demo_team.docx")
+    for index, block in enumerate(sheet.blocks):
+        package.body.insert(index, block)
+    return package.to_bytes(), truth
 
 
 @dataclass(slots=True)
@@ -127,6 +130,7 @@ def _fill_box() -> _Box:
     box.send_forms(7, ("service_base", "overseas_action"), 0.3, 26, logo=True)
     box.send_forms(2, ("demo_team", "activity_plan"), 0.5, 26)
     _send_correctable(box, "附件1：示范团申报表（更正）.docx", second, 27)
+    _send_pictures(box)
     box.send(Mail(("自动回复", "li@example.org"), "自动回复：外出", "本人1月26日外出，急事请电联。", 27))
     return box
 
@@ -140,6 +144,21 @@ def _send_correctable(box: _Box, name: str, copy: tuple[bytes, Truth], day: int)
     }[day]
     box.tell(name, (copy[1].to_json(name),))
     box.send(Mail(_PEOPLE[3], subject, text, day, [File(name, copy[0], "gbk2231")], "gb18030"))
+
+
+def _send_pictures(box: _Box) -> None:
+    """The stamped copy of the corrected return, with another number of experts than its Word file; and a photo."""
+    scan = File("嘉兴示范团申报表（盖章）.pdf", (HERE / "stamped.pdf").read_bytes(), "rfc2231", "application/pdf")
+    _tell_picture(box, scan.name, "stamped")
+    box.send(Mail(_PEOPLE[3], "示范团申报表盖章扫描件", _BODY.format(what="盖章扫描件", who="专技科"), 27, [scan]))
+    photo = File("IMG_20240127_1530.jpg", (HERE / "photo.jpg").read_bytes(), media="image/jpeg")
+    _tell_picture(box, photo.name, "photo")
+    box.send(Mail(_PEOPLE[1], "附件5（手机拍照）", "扫描仪坏了，先发照片。", 27, [photo], "gb2312"))
+
+
+def _tell_picture(box: _Box, name: str, asset: str) -> None:
+    record = json.loads((HERE / f"{asset}.truth.json").read_text(encoding="utf-8"))
+    box.tell(name, ({**record, "source": {"path": name}},))
 
 
 def _send_zip(box: _Box) -> None:
