@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from batch.darkroom import Darkroom, Wish
+from batch.drawn_form import Drawn
 from models.geometry import BBox
-from service.darkroom import Darkroom, Wish
-from service.drawn_form import Drawn
 
 DEFAULT_WIDTH_PX = 1400
 SMALLEST_PX, LARGEST_PX = 64, 3000

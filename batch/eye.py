@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from batch.darkroom import DONE, FAILED, READY, Wish
+from batch.drawn_form import draw_form
 from batch.limits import limit_memory
 from batch.worker import silence, use_scratch
 from extract.readers import reader_for
@@ -29,8 +31,6 @@ from models.errors import CorruptFile, ErrorCode, FileError, UnsupportedFile
 from models.filekind import PICTURES, FileKind
 from models.geometry import BBox
 from models.limits import ReadLimits
-from service.darkroom import DONE, FAILED, READY, Wish
-from service.drawn_form import draw_form
 
 MEMORY_MIB = 1536
 LARGEST_PX = 4000

@@ -33,7 +33,7 @@ READY, DONE, FAILED = b"!", b"=", b"x"
 class Wish:
     """What a worker shall make of a file.
 
-    kind: ``page`` gives a PNG, ``photo`` a JPEG, which is drawn faster; the others JSON: ``sizes`` of the pages, ``turn``
+    kind: ``page`` gives a PNG, ``photo`` a JPEG, drawn faster; the others JSON: ``sizes`` of the pages, ``turn``
         at which text stands in ``boxes``, the drawn ``form``.
     page: 1-based. bbox: the part of the page wanted, in points; None for all of it. width_px: of the picture.
     turn: degrees clockwise by which the page is turned before anything else.
@@ -90,7 +90,7 @@ class _Worker:
     """A worker process and the pipe to it."""
 
     def __init__(self) -> None:
-        from service.eye import serve
+        from batch.eye import serve
 
         self._scratch = Path(tempfile.mkdtemp(prefix="shoubiao-eye-"))
         context = start_context()
