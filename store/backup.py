@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 
+from store import access_tables
 from store.clean import to_json
 from store.database import Store
 from store.export.files import whole_file
@@ -63,7 +64,8 @@ def restore(store: Store, path: Path) -> int:
 
 
 def _tables() -> list[sa.Table]:
-    return [table for table in metadata.sorted_tables if table is not settings]
+    """All but settings, which belong to one database, and sessions, which belong to one service."""
+    return [table for table in metadata.sorted_tables if table not in (settings, access_tables.sessions)]
 
 
 def _table_lines(connection: sa.Connection, table: sa.Table) -> Iterator[bytes]:

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from models.forms import FORMS
+from store import access_tables, desk_tables
 from store.tables import VOLATILE, metadata
 from store.views import RECORD_COLUMNS, declare_views, form_columns
+
+DECLARED = (access_tables, desk_tables)
+"""Modules whose tables belong to ``metadata``."""
 
 _HEAD = """# The database
 
@@ -24,6 +28,9 @@ tables and views. This file is written by `python -m store.dictionary`; a test h
 - A view of a form shows **what is in force**: of several returns about one subject the last; of its two copies the Word
   copy, with the `seal` of the stamped one. `history` lists all records with their line, version and copy. Records are
   sorted into versions at the end of each run; until then all are shown.
+- Views and exports show **what clerks settled**: what a person decided on a field (`reviews`, facts that are only ever
+  added) stands in place of what the program read, which stays in `records`. `settlements` holds the outcome and is made
+  from the facts, as `queue` is; of a decision that did away with a flag the exports show neither.
 - A file that hangs on several mails is read once; `message_id` and `attachment_path` are those of the earliest mail.
 - Types: dates are dates in PostgreSQL and `YYYY-MM-DD` text in SQLite; numbers are numeric; yes/no and seals are
   boolean in PostgreSQL and 1/0 in SQLite; ticked options are joined by `、` (none: null); all else is text.

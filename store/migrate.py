@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from store.engine import WRITES
 from store.result import StoreError
 
-NEWEST = "0004"
+NEWEST = "0005"
 """The newest step in ``migrations/versions``: known here so that a current database needs no Alembic at start."""
 
 _LOCK = 0x73686F75

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from models.entry import Kind
 from store import tables as t
 from store.database import WHOLE_FILE, Store
+from store.desk_tables import readings, reviews
 from store.reading import Wanted, read_records
 from store.result import StoreError
 
@@ -97,6 +98,8 @@ def _take_out(connection: sa.Connection, records: set[tuple[str, int]], files: s
     r, c = t.records.c, t.contents.c
     n_records = 0
     for sha256, position in sorted(records):
+        for table in (reviews, readings):
+            connection.execute(table.delete().where(table.c.sha256 == sha256, table.c.position == position))
         done = connection.execute(t.records.delete().where(r.sha256 == sha256, r.position == position))
         n_records += done.rowcount
     whole = set(files)

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from models.record import Record
 from store import tables as t
 from store.database import Store
+from store.desk_tables import settlements
+from store.reviews import value_at
 from store.rows import entries_to_evidence, flag_to_dict
 
 _CHUNK = 500
@@ -39,7 +41,8 @@ class Stored:
     """A record and where it came from.
 
     path, message_id: of the attachment in the earliest mail that brought the file. unmapped and evidence are empty
-    where they were not asked for.
+    where they were not asked for. values, rows: as clerks settled them. resolved: flags (code, field) that a decision
+    has done away with.
     """
 
     record_id: str
@@ -56,6 +59,12 @@ class Stored:
     flags: list[Document] = field(default_factory=list)
     evidence: Document = field(default_factory=dict)
     unmapped: list[Document] = field(default_factory=list)
+    resolved: frozenset[tuple[str, str | None]] = frozenset()
+
+    def add_flag(self, flag: Document) -> None:
+        """Add a flag, if no decision has done away with it."""
+        if (flag["code"], flag["field"]) not in self.resolved and flag not in self.flags:
+            self.flags.append(flag)
 
     @property
     def unit(self) -> str | None:
@@ -92,9 +101,10 @@ def read_records(store: Store, wanted: Wanted = Wanted(), *, is_whole: bool = Tr
         while chunk := [_row_to_stored(store, row) for row in islice(found, _CHUNK)]:
             by_id = {stored.record_id: stored for stored in chunk}
             for row in _details(connection, t.flags, list(by_id)):
-                by_id[row.record_id].flags.append(flag_to_dict(row))
+                by_id[row.record_id].add_flag(flag_to_dict(row))
             for record_id in by_id.keys() & seal_flags.keys():
-                by_id[record_id].flags += seal_flags[record_id]
+                for flag in seal_flags[record_id]:
+                    by_id[record_id].add_flag(flag)
             if is_whole:
                 for row in _details(connection, t.unmapped, list(by_id)):
                     extra = {"raw": row.raw, "page": row.page, "cell": row.cell}
@@ -168,8 +178,10 @@ def _stream(connection: sa.Connection, query: sa.Select[Any]) -> sa.CursorResult
 def _record_query(store: Store, wanted: Wanted, is_whole: bool) -> sa.Select[Any]:
     r = t.records.c
     first = _first_attachments(store)
+    s = settlements.c
     columns: list[Any] = [*t.records.c, first.c.path, first.c.message_id, first.c.sender, first.c.received_at]
-    source = t.records.outerjoin(first, first.c.sha256 == r.sha256)
+    columns += [s.fields.label("settled_fields"), s.rows.label("settled_rows"), s.decided, s.resolved]
+    source = t.records.outerjoin(first, first.c.sha256 == r.sha256).outerjoin(settlements, s.record_id == r.record_id)
     if wanted.is_in_force:
         columns.append(t.versions.c.seal)
         source = source.outerjoin(t.versions, t.versions.c.record_id == r.record_id)
@@ -222,11 +234,16 @@ def _details(connection: sa.Connection, table: sa.Table, record_ids: list[str]) 
 
 def _row_to_stored(store: Store, row: sa.Row[Any]) -> Stored:
     head, columns = store.keys_of(row.form)
-    rows = [_ordered(line, columns) for line in row.rows]
+    is_reviewed = row.settled_fields is not None
+    rows = [_ordered(line, columns) for line in (row.settled_rows if is_reviewed else row.rows)]
     order = [*head, *(f"rows[{index}].{key}" for index in range(len(rows)) for key in columns)]
+    fields = row.settled_fields if is_reviewed else row.fields
     entries = getattr(row, "entries", None) or {}
+    if entries and is_reviewed:
+        entries = _reviewed_entries(entries, row.decided, fields, rows)
     seal = getattr(row, "seal", None)
-    fields = row.fields if seal is None else {**row.fields, "seal": seal}
+    if seal is not None and "seal" not in (row.decided or {}):
+        fields = {**fields, "seal": seal}
     return Stored(
         record_id=row.record_id,
         form=row.form,
@@ -240,7 +257,20 @@ def _row_to_stored(store: Store, row: sa.Row[Any]) -> Stored:
         values=_ordered(fields, head),
         rows=rows,
         evidence=entries_to_evidence(entries, order) if entries else {},
+        resolved=frozenset((code, name) for code, name in row.resolved or ()),
     )
+
+
+def _reviewed_entries(entries: Document, decided: Document, fields: Document, rows: list[Document]) -> Document:
+    """Evidence in which a person stands for what was decided; where it was written stays."""
+    entries = dict(entries)
+    for path in decided:
+        value = value_at(fields, rows, path)
+        if value is None or value == []:
+            entries.pop(path, None)
+        else:
+            entries[path] = {"raw": "", **entries.get(path, {}), "confidence": 1.0, "method": "reviewed"}
+    return entries
 
 
 def _ordered(values: Document, order: tuple[str, ...]) -> Document:

@@ -15,6 +15,7 @@ from models.returned import Arrival, Return, Standing, about_keys
 from store import tables as t
 from store.clean import clean_or_none, clean_text, to_json
 from store.database import Store
+from store.desk_tables import queue, settlements
 from store.rows import Row, entries_to_evidence, flag_to_dict
 
 ADDED_FROM = 1_000_000
@@ -111,12 +112,15 @@ def read_copies(store: Store) -> Iterator[tuple[Any, ...]]:
     names = (v.record_id, v.form, v.unit, v.line, v.version, v.is_in_force, v.is_blank, v.is_word, v.period)
     query = sa.select(*names, v.message_id)
     errors = sa.select(f.record_id, sa.func.count()).where(f.severity == "error").group_by(f.record_id)
+    mended = sa.select(settlements.c.record_id, settlements.c.n_resolved_errors)
     unsealed = sa.select(f.record_id).where(f.code == "no_seal")
     with store.reading() as connection:
         mails = {
             row[0]: (row[1], row[2]) for row in connection.execute(sa.select(m.message_id, m.received_at, m.sender))
         }
         n_errors = {row[0]: row[1] for row in connection.execute(errors)}
+        for record_id, number in connection.execute(mended):
+            n_errors[record_id] = max(0, n_errors.get(record_id, 0) - number)
         lacking = set(connection.execute(unsealed).scalars())
         for *head, period, message_id in connection.execution_options(yield_per=5000).execute(query):
             record_id = head[0]
@@ -134,6 +138,12 @@ def read_seal_flags(store: Store) -> dict[str, list[Row]]:
 
     Where another stamped copy of the same version shows a seal, that one counts.
     """
+    with store.reading() as connection:
+        return seal_flags_in(connection)
+
+
+def seal_flags_in(connection: sa.Connection, record_ids: Sequence[str] | None = None) -> dict[str, list[Row]]:
+    """As ``read_seal_flags``, on an open connection; record_ids: only of these."""
     here, there, f = t.versions.alias("here").c, t.versions.alias("there").c, t.flags.c
     query = (
         sa.select(here.record_id, f.code, f.severity, f.field, f.message)
@@ -142,12 +152,13 @@ def read_seal_flags(store: Store) -> dict[str, list[Row]]:
         .where(sa.or_(f.code != "no_seal", here.seal.is_not(True)))
         .order_by(here.record_id, there.record_id, f.position)
     )
+    if record_ids is not None:
+        query = query.where(here.record_id.in_(record_ids))
     found: defaultdict[str, list[Row]] = defaultdict(list)
-    with store.reading() as connection:
-        for row in connection.execute(query):
-            flag = flag_to_dict(row)
-            if flag not in found[row.record_id]:
-                found[row.record_id].append(flag)
+    for row in connection.execute(query):
+        flag = flag_to_dict(row)
+        if flag not in found[row.record_id]:
+            found[row.record_id].append(flag)
     return dict(found)
 
 
@@ -195,6 +206,7 @@ def _put(connection: sa.Connection, standings: Sequence[Standing]) -> None:
     ids = [each.record_id for each in standings]
     _restore(connection, ids)
     connection.execute(t.versions.delete().where(t.versions.c.record_id.in_(ids)))
+    connection.execute(queue.delete().where(queue.c.record_id.in_(ids)))  # it is made anew at the end of the run
     rows = [_standing_to_row(each) for each in standings]
     settled = _apply(connection, [each for each in standings if each.gone or each.added or each.confirmed])
     for row in rows:

@@ -155,7 +155,7 @@ def _form_view(dialect: str, form: type[Form]) -> View:
     heads = 'r.record_id, r.sha256 AS "file", r.position, a.message_id, a.path AS attachment_path'
     parts = [heads]
     labels = list(RECORD_COLUMNS)
-    source = f"records r LEFT JOIN versions v ON v.record_id = r.record_id {_FIRST_ATTACHMENT[dialect]}"
+    source = f"records r LEFT JOIN versions v ON v.record_id = r.record_id {_SETTLED} {_FIRST_ATTACHMENT[dialect]}"
     if form.row_fields():
         parts.append("l.key AS row_index" if dialect == "sqlite" else "l.row_index")
         labels.append(("row_index", "列表中的次序，从0起"))
@@ -163,9 +163,10 @@ def _form_view(dialect: str, form: type[Form]) -> View:
     column_of = _POSTGRESQL_COLUMN if dialect == "postgresql" else _SQLITE_COLUMN
     for name, spec, is_row in form_columns(form):
         template = column_of.get(spec.kind, column_of["text"])
-        sql = template.replace("DOC", "l.value" if is_row else "r.fields").replace("KEY", spec.key)
+        sql = template.replace("DOC", "l.value" if is_row else "COALESCE(s.fields, r.fields)").replace("KEY", spec.key)
         if spec.kind == "seal":
-            sql = f"COALESCE(v.seal, {sql})"  # of a Word copy, which can carry none: that of its stamped copy
+            # Of a Word copy, which can carry none: that of its stamped copy, unless a clerk decided on it.
+            sql = f"CASE WHEN {_HAS_SEAL_DECISION[dialect]} THEN {sql} ELSE COALESCE(v.seal, {sql}) END"
         parts.append(f'{sql} AS "{name}"')
         labels.append((name, spec.title))
     in_force = "(v.record_id IS NULL OR v.is_in_force)"  # what is not sorted into versions yet is shown
@@ -236,12 +237,18 @@ _FIRST_ATTACHMENT = {
     ),
 }
 
+_SETTLED = "LEFT JOIN settlements s ON s.record_id = r.record_id"
+_HAS_SEAL_DECISION = {
+    "sqlite": "json_type(s.decided, '$.seal') IS NOT NULL",
+    "postgresql": "s.decided -> 'seal' IS NOT NULL",
+}
+
 # A list without rows still gives one line, or its head would not be seen.
 _EACH_ROW = {
-    "sqlite": 'LEFT JOIN json_each(r."rows") l ON TRUE',
+    "sqlite": 'LEFT JOIN json_each(COALESCE(s."rows", r."rows")) l ON TRUE',
     "postgresql": (
         "LEFT JOIN LATERAL (SELECT e.n - 1 AS row_index, e.value "
-        'FROM jsonb_array_elements(r."rows") WITH ORDINALITY AS e(value, n)) l ON TRUE'
+        'FROM jsonb_array_elements(COALESCE(s."rows", r."rows")) WITH ORDINALITY AS e(value, n)) l ON TRUE'
     ),
 }
 
@@ -296,10 +303,11 @@ _VALUES = {
     "sqlite": """
 WITH cells AS (
   SELECT r.record_id, r.form, NULL AS row_index, f.key, f.key AS name, AS_JSON AS value
-  FROM records r, json_each(r.fields) f
+  FROM records r LEFT JOIN settlements s ON s.record_id = r.record_id, json_each(COALESCE(s.fields, r.fields)) f
   UNION ALL
   SELECT r.record_id, r.form, l.key, f.key, 'rows[' || l.key || '].' || f.key, AS_JSON
-  FROM records r, json_each(r."rows") l, json_each(l.value) f
+  FROM records r LEFT JOIN settlements s ON s.record_id = r.record_id,
+    json_each(COALESCE(s."rows", r."rows")) l, json_each(l.value) f
 )
 SELECT c.record_id, c.form, c.row_index, c.key, c.value,
   json_extract(e.entries, '$."' || c.name || '".raw') AS raw,
@@ -317,10 +325,11 @@ FROM cells c LEFT JOIN evidence e ON e.record_id = c.record_id
     "postgresql": """
 WITH cells AS (
   SELECT r.record_id, r.form, NULL::bigint AS row_index, f.key, f.key AS name, f.value
-  FROM records r, jsonb_each(r.fields) f
+  FROM records r LEFT JOIN settlements s ON s.record_id = r.record_id, jsonb_each(COALESCE(s.fields, r.fields)) f
   UNION ALL
   SELECT r.record_id, r.form, l.n - 1, f.key, 'rows[' || (l.n - 1) || '].' || f.key, f.value
-  FROM records r, jsonb_array_elements(r."rows") WITH ORDINALITY AS l("row", n), jsonb_each(l."row") f
+  FROM records r LEFT JOIN settlements s ON s.record_id = r.record_id,
+    jsonb_array_elements(COALESCE(s."rows", r."rows")) WITH ORDINALITY AS l("row", n), jsonb_each(l."row") f
 )
 SELECT c.record_id, c.form, c.row_index, c.key, c.value,
   e.entries -> c.name ->> 'raw' AS raw,

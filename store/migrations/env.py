@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
+from store import access_tables, desk_tables
 from store.tables import metadata
+
+DECLARED = (access_tables, desk_tables)
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite")
