@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.align import Blank, align, study
+from extract.calibration import calibrated
 from extract.checks import check, check_confidence, check_seal, has_right_digits
 from extract.identify import Region, identify
 from extract.normalise.filled import add_seal, parse, values_of
@@ -70,7 +71,8 @@ def extract(
         source = source.model_copy(update={"media": _media_of(kind)})
         opened = open_file(data, kind, limits or ReadLimits(), on_page or (lambda: None), catalogue)
         source = source.model_copy(update={"media": opened.media})
-        return [to_record(region, opened, source, catalogue) for region in identify(opened.layout, catalogue.forms)]
+        regions = identify(opened.layout, catalogue.forms)
+        return [calibrated(to_record(region, opened, source, catalogue), catalogue) for region in regions]
     except FileError as error:
         return [ErrorLine(source=source, error=ErrorDetail(code=error.code, message=error.message))]
 
@@ -194,7 +196,7 @@ def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalog
     read = values_of(region.form, filled)
     seals = [seal for seal in layout.seals if filled.pages[0] <= seal.page <= filled.pages[1]]
     add_seal(region.form, seals, layout.can_show_seal, read)
-    flags = check(region.form, read.values, read.rows, filled, read.invalid)
+    flags = check(region.form, read.values, read.rows, filled, read.invalid, read.totals)
     if opened.pages is not None:
         flags += check_confidence(region.form, read.values, read.rows, filled, flags)
     flags += check_seal(region.form, read.values, seals, layout.can_show_seal, is_picture=opened.pages is not None)
