@@ -11,6 +11,7 @@ from batch.task import json_to_result
 from batch.terminal import PIPED_WIDTH
 from collect.diff import FieldDiff, State, diff_records, pair_records
 from collect.settle import shown
+from models.catalogue import BUILT_IN, Catalogue
 from models.errors import WrongInput
 from models.record import ErrorLine, Record
 
@@ -32,7 +33,7 @@ class NothingToCompare(WrongInput):
     """A side has no records. The message names it and says why."""
 
 
-def records_at(name: str, url: str) -> list[Record]:
+def records_at(name: str, url: str, catalogue: Catalogue = BUILT_IN) -> list[Record]:
     """The records of one side: a file of JSON lines, any other file (which is read), or a record's number in the store.
 
     NothingToCompare: no such file or record, or a file without a form. StoreError, WorkersCannotStart, OSError.
@@ -44,7 +45,7 @@ def records_at(name: str, url: str) -> list[Record]:
         with path.open("rb") as lines:
             results = [json_to_result(line) for line in lines if line.strip()]
     else:
-        results = _read(path)
+        results = _read(path, catalogue)
     found = [result for result in results if isinstance(result, Record)]
     if not found:
         reasons = {result.error.message for result in results if isinstance(result, ErrorLine)}
@@ -52,10 +53,11 @@ def records_at(name: str, url: str) -> list[Record]:
     return found
 
 
-def compare(here: Sequence[Record], there: Sequence[Record]) -> list[Pair]:
+def compare(here: Sequence[Record], there: Sequence[Record], catalogue: Catalogue = BUILT_IN) -> list[Pair]:
     """The records of both sides in pairs, with the state of each field; none where a record has no partner."""
     return [
-        (left, right, diff_records(left, right) if left and right else []) for left, right in pair_records(here, there)
+        (left, right, diff_records(left, right, catalogue) if left and right else [])
+        for left, right in pair_records(here, there, catalogue)
     ]
 
 
@@ -135,9 +137,9 @@ def _record_in_store(name: str, url: str) -> Record:
     return record.model_copy(update={"source": record.source.model_copy(update={"path": name})})
 
 
-def _read(path: Path) -> list[Any]:
+def _read(path: Path, catalogue: Catalogue) -> list[Any]:
     from batch.pool import Pool
     from batch.walk import paths_to_tasks
 
-    with Pool(1) as pool:
+    with Pool(1, catalogue=catalogue) as pool:
         return [result for outcome in pool.read(paths_to_tasks([path])) for result in outcome.results()]

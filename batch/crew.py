@@ -22,6 +22,7 @@ from batch.limits import MIB, WorkLimits
 from batch.processes import kill_tree
 from batch.task import Task
 from batch.worker import serve
+from models.catalogue import Catalogue
 
 AHEAD_FILES = 4
 AHEAD_BYTES = 4 * MIB
@@ -44,14 +45,14 @@ class Job:
 class Worker:
     """A running worker process. jobs: given and not finished; the first is being read."""
 
-    def __init__(self, scratch: Path, limits: WorkLimits, reader: str, threads: int) -> None:
+    def __init__(self, scratch: Path, limits: WorkLimits, reader: str, threads: int, catalogue: Catalogue) -> None:
         self._limits = limits
         self._scratch = scratch
         scratch.mkdir()
         context = start_context()
         self.connection, far_end = context.Pipe()
         self.process = context.Process(  # type: ignore[attr-defined]  # typeshed hides it on BaseContext
-            target=serve, args=(far_end, limits, str(scratch), reader), daemon=True
+            target=serve, args=(far_end, limits, str(scratch), reader, catalogue), daemon=True
         )
         with _library_threads(threads):
             self.process.start()

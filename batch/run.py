@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from batch.campaigns import remember_campaign
 from batch.journal import Journal, grouped
 from batch.limits import WorkLimits
 from batch.means import Means
@@ -27,6 +28,7 @@ from store import FileResult, open_store
 from store.originals import Originals, originals_beside
 
 if TYPE_CHECKING:
+    from collect.campaign import Campaign
     from store.database import Store
 
 Watch = Callable[[Summary], None]
@@ -38,13 +40,14 @@ class RunOptions:
     """How a run works.
 
     redo: read files again that this version has read already. files: the folder to keep the files themselves in; None:
-    beside the database. reader: for tests.
+    beside the database. campaign: to be remembered; its senders tell whose a return is. reader: for tests.
     """
 
     jobs: int | None = None
     limits: WorkLimits = field(default_factory=WorkLimits)
     redo: bool = False
     files: Path | None = None
+    campaign: Campaign | None = None
     version: str = VERSION
     reader: str = PIPELINE
     catalogue: Catalogue = BUILT_IN
@@ -66,7 +69,10 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
     Each file is written as a whole or not at all. StoreError, WorkersCannotStart, OSError: the run ends there.
     """
     started = time.monotonic()
-    with open_store(url, options.catalogue.forms) as store, Pool(options.jobs, options.limits, options.reader, options.catalogue) as pool:
+    pool = Pool(options.jobs, options.limits, options.reader, options.catalogue)
+    with open_store(url, options.catalogue) as store, pool:
+        if options.campaign:
+            remember_campaign(store, options.campaign)
         originals = Originals(options.files or originals_beside(url))
         run = _Run(store, originals, options, watch or (lambda summary: None))
         try:

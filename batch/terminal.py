@@ -17,6 +17,8 @@ from batch.summary import Summary
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from models.catalogue import Catalogue
+
 PIPED_WIDTH = 240
 """Columns where the output is no terminal: nothing is to be cut off for the next program."""
 
@@ -54,10 +56,8 @@ def _table(title: str | None, head: Sequence[str], rows: list[Sequence[str]]) ->
     return table
 
 
-def print_summary(summary: Summary) -> None:
+def print_summary(summary: Summary, catalogue: Catalogue) -> None:
     """Prints the figures of a run: files, what they gave by form, and what a person must look at."""
-    from models.forms import FORM_BY_ID
-
     files = [
         ("mails", summary.messages),
         ("files in them", summary.files),
@@ -74,7 +74,7 @@ def print_summary(summary: Summary) -> None:
         rows = [
             (
                 form_id,
-                FORM_BY_ID[form_id].titles[0] if form_id in FORM_BY_ID else "",
+                catalogue.by_id[form_id].titles[0] if form_id in catalogue else "",
                 *map(str, (count.records, count.clean, count.with_warnings, count.with_errors)),
             )
             for form_id, count in sorted(summary.forms.items())

@@ -15,20 +15,30 @@ if TYPE_CHECKING:
 def update_versions(store: Store) -> int:
     """How many standings were written. What has not changed is neither compared nor written again. StoreError.
 
+    After writing it is looked at once more: another run may have added to a line that was just written. Of several
+    runs whoever writes last looks last, so that all is right when they have ended.
     Then decisions on earlier versions are carried over, and the queue of what clerks have to look at is made anew.
     """
     from store.queue import update_queue
+
+    n_written = 0
+    while n_new := _update_standings(store):
+        n_written += n_new
+    carry_decisions(store)
+    update_queue(store)
+    return n_written
+
+
+def _update_standings(store: Store) -> int:
+    from batch.campaigns import senders_of
     from store.versions import load_records, read_marks, read_returns, write_standings
 
     returns = read_returns(store)
     standings = returns_to_standings(
         returns,
-        assign_units(returns),
+        assign_units(returns, senders_of(store)),
         lambda record_ids: load_records(store, record_ids),
         read_marks(store),
         store.catalogue,
     )
-    n_written = write_standings(store, standings)
-    carry_decisions(store)
-    update_queue(store)
-    return n_written
+    return write_standings(store, standings)

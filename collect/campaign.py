@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from collect.places import cities
+from models.catalogue import BUILT_IN, Catalogue
 from models.errors import WrongInput
-from models.forms import FORM_BY_ID, FORMS
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -81,10 +81,11 @@ class Campaign(BaseModel):
 
     @field_validator("forms", mode="before")
     @classmethod
-    def _known_forms(cls, forms: Any) -> Any:
-        unknown = [str(name) for name in forms if name not in FORM_BY_ID] if isinstance(forms, dict) else []
+    def _known_forms(cls, forms: Any, info: ValidationInfo) -> Any:
+        known = (info.context or {}).get("catalogue", BUILT_IN)
+        unknown = [str(name) for name in forms if name not in known] if isinstance(forms, dict) else []
         if unknown:
-            raise ValueError(f"no form {', '.join(unknown)}; there are: {', '.join(FORM_BY_ID)}")
+            raise ValueError(f"no form {', '.join(unknown)}; there are: {', '.join(known.by_id)}")
         return {name: {} if due is None else due for name, due in forms.items()} if isinstance(forms, dict) else forms
 
     @model_validator(mode="after")
@@ -106,10 +107,10 @@ class Campaign(BaseModel):
         return (due.deadline or self.deadline) if due else None
 
 
-def default_campaign() -> Campaign:
+def default_campaign(catalogue: Catalogue = BUILT_IN) -> Campaign:
     """What the declared forms ask for, of the 11 cities, without a deadline: for when there is no campaign file."""
     forms = {}
-    for form in FORMS:
+    for form in catalogue:
         quota = form.quota
         per = "half-year" if quota and quota.per == "half-year" else "city"
         forms[form.id] = Due.model_validate(
@@ -119,10 +120,10 @@ def default_campaign() -> Campaign:
                 "per": per,
             }
         )
-    return Campaign(units=tuple(cities()), forms=forms)
+    return Campaign.model_validate({"units": tuple(cities()), "forms": forms}, context={"catalogue": catalogue})
 
 
-def load_campaign(path: Path) -> Campaign:
+def load_campaign(path: Path, catalogue: Catalogue = BUILT_IN) -> Campaign:
     """The campaign in a YAML file. CampaignError: what is wrong, and where. OSError: the file cannot be read."""
     import yaml
 
@@ -138,7 +139,7 @@ def load_campaign(path: Path) -> Campaign:
     if not isinstance(document, dict):
         raise CampaignError(f"{path}:1: the file must hold entries such as `units:` and `forms:`")
     try:
-        return Campaign.model_validate(document)
+        return Campaign.model_validate(document, context={"catalogue": catalogue})
     except ValidationError as error:
         lines = [f"{path}:{_line_of(root, each['loc'])}: {_words_of(each)}" for each in error.errors()]
         raise CampaignError("\n".join(lines)) from error

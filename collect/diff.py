@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from collect.words import Likeness, light, likeness, plain
+from models.catalogue import BUILT_IN, Catalogue
 from models.entry import FieldSpec
-from models.forms import FORM_BY_ID
 from models.record import FlagCode, Record, Row, Value
 
 _UNREADABLE = frozenset({FlagCode.LABEL_MISSING, FlagCode.CHECKBOX_UNCLEAR})
@@ -53,12 +53,12 @@ class FieldDiff:
         return self.state is not State.EQUAL and not self.is_badly_read
 
 
-def diff_records(here: Record, there: Record) -> list[FieldDiff]:
+def diff_records(here: Record, there: Record, catalogue: Catalogue = BUILT_IN) -> list[FieldDiff]:
     """Every field of two records of one form, in the form's order, rows last. ValueError: two forms."""
     if here.form != there.form:
         raise ValueError(f"two forms cannot be compared: {here.form} and {there.form}")
     pair = _Pair(here, there)
-    form = FORM_BY_ID.get(here.form)
+    form = catalogue.get(here.form)
     specs = form.fields() if form else ()
     found = [pair.field(spec.key, spec.key, spec.title, spec) for spec in specs]
     known = {spec.key for spec in specs}
@@ -237,7 +237,9 @@ def _is_near(here: Value, there: Value) -> bool:
     )
 
 
-def pair_records(here: Sequence[Record], there: Sequence[Record]) -> list[tuple[Record | None, Record | None]]:
+def pair_records(
+    here: Sequence[Record], there: Sequence[Record], catalogue: Catalogue = BUILT_IN
+) -> list[tuple[Record | None, Record | None]]:
     """Which record of one side is which of the other: of one file, else about one subject, else in order, form by form.
 
     None where a record has no partner. The order is that of the first side.
@@ -248,8 +250,8 @@ def pair_records(here: Sequence[Record], there: Sequence[Record]) -> list[tuple[
         for number, record in enumerate(here):
             if number in partners:
                 continue
-            wanted = tell(record)
-            match = next((place for place, other in left if wanted and tell(other) == wanted), None)
+            wanted = tell(record, catalogue)
+            match = next((place for place, other in left if wanted and tell(other, catalogue) == wanted), None)
             if match is not None:
                 partners[number] = match
                 left = [pair for pair in left if pair[0] != match]
@@ -257,20 +259,24 @@ def pair_records(here: Sequence[Record], there: Sequence[Record]) -> list[tuple[
     return [*pairs, *((None, record) for _, record in left)]
 
 
-def _file_of(record: Record) -> tuple[str, ...] | None:
+def _file_of(record: Record, catalogue: Catalogue) -> tuple[str, ...] | None:
     source = record.source
-    return (record.form, source.path, source.sha256, str(source.pages), _name_of(record)) if source.path else None
+    return (
+        (record.form, source.path, source.sha256, str(source.pages), _name_of(record, catalogue))
+        if source.path
+        else None
+    )
 
 
-def _subject_of(record: Record) -> tuple[str, ...] | None:
-    name = _name_of(record)
+def _subject_of(record: Record, catalogue: Catalogue) -> tuple[str, ...] | None:
+    name = _name_of(record, catalogue)
     return (record.form, name) if name else None
 
 
-def _form_of(record: Record) -> tuple[str, ...]:
+def _form_of(record: Record, catalogue: Catalogue) -> tuple[str, ...]:
     return (record.form,)
 
 
-def _name_of(record: Record) -> str:
-    form = FORM_BY_ID.get(record.form)
+def _name_of(record: Record, catalogue: Catalogue) -> str:
+    form = catalogue.get(record.form)
     return "/".join(plain(_to_text(record.values.get(key))) for key in form.subject) if form else ""

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from collect.campaign import Campaign
+from collect.formless import FormlessMail
 from collect.ledger import Cell, State
 from collect.settle import shown
+from models.catalogue import BUILT_IN, Catalogue
 from models.entry import FieldSpec
-from models.forms import FORM_BY_ID
+from models.form import Form
 from models.record import Flag, FlagCode, Record, Value
 
 _ROW = re.compile(r"rows\[(\d+)\]\.(.+)")
 _SILENT = frozenset({FlagCode.EXTRA_CONTENT})
 """Doubts that the office itself has to settle by looking, not the unit."""
 
+_NO_ANNEX = 99
 _PICTURES = ("scan", "image")
 
 
@@ -40,9 +43,9 @@ class Unreadable:
     note: str
 
 
-def record_section(record: Record) -> Section | None:
+def record_section(record: Record, catalogue: Catalogue = BUILT_IN) -> Section | None:
     """What is to be corrected in one returned form; None where there is nothing."""
-    form = FORM_BY_ID.get(record.form)
+    form = catalogue.get(record.form)
     specs = {spec.key: spec for spec in form.fields()} if form else {}
     row_specs = {spec.key: spec for spec in form.row_fields()} if form else {}
     asked: dict[str, None] = {}
@@ -52,26 +55,28 @@ def record_section(record: Record) -> Section | None:
         asked.setdefault(_flag_to_words(flag, record, specs, row_specs), None)
     if not asked:
         return None
-    return Section(f"{form_words(record.form)}{_subject_words(record)}", tuple(asked), _annex_of(record.form))
+    return Section(f"{form_words(record.form, catalogue)}{_subject_words(record, form)}", tuple(asked), _annex_of(form))
 
 
-def form_words(form_id: str) -> str:
+def form_words(form_id: str, catalogue: Catalogue) -> str:
     """``附件1《2024年专家服务基层示范团申报表》``."""
-    form = FORM_BY_ID.get(form_id)
-    return f"附件{form.annex}《{form.titles[0]}》" if form else form_id
+    form = catalogue.get(form_id)
+    if form is None:
+        return form_id
+    return f"附件{form.annex}《{form.titles[0]}》" if form.annex else f"《{form.titles[0]}》"
 
 
-def owed_sections(cells: Iterable[Cell], campaign: Campaign) -> list[Section]:
+def owed_sections(cells: Iterable[Cell], campaign: Campaign, catalogue: Catalogue = BUILT_IN) -> list[Section]:
     """What is owed or too much, form by form."""
     found = []
     for cell in cells:
         items = tuple(_owed(cell, campaign))
         if items:
-            found.append(Section(form_words(cell.form), items, _annex_of(cell.form)))
+            found.append(Section(form_words(cell.form, catalogue), items, _annex_of(catalogue.get(cell.form))))
     return found
 
 
-def missing_sections(cells: Iterable[Cell], campaign: Campaign) -> list[Section]:
+def missing_sections(cells: Iterable[Cell], campaign: Campaign, catalogue: Catalogue = BUILT_IN) -> list[Section]:
     """All that a silent unit is asked for; what need not be returned says so."""
     found = []
     for cell in cells:
@@ -81,8 +86,20 @@ def missing_sections(cells: Iterable[Cell], campaign: Campaign) -> list[Section]
         else:
             limit = f"（{'每半年' if due.per == 'half-year' else ''}限{due.at_most}份）" if due.at_most else ""
             items = (f"尚未收到，如有申报请报送{limit}；如无，请告知。",)
-        found.append(Section(form_words(cell.form), items, _annex_of(cell.form)))
+        found.append(Section(form_words(cell.form, catalogue), items, _annex_of(catalogue.get(cell.form))))
     return found
+
+
+def formless_section(mails: Iterable[FormlessMail]) -> Section | None:
+    """The mails that brought no form; None where there is none. Linked files are asked for one by one elsewhere."""
+    items = []
+    for mail in mails:
+        if not mail.links:
+            title = " ".join((mail.subject or "").split())
+            subject = f"“{title}”" if title else ""
+            which = f"{f'{mail.day}的' if mail.day else ''}邮件{subject}"
+            items.append(f"您单位{which}未附表格，请将表格作为附件重新发送；如已另行报送，请忽略本条。")
+    return Section("未附表格的邮件", tuple(items)) if items else None
 
 
 def unreadable_section(files: Sequence[Unreadable]) -> Section | None:
@@ -93,9 +110,8 @@ def unreadable_section(files: Sequence[Unreadable]) -> Section | None:
     return Section("未能读取的附件", items)
 
 
-def _annex_of(form_id: str) -> int:
-    form = FORM_BY_ID.get(form_id)
-    return form.annex if form else 99
+def _annex_of(form: type[Form] | None) -> int:
+    return (form.annex if form else None) or _NO_ANNEX
 
 
 def _owed(cell: Cell, campaign: Campaign) -> Iterable[str]:
@@ -115,8 +131,7 @@ def _owed(cell: Cell, campaign: Campaign) -> Iterable[str]:
         yield "收到的是空白表，请填写后重新报送。"
 
 
-def _subject_words(record: Record) -> str:
-    form = FORM_BY_ID.get(record.form)
+def _subject_words(record: Record, form: type[Form] | None) -> str:
     if not form:
         return ""
     specs = {spec.key: spec for spec in form.fields()}

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from collect.campaign import BEIJING, Campaign, Due
 from collect.units import Senders
-from models.forms import FORM_BY_ID
+from models.catalogue import BUILT_IN, Catalogue
+
+if TYPE_CHECKING:
+    from collect.formless import FormlessMail
 
 UNKNOWN_UNIT = "（单位不明）"
 
@@ -118,12 +121,17 @@ class Cell:
 
 @dataclass(slots=True)
 class Ledger:
-    """All units of the campaign, then others that returned something; a cell for each form."""
+    """All units of the campaign, then others that returned something; a cell for each form.
+
+    formless: mails that announce a form and bring none, oldest first.
+    """
 
     campaign: Campaign
     units: tuple[str, ...]
     forms: tuple[str, ...]
     cells: dict[tuple[str, str], Cell]
+    catalogue: Catalogue = BUILT_IN
+    formless: list[FormlessMail] = field(default_factory=list)
 
     def row(self, unit: str) -> list[Cell]:
         """A unit's cells, in the order of the forms."""
@@ -148,10 +156,11 @@ class Ledger:
                 {"unit": unit, "forms": {cell.form: cell.to_dict() for cell in self.row(unit)}} for unit in self.units
             ],
             "totals": self.totals(),
+            "mails_without_form": [mail.to_dict() for mail in self.formless],
         }
 
 
-def take_stock(copies: Iterable[Copy], campaign: Campaign) -> Ledger:
+def take_stock(copies: Iterable[Copy], campaign: Campaign, catalogue: Catalogue = BUILT_IN) -> Ledger:
     """The ledger of all records.
 
     A version in force stands for its line. A line is late where its first copy came after the deadline: a correction of
@@ -164,7 +173,7 @@ def take_stock(copies: Iterable[Copy], campaign: Campaign) -> Ledger:
     strange = {unit for unit, _, _ in of_line}.difference(campaign.units)
     units = (*campaign.units, *sorted(strange, key=lambda unit: (unit == UNKNOWN_UNIT, unit)))
     dues = {form: (campaign.due(form), campaign.deadline_of(form)) for form in {form for _, form, _ in of_line}}
-    forms = tuple(form for form in FORM_BY_ID if form in campaign.forms)
+    forms = tuple(form.id for form in catalogue if form.id in campaign.forms)
     forms += tuple(sorted({form for _, form, _ in of_line} - set(forms)))
     cells = {
         (unit, form): Cell(unit, form, is_required=unit in campaign.units and campaign.due(form).at_least > 0)
@@ -175,7 +184,7 @@ def take_stock(copies: Iterable[Copy], campaign: Campaign) -> Ledger:
         _add_line(cells[unit, form], line, *dues[form])
     for cell in cells.values():
         cell.states = tuple(_states_of(cell, campaign.due(cell.form), cell.unit in campaign.units))
-    return Ledger(campaign, units, forms, cells)
+    return Ledger(campaign, units, forms, cells, catalogue)
 
 
 def unit_resolver(campaign: Campaign) -> Callable[[Copy], str]:

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Literal
 
 from collect.campaign import BEIJING, Campaign
+from collect.formless import FormlessMail
 from collect.items import (
     Section,
     Unreadable,
+    formless_section,
     missing_sections,
     owed_sections,
     record_section,
@@ -61,12 +63,16 @@ class Letter:
 
 @dataclass(slots=True)
 class Unit:
-    """What is known of one unit, for its letter. records: in force, flags and all; senders: newest first."""
+    """What is known of one unit, for its letter. records: in force, flags and all; senders: newest first.
+
+    formless: mails whose form has not come since.
+    """
 
     name: str
     records: list[Record] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
+    formless: list[FormlessMail] = field(default_factory=list)
 
 
 def write_letters(
@@ -80,7 +86,7 @@ def write_letters(
     found = []
     for name in ledger.units:
         unit = units.get(name, Unit(name))
-        is_silent = ledger.is_silent(name) and not unit.records and not unit.unreadable
+        is_silent = ledger.is_silent(name) and not (unit.records or unit.unreadable or unit.formless)
         kind: Kind = "reminder" if is_silent else "correction"
         sections = _sections(ledger, unit, kind)
         if sections:
@@ -161,11 +167,11 @@ def _to_address(address: str) -> Address | None:
 def _sections(ledger: Ledger, unit: Unit, kind: Kind) -> list[Section]:
     if kind == "reminder":
         return missing_sections([cell for cell in ledger.row(unit.name) if cell.states], ledger.campaign)
-    sections = owed_sections(ledger.row(unit.name), ledger.campaign)
-    sections += [section for record in unit.records if (section := record_section(record))]
+    sections = owed_sections(ledger.row(unit.name), ledger.campaign, ledger.catalogue)
+    sections += [section for record in unit.records if (section := record_section(record, ledger.catalogue))]
     sections.sort(key=lambda section: section.annex)  # what is owed of a form stands before what is wrong in it
-    lost = unreadable_section(unit.unreadable)
-    return [*sections, *([lost] if lost else [])]
+    lost = unreadable_section(unit.unreadable), formless_section(unit.formless)
+    return [*sections, *filter(None, lost)]
 
 
 def _places(campaign: Campaign, unit: str, sections: Sequence[Section], today: date) -> dict[str, str]:

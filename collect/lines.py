@@ -18,9 +18,9 @@ from collect.subjects import (
     is_same_person,
 )
 from collect.units import address_of, batches_of, place_key
+from models.catalogue import BUILT_IN, Catalogue
 from models.entry import FieldSpec
 from models.form import Form
-from models.forms import FORM_BY_ID
 from models.returned import Return
 
 _MAX_CANDIDATES = 60
@@ -49,7 +49,9 @@ class Line:
         return min(each.record_id for each in self.returns)
 
 
-def returns_to_lines(returns: Iterable[Return], units: Mapping[str, str | None]) -> list[Line]:
+def returns_to_lines(
+    returns: Iterable[Return], units: Mapping[str, str | None], catalogue: Catalogue = BUILT_IN
+) -> list[Line]:
     """The returns as lines of versions. units: of each record, from ``units.assign_units``."""
     listed = list(returns)
     timeline = Timeline(listed)
@@ -61,7 +63,7 @@ def returns_to_lines(returns: Iterable[Return], units: Mapping[str, str | None])
     lines: list[Line] = []
     for (form_id, unit, _), bucket in buckets.items():
         bucket.sort(key=lambda each: (moments[each.record_id], each.record_id))
-        lines += _Bucket(form_id, unit, moments).lines(bucket)
+        lines += _Bucket(form_id, unit, moments, catalogue).lines(bucket)
     return lines
 
 
@@ -79,8 +81,10 @@ def is_blank(returned: Return) -> bool:
 class _Bucket:
     """The lines of one form and one unit, while they grow."""
 
-    def __init__(self, form_id: str, unit: str | None, moments: Mapping[str, Moment]) -> None:
-        self._form = FORM_BY_ID.get(form_id)
+    def __init__(
+        self, form_id: str, unit: str | None, moments: Mapping[str, Moment], catalogue: Catalogue = BUILT_IN
+    ) -> None:
+        self._form = catalogue.get(form_id)
         self._form_id, self._unit, self._moments = form_id, unit, moments
         self._lines: list[Line] = []
         self._by_key: dict[str, Line] = {}

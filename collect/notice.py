@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from collect.places import cities
+from models.catalogue import BUILT_IN, Catalogue
 from models.errors import CorruptFile, TooLargeFile
 from models.form import Form
-from models.forms import FORMS
 from models.labels import label_key
 from models.limits import ReadLimits
 
@@ -84,14 +84,17 @@ def notice_to_text(data: bytes) -> str:
     return "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
-def read_notice(text: str) -> Notice:
+def read_notice(text: str, catalogue: Catalogue = BUILT_IN) -> Notice:
     """What the notice asks for: forms, quotas, deadline, copies, addresses, as far as its sentences say it."""
     head, sentences = _to_sentences(text)
     notice = Notice(title=_title_of(head), office=_office_of(head))
     everything = "".join(sentences)
     year = next((int(found[1]) for found in _YEAR.finditer(text_without_blanks(text))), None)
     year = year or next((int(found) for found in re.findall(r"(20\d{2})年", head + everything)), date.today().year)
-    asks = {form.annex: Ask(form) for form in FORMS}
+    asks: dict[int, Ask] = {}
+    for number, form in enumerate(catalogue, 1):
+        is_annex = form.annex is not None and form.annex not in asks
+        asks[form.annex if form.annex and is_annex else -number] = Ask(form)
     for number, sentence in enumerate(sentences):
         _read_form_sentence(sentences, number, asks)
         _read_deadline(sentence, asks, year)
@@ -142,7 +145,7 @@ _KEPT_WIDE = str.maketrans({"(": "（", ")": "）", ",": "，", ":": "：", ";":
 
 
 def _ask_to_lines(ask: Ask, notice: Notice) -> list[str]:
-    lines = [*_comment(ask.named, 2), f"  {ask.form.id}:  # 附件{ask.form.annex} {ask.form.titles[0]}"]
+    lines = [*_comment(ask.named, 2), f"  {ask.form.id}:  # {ask.form.heading().replace('：', ' ', 1)}"]
     for key in ("at_least", "at_most"):
         found: Found | None = getattr(ask, key)
         if found:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from collect.diff import FieldDiff, State, diff_records, really_changed
+from models.catalogue import BUILT_IN, Catalogue
 from models.record import Evidence, Flag, FlagCode, Record, Value
 
 CONFIRMED = "word-confirmed"
@@ -34,13 +35,13 @@ class Settled:
         )
 
 
-def settle_copies(word: Record, stamped: Record) -> tuple[Settled, Settled]:
+def settle_copies(word: Record, stamped: Record, catalogue: Catalogue = BUILT_IN) -> tuple[Settled, Settled]:
     """What the comparison says of the Word copy, and of the stamped one.
 
     A field that somebody changed carries ``copy_differs`` in both. A recognised value that the Word copy repeats is
     confirmed: it loses ``low_confidence``. One that is only badly read keeps its value and is made doubtful.
     """
-    diffs = diff_records(word, stamped)
+    diffs = diff_records(word, stamped, catalogue)
     changed = really_changed(diffs)
     on_word = [_differs(each.key or None, each) for each in changed]
     on_stamped = [_differs(each.there_key or None, each) for each in changed]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from collect.campaign import BEIJING
+from collect.formless import FormlessMail
 from collect.ledger import WORDS, Cell, Ledger, State
-from models.forms import FORM_BY_ID
+from models.catalogue import Catalogue
 
 _BAD = frozenset({State.TOO_FEW, State.TOO_MANY, State.HAS_ERRORS})
 _COUNTS = (
@@ -21,6 +23,18 @@ _COUNTS = (
 )
 
 
+_MAIL_COLUMNS = (
+    ("单位", 16),
+    ("收件时间", 18),
+    ("发件人", 32),
+    ("主题", 40),
+    ("情况", 28),
+    ("下载链接", 50),
+    ("邮件编号", 30),
+)
+_MAX_CELL_CHARS = 32_767
+
+
 def colour_of(cell: Cell) -> str:
     """How a cell is shown: ``red`` where something is owed, ``yellow`` where something is wrong, else ``green``."""
     if State.MISSING in cell.states:
@@ -32,10 +46,10 @@ def colour_of(cell: Cell) -> str:
     return "green" if cell.states == (State.RETURNED,) else "yellow"
 
 
-def form_heading(form_id: str) -> str:
+def form_heading(form_id: str, catalogue: Catalogue) -> str:
     """What stands over a form's column: its annex and title, the year left out."""
-    form = FORM_BY_ID.get(form_id)
-    return f"附件{form.annex} {re.sub(r'^[0-9]{4}年', '', form.titles[0])}" if form else form_id
+    form = catalogue.get(form_id)
+    return form.short_title() if form else form_id
 
 
 def write_ledger(ledger: Ledger, out: Path) -> None:
@@ -47,6 +61,8 @@ def write_ledger(ledger: Ledger, out: Path) -> None:
     book = xlsxwriter.Workbook(str(out), options)
     _write_overview(book, ledger)
     _write_details(book, ledger)
+    if ledger.formless:
+        _write_formless(book, ledger.formless)
     try:
         book.close()
     except FileCreateError as error:
@@ -65,7 +81,7 @@ def _write_overview(book: Any, ledger: Ledger) -> None:
     }
     sheet.write_string(0, 0, "单位", head)
     for column, form in enumerate(ledger.forms, 1):
-        sheet.write_string(0, column, form_heading(form), head)
+        sheet.write_string(0, column, form_heading(form, ledger.catalogue), head)
     for row, unit in enumerate(ledger.units, 1):
         sheet.write_string(row, 0, unit, plain)
         for column, cell in enumerate(ledger.row(unit), 1):
@@ -85,7 +101,7 @@ def _write_details(book: Any, ledger: Ledger) -> None:
     for unit in ledger.units:
         for cell in ledger.row(unit):
             sheet.write_string(row, 0, unit)
-            sheet.write_string(row, 1, form_heading(cell.form))
+            sheet.write_string(row, 1, form_heading(cell.form, ledger.catalogue))
             sheet.write_string(row, 2, "、".join(WORDS[state] for state in cell.states) or "—")
             for column, (_, name) in enumerate(_COUNTS, 3):
                 sheet.write_number(row, column, getattr(cell, name))
@@ -93,4 +109,19 @@ def _write_details(book: Any, ledger: Ledger) -> None:
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 2, 36)
     sheet.autofilter(0, 0, max(row - 1, 1), 2 + len(_COUNTS))
+    sheet.freeze_panes(1, 0)
+
+
+def _write_formless(book: Any, mails: Sequence[FormlessMail]) -> None:
+    sheet = book.add_worksheet("未附表格的邮件")
+    head = book.add_format({"bold": True})
+    for column, (title, width) in enumerate(_MAIL_COLUMNS):
+        sheet.write_string(0, column, title, head)
+        sheet.set_column(column, column, width)
+    for row, mail in enumerate(mails, 1):
+        moment = mail.received_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if mail.received_at else ""
+        cells = (mail.unit, moment, mail.sender, mail.subject, mail.to_words(), "\n".join(mail.links), mail.message_id)
+        for column, cell in enumerate(cells):
+            sheet.write_string(row, column, (cell or "")[:_MAX_CELL_CHARS])
+    sheet.autofilter(0, 0, len(mails), len(_MAIL_COLUMNS) - 1)
     sheet.freeze_panes(1, 0)

@@ -241,7 +241,7 @@ def _settle(version: Version, records: Records, catalogue: Catalogue) -> tuple[d
     found: dict[str, Settled] = {}
     on_word: dict[str | None, Flag] = {}
     for record_id, copy in stamped.items():
-        of_word, found[record_id] = settle_copies(word, copy)
+        of_word, found[record_id] = settle_copies(word, copy, catalogue)
         on_word.update({flag.field: flag for flag in of_word.added})
     found[version.leading.record_id] = Settled(added=tuple(on_word.values()))
     return found, seal_of(stamped.values())

@@ -11,7 +11,8 @@ from commands.options import (
     DEFAULT_DB,
     CampaignFile,
     Database,
-    campaign_of,
+    FormsFolder,
+    catalogue_of,
     failing_plainly,
 )
 
@@ -21,24 +22,28 @@ def status(
     campaign: CampaignFile = None,
     out: Annotated[Path | None, typer.Option(metavar="X.xlsx", help="Write it as a workbook too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON instead of a table.")] = False,
+    forms: FormsFolder = None,
 ) -> None:
     """Show which unit returned which form: missing, too few, too many, late, one copy only, with errors.
 
-    Without a campaign file: the 11 cities, the quotas of the forms, no deadline.
+    Mails that announce a form and bring none are listed below. Without a campaign file: that of the last run with one;
+    else the 11 cities, the quotas of the forms, no deadline.
 
     Examples:
       shoubiao status --db sqlite:///returns.db --campaign samples/campaign.yaml
       shoubiao status --db sqlite:///returns.db --out 报送情况.xlsx
     """
     from batch.accounts import print_ledger, read_ledger
+    from batch.campaigns import campaign_for
     from batch.terminal import print_json, say
     from collect.sheet import write_ledger
     from store import open_store
 
     if out and out.suffix.lower() != ".xlsx":
         raise typer.BadParameter("the file's ending must be .xlsx", param_hint="--out")
-    with failing_plainly(), open_store(db) as store:
-        ledger = read_ledger(store, campaign_of(campaign))
+    catalogue = catalogue_of(forms)
+    with failing_plainly(), open_store(db, catalogue) as store:
+        ledger = read_ledger(store, campaign_for(store, campaign))
         if out:
             write_ledger(ledger, out)
             say(f"wrote {out}")
@@ -56,6 +61,7 @@ def letters(
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with your own correction.txt or reminder.txt."),
     ] = None,
+    forms: FormsFolder = None,
 ) -> None:
     """Write a letter to each unit that has something to correct (补正通知) or sent nothing (催报).
 
@@ -65,17 +71,20 @@ def letters(
       shoubiao letters --db sqlite:///returns.db --campaign samples/campaign.yaml letters/
     """
     from batch.accounts import write_letter_files
+    from batch.campaigns import campaign_for
     from batch.terminal import say
     from store import open_store
 
-    with failing_plainly(), open_store(db) as store:
-        written = write_letter_files(store, campaign_of(campaign), folder, templates)
+    catalogue = catalogue_of(forms)
+    with failing_plainly(), open_store(db, catalogue) as store:
+        written = write_letter_files(store, campaign_for(store, campaign), folder, templates)
     say(f"wrote {len(written)} letters to {folder}")
 
 
 def notice(
     path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="NOTICE.docx", help="The notice.")],
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there; only a finished file appears.")] = None,
+    forms: FormsFolder = None,
 ) -> None:
     """Draft a campaign file from a notice: forms, quotas, deadline, copies, addresses, each with its sentence.
 
@@ -86,6 +95,6 @@ def notice(
     from collect.notice import draft_campaign, notice_to_text, read_notice
 
     with failing_plainly():
-        text = draft_campaign(read_notice(notice_to_text(path.read_bytes())))
+        text = draft_campaign(read_notice(notice_to_text(path.read_bytes()), catalogue_of(forms)))
         with output_to(out) as write:
             write(text.encode())

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from batch.limits import WorkLimits
-    from collect.campaign import Campaign
+    from models.catalogue import Catalogue
 
 EXIT_FAILED = 1  # the machine failed us: database, disk, installation
 EXIT_USAGE = 2
@@ -42,16 +42,32 @@ Files = Annotated[
         help="Where the files themselves are kept; by default beside the database.",
     ),
 ]
+FormsFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--forms",
+        exists=True,
+        file_okay=False,
+        metavar="DIR",
+        envvar="SHOUBIAO_FORMS",
+        help="Folder with declared forms (*.yaml, their blanks beside them), read like the built-in ones.",
+    ),
+]
 Progress = Annotated[
     bool | None, typer.Option("--progress/--no-progress", help="Progress on standard error; by default on a terminal.")
 ]
 
 
-def campaign_of(path: Path | None) -> Campaign:
-    """The campaign of a file, or the one that is assumed without."""
-    from batch.accounts import campaign_at
+def catalogue_of(folder: Path | None) -> Catalogue:
+    """The built-in forms and those declared in a folder; ends the program where a declaration is wrong."""
+    from models.catalogue import BUILT_IN
 
-    return campaign_at(path)
+    if folder is None:
+        return BUILT_IN
+    from learn.declaration_file import load_catalogue
+
+    with failing_plainly():
+        return load_catalogue(folder)
 
 
 def limits_of(timeout: float | None, memory: int | None) -> WorkLimits:

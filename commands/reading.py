@@ -10,12 +10,15 @@ import typer
 from commands.options import (
     DEFAULT_DB,
     EXIT_SOME_UNREADABLE,
+    CampaignFile,
     Database,
     Files,
+    FormsFolder,
     Jobs,
     Memory,
     Progress,
     Timeout,
+    catalogue_of,
     failing_plainly,
     limits_of,
 )
@@ -27,6 +30,7 @@ def extract(
     jobs: Jobs = None,
     timeout: Timeout = None,
     memory: Memory = None,
+    forms: FormsFolder = None,
     progress: Progress = None,
 ) -> None:
     """Print the records of files as JSON lines, in the order of the files.
@@ -44,7 +48,7 @@ def extract(
     from batch.walk import paths_to_tasks
 
     n_errors = 0
-    pool = Pool(jobs, limits_of(timeout, memory))
+    pool = Pool(jobs, limits_of(timeout, memory), catalogue=catalogue_of(forms))
     with failing_plainly(), output_to(out) as write, counter("files", progress) as tick, pool:
         for outcome in pool.read(paths_to_tasks(paths, but=out)):
             for line in outcome.lines:
@@ -60,32 +64,43 @@ def run(
         list[Path], typer.Argument(exists=True, metavar="EXPORT", help="mbox, .eml, zip, or a folder of these.")
     ],
     db: Database = DEFAULT_DB,
+    campaign: CampaignFile = None,
     redo: Annotated[bool, typer.Option("--redo", help="Read files again that were read before.")] = False,
     files: Files = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
     jobs: Jobs = None,
     timeout: Timeout = None,
     memory: Memory = None,
+    forms: FormsFolder = None,
     progress: Progress = None,
 ) -> None:
     """Read a mailbox export into a database, and print what came of it.
 
-    Running it again adds nothing twice; a run that was stopped goes on where it was.
+    Running it again adds nothing twice; a run that was stopped goes on where it was. A campaign file tells which sender
+    belongs to which unit; it is remembered, and who returned what is shown at the end.
 
     Examples:
       shoubiao run export.mbox
+      shoubiao run export.mbox --campaign samples/campaign.yaml
       shoubiao run mails/ more.zip --db sqlite:///returns.db
     """
+    from batch.accounts import ledger_at, print_ledger
     from batch.run import RunOptions, run_exports
     from batch.terminal import counter, print_json, print_summary, say
+    from collect.campaign import load_campaign
 
-    options = RunOptions(jobs=jobs, limits=limits_of(timeout, memory), redo=redo, files=files)
+    catalogue = catalogue_of(forms)
     with failing_plainly(), counter("files", progress) as tick:
+        asked = load_campaign(campaign, catalogue) if campaign else None
+        options = RunOptions(jobs, limits_of(timeout, memory), redo, files, campaign=asked, catalogue=catalogue)
         summary = run_exports(exports, db, options, lambda figures: tick(f"{figures.messages} mails"))
+        ledger = ledger_at(db, asked, catalogue) if asked else None
     if as_json:
-        print_json(summary.to_dict())
+        print_json(summary.to_dict() | ({"ledger": ledger.to_dict()} if ledger else {}))
     else:
-        print_summary(summary)
+        print_summary(summary, catalogue)
+        if ledger:
+            print_ledger(ledger)
         say(f"the records are in {db}; next: shoubiao export --db {db} records.xlsx")
 
 
@@ -95,6 +110,7 @@ def diff(
     db: Database = DEFAULT_DB,
     is_whole: Annotated[bool, typer.Option("--all", help="Show the equal fields too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print all fields as JSON.")] = False,
+    forms: FormsFolder = None,
 ) -> None:
     """Compare two returned forms field by field; what recognition took for a look-alike is told from real changes.
 
@@ -106,7 +122,8 @@ def diff(
     from batch.terminal import print_json
 
     with failing_plainly():
-        pairs = compare(records_at(here, db), records_at(there, db))
+        catalogue = catalogue_of(forms)
+        pairs = compare(records_at(here, db, catalogue), records_at(there, db, catalogue), catalogue)
     if as_json:
         print_json(pairs_to_json(pairs))
     else:
@@ -116,6 +133,7 @@ def diff(
 def draw(
     path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE", help="A PDF or a picture.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the PNG files; made where needed.")],
+    forms: FormsFolder = None,
 ) -> None:
     """Draw what was read on the pages: lines, cells, boxes and their state, seals.
 
@@ -125,5 +143,5 @@ def draw(
     from extract.pipeline import draw_file
 
     with failing_plainly():
-        for drawn in draw_file(path.read_bytes(), out):
+        for drawn in draw_file(path.read_bytes(), out, catalogue=catalogue_of(forms)):
             typer.echo(drawn)

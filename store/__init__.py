@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from store.result import DEFAULT_URL, FileResult, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from models.form import Form
     from store.database import Store
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_URL", "FileResult", "StoreError", "open_store"]
 
 
-def open_store(url: str = DEFAULT_URL, forms: Sequence[type[Form]] | None = None) -> Store:
+def open_store(url: str = DEFAULT_URL, forms: Iterable[type[Form]] | None = None) -> Store:
     """The database at ``url``, made or brought up to date where needed.
 
     url: an SQLAlchemy URL (``sqlite:///file.db``, ``postgresql+psycopg://user@host/name``) or the plain path of an
-        SQLite file. forms: the forms that get a view each; all declared ones by default.
+        SQLite file. forms: a catalogue, or some forms; they get a view each. Those built in by default.
     A store belongs to the process that opened it. StoreError: no such server or folder, or a newer schema.
     """
     from store.database import Store

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from models.catalogue import BUILT_IN, Catalogue
 from models.form import Form
 from models.message import Message
 from models.record import Record
@@ -54,25 +55,23 @@ class Store:
 
     patience_seconds = 60.0
 
-    def __init__(self, engine: sa.Engine, forms: Sequence[type[Form]]) -> None:
+    def __init__(self, engine: sa.Engine, forms: Iterable[type[Form]]) -> None:
         self.engine = engine
         self.forms = tuple(forms)
+        self.catalogue = forms if isinstance(forms, Catalogue) else Catalogue((), self.forms)
         self._keys = {
             form.id: (tuple(spec.key for spec in form.fields()), tuple(spec.key for spec in form.row_fields()))
-            for form in forms
+            for form in self.forms
         }
 
     @classmethod
-    def opened(cls, url: str, forms: Sequence[type[Form]] | None = None) -> Store:
+    def opened(cls, url: str, forms: Iterable[type[Form]] | None = None) -> Store:
         """See ``store.open_store``."""
-        if forms is None:
-            from models.forms import FORMS
-
-            forms = FORMS
+        forms = BUILT_IN if forms is None else forms
         engine = url_to_engine(url)
         try:
             upgrade(engine)
-            ensure_views(engine, forms)
+            ensure_views(engine, tuple(forms))
         except DBAPIError as error:
             engine.dispose()
             where = engine.url.render_as_string(hide_password=True)

@@ -58,9 +58,7 @@ def describe() -> str:
         if form.row_fields():
             rows.append(("row_index", "列表中的次序，从0起", "integer"))
         rows += [(name, spec.title, spec.kind) for name, spec, _ in form_columns(form)]
-        parts.append(
-            f"### `{form.id}`\n\n附件{form.annex}：{form.titles[0]}\n\n{_table(('column', 'label', 'type'), rows)}"
-        )
+        parts.append(f"### `{form.id}`\n\n{form.heading()}\n\n{_table(('column', 'label', 'type'), rows)}")
     parts.append("## Other views\n")
     for view in declare_views("sqlite", []):
         parts.append(f"### `{view.name}`\n\n{view.comment}\n\n{_table(('column', 'label'), list(view.columns))}")

@@ -64,6 +64,15 @@ def is_passing(error: DBAPIError) -> bool:
     return any(mark in text for mark in marks)
 
 
+def take_turns(connection: sa.Connection, key: int) -> None:
+    """Waits until no other transaction holds the turn with this key, and holds it to the end of this one.
+
+    In SQLite, where writers take turns anyway, nothing is to be done.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     """Put rows that are alike into the table: values as the driver takes them, JSON as text.
 

@@ -11,7 +11,7 @@ from models.record import ErrorLine, Record, Result
 DEFAULT_URL = "sqlite:///shoubiao.db"
 
 Status = Literal["pending", "ok", "error", "ignored", "purged"]
-"""pending: registered, not yet extracted. ignored: no form by nature (a logo in a signature). purged: not to be read."""
+"""pending: registered, not yet extracted. ignored: no form by nature (a logo). purged: not to be read."""
 
 
 class StoreError(Exception):

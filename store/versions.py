@@ -16,11 +16,14 @@ from store import tables as t
 from store.clean import clean_or_none, clean_text, to_json
 from store.database import Store
 from store.desk_tables import queue, settlements
+from store.engine import take_turns
 from store.rows import Row, entries_to_evidence, flag_to_dict
 
 ADDED_FROM = 1_000_000
 """Positions in ``flags`` from here on are of flags that the comparison of two copies raised."""
 _CHUNK = 400
+TURN_OF_VERSIONS = 0x73687665
+"""Key of the turn in which standings are written."""
 
 
 def read_returns(store: Store) -> list[Return]:
@@ -53,20 +56,25 @@ def read_marks(store: Store) -> dict[str, str]:
 
 
 def load_records(store: Store, record_ids: Sequence[str]) -> dict[str, Record]:
-    """Whole records by number, as they were read from their files: without what comparisons changed."""
+    """Whole records by number, as they were read from their files: without what comparisons or clerks changed."""
+    with store.reading() as connection:
+        return load_records_in(connection, record_ids)
+
+
+def load_records_in(connection: sa.Connection, record_ids: Sequence[str]) -> dict[str, Record]:
+    """As ``load_records``, on an open connection."""
     r, e = t.records.c, t.evidence.c
     query = (
         sa.select(*t.records.c, e.entries)
         .select_from(t.records.outerjoin(t.evidence, e.record_id == r.record_id))
         .where(r.record_id.in_(record_ids))
     )
-    with store.reading() as connection:
-        found = {row.record_id: _row_to_document(row) for row in connection.execute(query)}
-        for record_id, flags in _flags_as_read(connection, list(found)).items():
-            found[record_id]["flags"] = flags
-        for record_id, old in _evidence_as_read(connection, list(found)).items():
-            for key, entry in old.items():
-                found[record_id]["evidence"][key] = {**found[record_id]["evidence"].get(key, {}), **entry}
+    found = {row.record_id: _row_to_document(row) for row in connection.execute(query)}
+    for record_id, flags in _flags_as_read(connection, list(found)).items():
+        found[record_id]["flags"] = flags
+    for record_id, old in _evidence_as_read(connection, list(found)).items():
+        for key, entry in old.items():
+            found[record_id]["evidence"][key] = {**found[record_id]["evidence"].get(key, {}), **entry}
     return {record_id: Record.model_validate(document) for record_id, document in found.items()}
 
 
@@ -201,8 +209,11 @@ def _read_arrivals(connection: sa.Connection) -> dict[str, tuple[Arrival, ...]]:
 
 
 def _put(connection: sa.Connection, standings: Sequence[Standing]) -> None:
-    there = set(_in_chunks(connection, sa.select(t.records.c.record_id), t.records.c.record_id, standings))
-    standings = [each for each in standings if each.record_id in there]  # another process may have read a file anew
+    take_turns(connection, TURN_OF_VERSIONS)
+    # Held to the end of the transaction: another process may be reading a file anew, which replaces its records.
+    query = sa.select(t.records.c.record_id).with_for_update(read=True, key_share=True)
+    there = set(_in_chunks(connection, query, t.records.c.record_id, standings))
+    standings = [each for each in standings if each.record_id in there]
     ids = [each.record_id for each in standings]
     _restore(connection, ids)
     connection.execute(t.versions.delete().where(t.versions.c.record_id.in_(ids)))

@@ -16,7 +16,7 @@ from models.entry import FieldSpec, Kind
 from models.form import Form
 from store.migrate import locked
 from store.result import StoreError
-from store.tables import settings
+from store.tables import metadata, settings
 
 _KEY = re.compile(r"[a-z_][a-z0-9_]*")
 _SETTING = "views"
@@ -42,35 +42,41 @@ class View:
 
 
 def ensure_views(engine: sa.Engine, forms: Sequence[type[Form]]) -> bool:
-    """Make the views of these forms where they are not as they should be; whether there was anything to do."""
+    """Make the views of these forms where they are not as they should be; whether there was anything to do.
+
+    Views of other forms, which another catalogue declared, stay.
+    """
     views = declare_views(engine.dialect.name, forms)
-    mark = _mark_of(views)
+    wanted = {view.name: _mark_of(view) for view in views}
     with engine.connect() as connection:
-        if _stored(connection).get("mark") == mark:
+        if wanted.items() <= _marks(connection).items():
             return False
     with locked(engine) as connection:
-        if _stored(connection).get("mark") == mark:
-            return False
-        drop_views(connection)
-        for view in views:
+        marks = _marks(connection)
+        changed = [view for view in views if marks.get(view.name) != wanted[view.name]]
+        _drop(connection, [view.name for view in changed])
+        for view in changed:
             _create(connection, view)
-        names = [view.name for view in views]
-        value = json.dumps({"mark": mark, "names": names})
         connection.execute(settings.delete().where(settings.c.name == _SETTING))
-        connection.execute(settings.insert().values(name=_SETTING, value=value))
-    return True
+        connection.execute(settings.insert().values(name=_SETTING, value=json.dumps({"marks": {**marks, **wanted}})))
+    return bool(changed)
 
 
 def drop_views(connection: sa.Connection) -> None:
     """Drop the views that were made here. StoreError where something of the user's own stands on one."""
-    for name in reversed(_stored(connection).get("names", [])):
+    stored = _stored(connection)
+    _drop(connection, [*stored.get("names", []), *stored.get("marks", {})])
+    connection.execute(settings.delete().where(settings.c.name == _SETTING))
+
+
+def _drop(connection: sa.Connection, names: Sequence[str]) -> None:
+    for name in reversed(names):
         try:
             connection.execute(sa.text(f'DROP VIEW IF EXISTS "{name}"'))
         except DBAPIError as error:
             raise StoreError(
                 f"the view {name} has to be made anew, and a view of your own uses it: drop yours first"
             ) from error
-    connection.execute(settings.delete().where(settings.c.name == _SETTING))
 
 
 def declare_views(dialect: str, forms: Sequence[type[Form]]) -> list[View]:
@@ -80,6 +86,8 @@ def declare_views(dialect: str, forms: Sequence[type[Form]]) -> list[View]:
         columns = form_columns(form)
         if not all(_KEY.fullmatch(name) for name in (form.id, *(name for name, _, _ in columns))):
             raise ValueError(f"form {form.id}: an id or key is no plain name")
+        if form.id in metadata.tables or any(form.id == view.name for view in views):
+            raise StoreError(f"a form cannot have the id {form.id}: it is a table's or another view's name")
         views.append(_form_view(dialect, form))
     return views
 
@@ -101,8 +109,14 @@ def _stored(connection: sa.Connection) -> dict[str, Any]:
     return stored
 
 
-def _mark_of(views: list[View]) -> str:
-    return hashlib.sha256(repr(views).encode()).hexdigest()
+def _marks(connection: sa.Connection) -> dict[str, str]:
+    """A hash of each view that is there, by name."""
+    marks: dict[str, str] = _stored(connection).get("marks", {})
+    return marks
+
+
+def _mark_of(view: View) -> str:
+    return hashlib.sha256(repr(view).encode()).hexdigest()
 
 
 def _create(connection: sa.Connection, view: View) -> None:
@@ -171,7 +185,7 @@ def _form_view(dialect: str, form: type[Form]) -> View:
         labels.append((name, spec.title))
     in_force = "(v.record_id IS NULL OR v.is_in_force)"  # what is not sorted into versions yet is shown
     select = f"SELECT {', '.join(parts)} FROM {source} WHERE r.form = '{form.id}' AND {in_force}"
-    return View(form.id, select, tuple(labels), f"附件{form.annex}：{form.titles[0]}")
+    return View(form.id, select, tuple(labels), form.heading())
 
 
 def _history_view(dialect: str) -> View:
@@ -260,6 +274,7 @@ _SQLITE_BOOLEAN = f"CASE WHEN json_type(DOC, '$.KEY') IN ('true', 'false') THEN 
 _SQLITE_COLUMN: dict[Kind, str] = {
     "text": _SQLITE_VALUE,
     "integer": _SQLITE_NUMBER,
+    "number": _SQLITE_NUMBER,
     "money": _SQLITE_NUMBER,
     "date": (
         f"CASE WHEN date({_SQLITE_VALUE}, '+0 days') = {_SQLITE_VALUE} AND {_SQLITE_VALUE} > '0001' "
@@ -287,6 +302,7 @@ _PG_BOOLEAN = "CASE WHEN jsonb_typeof(DOC -> 'KEY') = 'boolean' THEN (DOC ->> 'K
 _POSTGRESQL_COLUMN: dict[Kind, str] = {
     "text": _PG_TEXT,
     "integer": _PG_NUMBER,
+    "number": _PG_NUMBER,
     "money": _PG_NUMBER,
     "date": _PG_DATE.replace("VALUE", _PG_TEXT),
     "month": "CASE WHEN VALUE ~ '^[0-9]{4}-(0[1-9]|1[0-2])$' THEN VALUE END".replace("VALUE", _PG_TEXT),

@@ -103,7 +103,7 @@ class _Summary:
     def _write_sums(self, row: int, sums: Counter[int]) -> None:
         self._sheet.merge_range(row, 0, row, 1, "合计", self._sum)
         for column, spec in enumerate(self._specs, 2):
-            if spec.kind in ("integer", "money") and row > _FIRST_ROW:
+            if spec.kind in ("integer", "money", "number") and row > _FIRST_ROW:
                 name = xl_col_to_name(column)
                 formula = f"=SUM({name}{_FIRST_ROW + 1}:{name}{row})"
                 self._sheet.write_formula(row, column, formula, self._sum, sums[column])

@@ -108,7 +108,7 @@ class FormTable:
     @property
     def title(self) -> str:
         """What people call the form: its annex and title."""
-        return f"附件{self.form.annex} {re.sub(r'^[0-9]{4}年', '', self.form.titles[0])}"
+        return self.form.short_title()
 
     def lines(self, stored: Stored) -> Iterator[Line]:
         """The lines of a record: one, or one a row of the list (one too where the list is empty).
@@ -180,7 +180,7 @@ def file_line(row: Any) -> list[Shown]:
 
 def _heading_of(spec: FieldSpec) -> Heading:
     style: Literal["text", "number", "date"] = "text"
-    if spec.kind in ("integer", "money"):
+    if spec.kind in ("integer", "money", "number"):
         style = "number"
     elif spec.kind == "date":
         style = "date"
