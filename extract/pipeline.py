@@ -22,7 +22,7 @@ from extract.checks import check, check_confidence, check_seal, has_right_digits
 from extract.identify import Region, identify
 from extract.normalise.filled import add_seal, parse, values_of
 from extract.readers import docx, reader_for
-from extract.second_look import doubt_under_grey, look_again
+from extract.second_look import look_again
 from extract.sniff import FileKind, sniff
 from models.catalogue import BUILT_IN, Catalogue
 from models.entry import FieldSpec
@@ -191,8 +191,7 @@ def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalog
         also_printed=_titles(catalogue.forms),
     )
     if opened.pages is not None:
-        look_again(region.form, filled, opened.pages.reread, is_accepted)
-        doubt_under_grey(region.form, filled, layout.seals)
+        look_again(region.form, filled, opened.pages.reread, is_accepted, layout.seals)
     read = values_of(region.form, filled)
     seals = [seal for seal in layout.seals if filled.pages[0] <= seal.page <= filled.pages[1]]
     add_seal(region.form, seals, layout.can_show_seal, read)

@@ -14,6 +14,8 @@ import numpy as np
 from extract.ocr.engine import NOTHING, Reading
 from extract.ocr.weigh import needs_second_look, weigh
 from extract.vision.compose import ReadSpot, compose, text_height
+from extract.vision.faded import on_grey_seal, without_grey_seals
+from extract.vision.joints import broken_lines, is_whole_of, joined_spot
 from extract.vision.light import Image
 from extract.vision.places import Quad, Spot, box_to_quad, meets, missed_spots, spots_of_quads
 from extract.vision.seals import FoundSeal, unroll
@@ -140,11 +142,13 @@ class PageReader:
                 sheet, quads = self._find(picture, quarters)
                 spots, readings, found = self._read(sheet, quads)
         self._split(sheet, spots, readings)
+        self._rejoin(sheet, spots, readings)
         kept = [i for i, one in enumerate(readings) if one.text and one.confidence >= _least_sure(i < found)]
         spots, readings = [spots[i] for i in kept], [readings[i] for i in kept]
         if self._second is not self._engine:
             readings = self._look_again(sheet, spots, readings)
         glyphs = simplified([_glyphs(reading, spot) for spot, reading in zip(spots, readings, strict=True)])
+        glyphs = [on_grey_seal(line, spot.box, sheet.seals, _UNREAD) for line, spot in zip(glyphs, spots, strict=True)]
         read = [ReadSpot(spot, tuple(line)) for spot, line in zip(spots, glyphs, strict=True)]
         self.turns[picture.page] = quarters
         return sheet, self._account(sheet, read)
@@ -158,6 +162,25 @@ class PageReader:
             readings[index] = NOTHING
         spots += [spot for _, spot in single]
         readings += self._engine.read_lines(sheet.print, [spot.quad for _, spot in single])
+
+    def _rejoin(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
+        """Reads lines that were broken in two as one, and takes that where it holds both parts; in place."""
+        kept = [ReadSpot(s, tuple(_glyphs(r, s))) for s, r in zip(spots, readings, strict=True) if r.confidence > 0.8]
+        em = text_height(kept, sheet.dpi)
+        for _ in range(3):
+            read = [index for index, reading in enumerate(readings) if reading.confidence > _LEAST_SURE_MISSED]
+            pairs = [(read[a], read[b]) for a, b in broken_lines(sheet.bare, [spots[index] for index in read], em)]
+            taken: set[int] = set()
+            pairs = [p for p in pairs if not taken & set(p) and not taken.update(p)]
+            joined = [joined_spot(spots[a], spots[b]) for a, b in pairs]
+            wholes = self._engine.read_lines(sheet.print, [spot.quad for spot in joined])
+            is_done = True
+            for (a, b), spot, whole in zip(pairs, joined, wholes, strict=True):
+                if whole.confidence > _SURE_LEFT and is_whole_of(whole.text, readings[a].text, readings[b].text):
+                    spots[a], readings[a], readings[b] = spot, whole, NOTHING
+                    is_done = False
+            if is_done:
+                break
 
     def _account(self, sheet: Sheet, read: list[ReadSpot]) -> list[ReadSpot]:
         """What was read, with what is found where ink is left over; readings beside ink still unread are doubted."""
@@ -203,6 +226,7 @@ class PageReader:
 
     def _look_again(self, sheet: Sheet, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:
         """The readings, those that are unsure, hold long numbers or lie under a seal weighed against the second's."""
+        readings = self._read_faded(sheet, spots, readings)
         sealed = {index for index, spot in enumerate(spots) if any(meets(spot.box, s.box) for s in sheet.seals)}
         doubtful = [
             i for i, reading in enumerate(readings) if (reading.text and i in sealed) or needs_second_look(reading)
@@ -211,6 +235,20 @@ class PageReader:
         out = list(readings)
         for index, second in zip(doubtful, seconds, strict=True):
             out[index] = weigh(out[index], second, at_most=_SEALED if index in sealed else 1.0)
+        return out
+
+    def _read_faded(self, sheet: Sheet, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:
+        """The readings, those under grey seals read without the seals' ink where that makes them surer."""
+        out = list(readings)
+        bare = without_grey_seals(sheet.bare, sheet.seals, sheet.dpi)
+        if bare is None:
+            return out
+        at = [i for i, s in enumerate(spots) if any(x.colour == "grey" and meets(s.box, x.box) for x in sheet.seals)]
+        image = np.repeat(bare[..., None], 3, axis=2)
+        for index, faded in zip(at, self._engine.read_lines(image, [spots[i].quad for i in at]), strict=True):
+            first = out[index]
+            if len(faded.text) >= 0.8 * len(first.text) and faded.confidence > first.confidence + 0.005:
+                out[index] = faded
         return out
 
     def _surest_turn(self, image: Image, quads: Sequence[Quad], turns: tuple[int, int]) -> int:

@@ -58,8 +58,11 @@ def look_again(
     filled: Filled,
     reread: Callable[[int, BBox], Reread],
     is_accepted: Callable[[FieldSpec, str], bool],
+    seals: Sequence[Seal] = (),
 ) -> None:
     """Read doubtful short values of a recognised form again; their answers are changed in place.
+
+    What stands under a grey seal is made no surer by it.
 
     reread: of a page (1-based) and a box in its points. is_accepted: whether a text is of the field's type.
     """
@@ -67,21 +70,27 @@ def look_again(
         place = answer.place
         if place.page is None or place.bbox is None:
             continue
-        second = reread(place.page, place.bbox)
-        _settle(spec, answer, second, is_accepted)
-
-
-def doubt_under_grey(form: type[Form], filled: Filled, seals: Sequence[Seal]) -> None:
-    """Doubt every value that a grey seal touches: grey print below grey ink is lost in part, and no reader can tell."""
-    grey = [seal for seal in seals if seal.colour == "grey"]
-    for _, answer in _every(form, filled):
-        place = answer.place
-        if any(seal.page == place.page and place.bbox and _meet(seal.bbox, place.bbox) for seal in grey):
+        before = answer.confidence
+        _settle(spec, answer, reread(place.page, place.bbox), is_accepted)
+        if before <= DOUBTED and _is_under_grey(answer, seals):
             answer.confidence = min(answer.confidence, DOUBTED)
 
 
-def _meet(one: BBox, two: BBox) -> bool:
-    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+def _is_under_grey(answer: Answer, seals: Sequence[Seal]) -> bool:
+    """Whether a grey seal's disc lies on the answer's place: print below it is lost in part, and no reader can tell."""
+    return any(
+        seal.colour == "grey" and seal.page == answer.place.page and _lies_on(seal.bbox, answer.place.bbox)
+        for seal in seals
+    )
+
+
+def _lies_on(seal: BBox, place: BBox | None) -> bool:
+    if place is None:
+        return False
+    x, y = (seal[0] + seal[2]) / 2, (seal[1] + seal[3]) / 2
+    near_x, near_y = min(max(x, place[0]), place[2]), min(max(y, place[1]), place[3])
+    wide, tall = max(1.0, (seal[2] - seal[0]) / 2), max(1.0, (seal[3] - seal[1]) / 2)
+    return ((near_x - x) / wide) ** 2 + ((near_y - y) / tall) ** 2 < 1.0
 
 
 def _doubtful(

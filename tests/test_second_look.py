@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from extract.pipeline import is_accepted
-from extract.second_look import AGREED, DOUBTED, doubt_under_grey, look_again
+from extract.second_look import AGREED, DOUBTED, look_again
 from models.answer import Answer, Filled
 from models.forms.key_expert import KeyExpert
 from models.geometry import BBox, Place
@@ -47,12 +47,13 @@ def test_two_readings(key: str, first: str, confidence: float, second: str, text
     assert answer.confidence == pytest.approx(expected)
 
 
-def test_a_value_below_a_grey_seal_is_doubted_and_one_beside_it_is_not() -> None:
+def test_a_value_below_a_grey_seal_is_made_no_surer_and_one_beside_it_is() -> None:
     for bbox, colour, expected in (
         ((150.0, 50.0, 260.0, 160.0), "grey", DOUBTED),
-        ((150.0, 50.0, 260.0, 160.0), "red", 0.99),
-        ((300.0, 50.0, 400.0, 160.0), "grey", 0.99),
+        ((150.0, 50.0, 260.0, 160.0), "red", AGREED),
+        ((300.0, 50.0, 400.0, 160.0), "grey", AGREED),
+        ((190.0, 110.0, 300.0, 220.0), "grey", AGREED),  # a corner of its box, not of the disc
     ):
-        form = filled("name", "张三", 0.99)
-        doubt_under_grey(KeyExpert, form, [Seal(1, bbox, colour=colour)])
+        form = filled("name", "张三", 0.5)
+        look_again(KeyExpert, form, lambda page, box: Said("张三"), is_accepted, [Seal(1, bbox, colour=colour)])
         assert form.answers["name"].confidence == expected

@@ -9,7 +9,7 @@ import numpy as np
 from extract.vision.grid import GridTable, find_tables
 from extract.vision.light import Image, flatten_light
 from extract.vision.rulings import Mask, erase, find_rulings
-from extract.vision.seals import FoundSeal, fade_grey_seal, find_grey_seals, find_seals, remove_seals
+from extract.vision.seals import FoundSeal, find_grey_seals, find_seals, remove_seals
 from extract.vision.straighten import Matrix, Straight, straighten
 from models.geometry import BBox
 
@@ -62,9 +62,7 @@ def prepare(page: int, straight: Straight, points: float) -> Sheet:
     seals = find_seals(flat, straight.dpi)
     ink = remove_seals(flat, seals, straight.dpi)
     rulings = find_rulings(ink, straight.dpi)
-    for seal in [] if seals else find_grey_seals(ink, straight.dpi):
-        ink = fade_grey_seal(ink, seal, straight.dpi)  # after the rulings: thin lines fade with the seal
-        seals.append(seal)
+    seals += [] if seals else find_grey_seals(ink, straight.dpi)
     tables = find_tables(rulings, straight.dpi)
     lines = _lines_of_tables(rulings.level, rulings.upright, tables, straight.dpi)
     bare = erase(ink, lines)
