@@ -1,0 +1,131 @@
+"""How much of a blank is learned: the six forms against their classes, made-up blanks against what they were made of.
+
+Examples:
+  python -m benchmarks.learn_accuracy
+  python -m benchmarks.learn_accuracy --show
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extract.readers import docx
+from learn import read_blank
+from models.declaration import FieldDeclaration, FormDeclaration
+from models.entry import FieldSpec
+from models.form import Form
+from models.forms import FORMS
+from models.labels import label_key
+from models.limits import ReadLimits
+
+
+@dataclass(slots=True)
+class Score:
+    """What of a blank was found. missing, mistyped, invented: one line of words each."""
+
+    n_fields: int = 0
+    n_found: int = 0
+    n_typed: int = 0
+    missing: list[str] = field(default_factory=list)
+    mistyped: list[str] = field(default_factory=list)
+    invented: list[str] = field(default_factory=list)
+
+    def add(self, other: Score) -> None:
+        """Count another score in."""
+        self.n_fields += other.n_fields
+        self.n_found += other.n_found
+        self.n_typed += other.n_typed
+        self.missing += other.missing
+        self.mistyped += other.mistyped
+        self.invented += other.invented
+
+
+def declared_fields(declaration: FormDeclaration) -> Iterator[FieldDeclaration]:
+    """The fields and columns of a declaration."""
+    yield from declaration.fields
+    yield from declaration.rows
+    for one in declaration.lists:
+        yield from one.columns
+
+
+def path_key(label: str) -> str:
+    """A label as it is compared: each part without blanks, numbering and punctuation."""
+    return "/".join(label_key(part) for part in label.split("/"))
+
+
+def score_form(form: type[Form], declaration: FormDeclaration) -> Score:
+    """A declaration against the class of the same form: place, label and part; then type, options and length."""
+    score = Score()
+    left = list(declared_fields(declaration))
+    for spec in (*form.fields(), *form.row_fields()):
+        score.n_fields += 1
+        hit = next((one for one in left if _is_same_place(one, spec)), None)
+        name = f"{form.id}.{spec.key} ({spec.entry.label})"
+        if hit is None:
+            score.missing.append(name)
+            continue
+        left.remove(hit)
+        score.n_found += 1
+        if _is_same_type(hit, spec):
+            score.n_typed += 1
+        else:
+            score.mistyped.append(f"{name}: {spec.kind} learned as {hit.type}")
+    score.invented = [f"{form.id}: {one.label}" for one in left]
+    return score
+
+
+def _is_same_place(one: FieldDeclaration, spec: FieldSpec) -> bool:
+    entry = spec.entry
+    return path_key(one.label) == path_key(entry.label) and one.where == entry.where and one.part == entry.part
+
+
+def _is_same_type(one: FieldDeclaration, spec: FieldSpec) -> bool:
+    options = () if one.type == "yes_no" else tuple(one.options)
+    return one.type == spec.kind and options == spec.entry.options and one.max_length == spec.entry.max_length
+
+
+def learned(data: bytes, name: str) -> list[FormDeclaration]:
+    """The declarations of a blank in Word's format."""
+    return [one.declaration for one in read_blank(docx.read(data, ReadLimits()), name)]
+
+
+def score_built_in() -> tuple[Score, float]:
+    """The score over the six forms, and the seconds of the slowest."""
+    total, slowest = Score(), 0.0
+    for form in FORMS:
+        begin = time.perf_counter()
+        found = learned(form.blank_bytes(), form.blank)
+        slowest = max(slowest, time.perf_counter() - begin)
+        total.add(score_form(form, found[0]) if len(found) == 1 else Score(missing=[f"{form.id}: {len(found)} forms"]))
+    return total, slowest
+
+
+def print_score(name: str, score: Score, *, show: bool) -> None:
+    """One line of figures, and the cases where asked."""
+    n = max(score.n_fields, 1)
+    print(
+        f"{name}: {score.n_fields} fields, found {score.n_found / n:.1%}, right type {score.n_typed / n:.1%}, "
+        f"invented {len(score.invented) / n:.1%}"
+    )
+    if show:
+        for kind, cases in (("missing", score.missing), ("type", score.mistyped), ("invented", score.invented)):
+            for case, times in Counter(cases).items():
+                print(f"  {kind}: {case}" + (f" ({times})" if times > 1 else ""))
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--show", action="store_true", help="print each case")
+    arguments = parser.parse_args()
+    score, slowest = score_built_in()
+    print_score("six built-in forms", score, show=arguments.show)
+    print(f"slowest blank: {slowest:.2f} s")
+
+
+if __name__ == "__main__":
+    main()

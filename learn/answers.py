@@ -1,0 +1,193 @@
+"""What a cell answers: the fields that a value's cell, or a cell that names them itself, gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from learn.found import Found, FoundList
+from learn.grid import Box, Grid, Part
+from learn.items import Item
+from learn.options import is_several
+from learn.words import is_label, is_numbered, is_required, label_of, limit_in
+
+_SIGNING = re.compile(
+    r"签\s*[字名章]|负责人|经办人|审核人|盖章|公章|日期|时间|年月日|填表人|申请人|承诺人|本人|校长|院长|主任|书记"
+)
+_SIGN_ALONE = re.compile(r"签\s*[字名章]$|盖章$|公章$|^日期$")
+_ENDLESS = 12
+_MOST_PATH = 3
+
+
+@dataclass
+class Walk:
+    """One table on the way: where the fields go, and the heading that stands over them."""
+
+    grid: Grid
+    fields: list[Found] = field(default_factory=list)
+    lists: list[FoundList] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    section: str = ""
+    order: dict[int, int] = field(default_factory=dict)
+
+
+def is_signing(item: Item) -> bool:
+    """Whether an item is a signature, a seal or the date beside them."""
+    return item.shape in ("seal", "date") or item.is_signed or bool(_SIGNING.search(item.label))
+
+
+def found_at(walk: Walk, label: Box, path: tuple[str, ...], value: Box | None) -> Found:
+    """A field whose label stands in one box and whose value in another."""
+    found = Found(path[-_MOST_PATH:], section=walk.section, cell=label.place, value_cell=value.place if value else None)
+    found.is_required = is_required(label.text)
+    found.is_numbered = is_numbered(label.text)
+    found.max_length = limit_in(label.text)
+    found.context = label.text
+    return found
+
+
+def take_answer(walk: Walk, label: Box, value: Box, prefix: tuple[str, ...], *, is_wide: bool) -> None:
+    """The fields of a label and the cell of its answer."""
+    path = (*prefix, label.label)
+    found = found_at(walk, label, path, value)
+    found.is_wide = is_wide
+    found.is_tall = value.text.count("\n") >= 2
+    numbered = _numbered_lines(value)
+    if numbered:
+        walk.fields += [_child(found, name) for name in numbered]
+        return
+    items = value.reading.items
+    asked = [item for item in items if item.label or item.shape == "seal"]
+    if value.part in (Part.EMPTY, Part.HINT) or not asked:
+        with_items(found, value)
+        settle_several(found, label)
+        walk.fields.append(found)
+    elif all(is_signing(item) for item in items) and not _SIGN_ALONE.search(label.label):
+        found.is_tall = True
+        walk.fields.append(found)
+        _signing_fields(walk, found, items)
+    else:
+        _mixed_answer(walk, label, found, value)
+    take_seals(walk, label, path)
+
+
+def _mixed_answer(walk: Walk, label: Box, found: Found, value: Box) -> None:
+    """An answer of several parts: the unlabelled ones are the label's own, the others stand below it."""
+    items = value.reading.items
+    plain = [item for item in items if not item.label and item.shape != "seal"]
+    if plain or _SIGN_ALONE.search(label.label):
+        with_items(found, value)
+        found.hints = []
+        settle_several(found, label)
+        walk.fields.append(found)
+    for item in items:
+        if item.label or item.shape == "seal":
+            walk.fields.append(_item_found(found, item))
+
+
+def with_items(found: Found, box: Box) -> None:
+    """What the place itself says of its answer: options, a date's shape, a unit, a hint."""
+    for item in box.reading.items:
+        if item.shape == "options" and not item.label:
+            _with_options(found, item)
+        elif not item.label and item.shape in ("date", "month", "range"):
+            found.shape = item.shape
+        found.unit = found.unit or (item.unit if not item.label else "")
+    if box.part is Part.HINT:
+        found.hints.append(box.text.strip())
+    found.max_length = found.max_length or limit_in(box.text)
+
+
+def _with_options(found: Found, item: Item) -> None:
+    found.shape = "options"
+    found.options += [option for option in item.options if option not in found.options]
+    found.several = found.several or bool(item.several)
+    found.has_other = found.has_other or item.has_other
+    if not item.sure:
+        found.unsure.append("one or several may be ticked?")
+
+
+def settle_several(found: Found, label: Box) -> None:
+    """The label's own words say more surely whether several may be ticked."""
+    if found.shape != "options":
+        return
+    found.several, sure = is_several(f"{' '.join(found.path)} {label.text}", " ".join(found.hints), found.options)
+    found.unsure = [] if sure else ["one or several may be ticked?"]
+
+
+def _numbered_lines(value: Box) -> list[str]:
+    """Labels inside a value's cell, a line each with room below: （1）与…的相关性."""
+    lines = value.text.split("\n")
+    named = [
+        line
+        for line in lines
+        if line.strip() and is_numbered(line) and is_label(line) and "_" not in line and "□" not in line
+    ]
+    others = [line for line in lines if line.strip() and line not in named and not re.match(r"^\s*[（(]", line)]
+    has_room = any(not line.strip() for line in lines) or all(line.rstrip().endswith(("：", ":")) for line in named)
+    return [label_of(line) for line in named] if len(named) >= 2 and not others and has_room else []
+
+
+def _child(found: Found, name: str) -> Found:
+    return Found(
+        (*found.path, name)[-_MOST_PATH:],
+        section=found.section,
+        cell=found.cell,
+        value_cell=found.value_cell,
+        is_wide=True,
+        is_tall=True,
+    )
+
+
+def _item_found(parent: Found, item: Item) -> Found:
+    path = (*parent.path, item.label or "盖章") if item.label or item.shape == "seal" else parent.path
+    found = Found(path[-_MOST_PATH:], section=parent.section, cell=parent.cell, value_cell=parent.value_cell)
+    found.shape, found.unit, found.is_signed = item.shape, item.unit, item.is_signed
+    found.options, found.several, found.has_other = item.options, bool(item.several), item.has_other
+    if item.shape == "seal":
+        found.path = (*parent.path, "盖章")[-_MOST_PATH:]
+    if item.shape == "options" and not item.sure:
+        found.unsure.append("one or several may be ticked?")
+    if item.hint:
+        found.hints.append(item.hint)
+    return found
+
+
+def _signing_fields(walk: Walk, parent: Found, items: list[Item]) -> None:
+    """Signature, seal and date below an opinion."""
+    for item in items:
+        found = _item_found(parent, item)
+        if not item.label and item.shape in ("date", "month"):
+            found.path = (*parent.path, "日期")[-_MOST_PATH:]
+        elif not item.label and item.is_signed:
+            found.path = (*parent.path, "签字")[-_MOST_PATH:]
+        walk.fields.append(found)
+
+
+def take_own(walk: Walk, box: Box, prefix: tuple[str, ...]) -> None:
+    """The fields of a cell that names them itself: 院士□是 □否; 申请人签名：____ 日期：____."""
+    parent = Found(prefix[-_MOST_PATH:], section=walk.section, cell=box.place, value_cell=box.place)
+    last = ""
+    for item in box.reading.items:
+        found = _item_found(parent, item)
+        if not item.label and item.shape in ("date", "month") and (last or prefix):
+            found.path = (*prefix, last, "日期")[-_MOST_PATH:] if last else (*prefix, "日期")[-_MOST_PATH:]
+        if item.label:
+            last = item.label if len(item.label) <= _ENDLESS and item.shape == "blank" else ""
+        found.context = item.raw or box.text
+        if found.path:
+            walk.fields.append(found)
+        else:
+            walk.notes.append(box.text.strip())
+    if not box.reading.items:
+        walk.notes.append(box.text.strip())
+
+
+def take_seals(walk: Walk, box: Box, path: tuple[str, ...]) -> None:
+    """A label may name the place of a seal: 申报单位意见（盖章）."""
+    if any(item.shape == "seal" for item in box.reading.items) and box.part is Part.LABEL:
+        walk.fields.append(
+            Found(
+                (*path, "盖章")[-_MOST_PATH:], shape="seal", section=walk.section, cell=box.place, value_cell=box.place
+            )
+        )

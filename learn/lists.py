@@ -1,0 +1,256 @@
+"""Tables of rows: a header of one level or two, and rows below it that wait to be written.
+
+| 序号 | 姓名 | 学历 |      |      header: two levels, 学历/层次 and 学历/专业
+|      |      | 层次 | 专业 |
+|  1   |      |      |      |      rows: numbered, empty, or one that says 合计
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from learn.found import Found, FoundList
+from learn.grid import Box, Grid, Part
+from learn.words import is_required, label_of, limit_in
+
+_TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计)")
+_EXAMPLE = re.compile(r"^(?:例|示例|样例|举例)")
+_DEEPEST = 3
+_FEWEST_COLUMNS = 2
+
+
+@dataclass(slots=True)
+class Area:
+    """The rows of a list or a matrix in a grid. group: the cell left of it that names it.
+
+    header: lowest header boxes, left to right. stubs: for a matrix, the label boxes of each of its rows.
+    """
+
+    top: int
+    first: int
+    last: int
+    left: int
+    header: list[Box]
+    group: Box | None = None
+    stubs: dict[int, list[Box]] = field(default_factory=dict)
+    n_blank: int = 0
+    has_total: bool = False
+
+    @property
+    def is_matrix(self) -> bool:
+        """Whether its rows have labels of their own."""
+        return bool(self.stubs)
+
+
+def find_areas(grid: Grid) -> list[Area]:
+    """The lists and matrices of a table, top to bottom."""
+    found: list[Area] = []
+    row = 0
+    while row < grid.n_rows:
+        area = _area_at(grid, row)
+        if area is None:
+            row += 1
+        else:
+            found.append(area)
+            row = area.last + 1
+    return found
+
+
+def _area_at(grid: Grid, top: int) -> Area | None:
+    for group in _groups(grid, top):
+        left = group.col_end if group is not None else 0
+        for depth in range(_DEEPEST, 0, -1):
+            header = _header(grid, top, depth, left, group)
+            if header is None:
+                continue
+            area = _rows_below(grid, top, top + depth, left, header, group)
+            if area is not None:
+                return area
+    return None
+
+
+def _groups(grid: Grid, top: int) -> list[Box | None]:
+    """The cell that may name a list from its left, or None: first the bare row, then without its first cell."""
+    first = grid.at.get((top, 0))
+    if first is None:
+        return []
+    if first.row_end - first.row >= 2 and first.part is Part.LABEL:
+        return [first, None]
+    return [None] if first.row == top else []
+
+
+def _header(grid: Grid, top: int, depth: int, left: int, group: Box | None) -> list[Box] | None:
+    """The lowest header boxes of ``depth`` rows, if all of these are labels that end together."""
+    bottom = top + depth
+    if bottom >= grid.n_rows or (group is not None and bottom >= group.row_end):
+        return None
+    lowest: list[Box] = []
+    for col in range(left, grid.n_cols):
+        box = grid.at.get((bottom - 1, col))
+        if box is None or box.row < top or box.row_end != bottom or box.col < left:
+            return None
+        if not lowest or lowest[-1] is not box:
+            lowest.append(box)
+    inside = [box for box in grid.boxes if top <= box.row < bottom and box.col >= left]
+    if len(lowest) < _FEWEST_COLUMNS or any(box.row_end > bottom for box in inside):
+        return None
+    if not all(box.part is Part.LABEL or _is_header_like(box) for box in inside):
+        return None
+    if depth > 1 and not any(box.col_end - box.col > 1 and box.row_end < bottom for box in inside):
+        return None
+    if depth > 1 and all(box.row_end - box.row == 1 for box in inside if box.row == top) and not _covers(inside, top):
+        return None
+    return lowest
+
+
+def _covers(inside: list[Box], top: int) -> bool:
+    """Whether the header's upper row truly spans the lower one: fewer cells above than below."""
+    above = [box for box in inside if box.row == top]
+    below = [box for box in inside if box.row == top + 1]
+    return 1 < len(above) < len(below)
+
+
+def _is_header_like(box: Box) -> bool:
+    """A header cell that itself says what to write: ``类别（□甲 □乙）``, ``起止年月``."""
+    if box.part is Part.HINT:
+        return len(box.flat) <= 40 and "。" not in box.flat
+    return (
+        box.part is Part.FILL
+        and "_" not in box.text
+        and len(box.flat) <= 16
+        and all(i.shape in ("seal", "date", "month") for i in box.reading.items)
+    )
+
+
+def _rows_below(grid: Grid, top: int, first: int, left: int, header: list[Box], group: Box | None) -> Area | None:
+    edges = [(box.col, box.col_end) for box in header]
+    area = Area(top, first, first - 1, left, header, group)
+    limit = group.row_end if group is not None else grid.n_rows
+    row = first
+    while row < limit:
+        boxes = [box for box in grid.across(row) if box.col >= left]
+        if not _is_row_of(area, boxes, row, edges):
+            break
+        area.last = row
+        row += 1
+    return area if _is_enough(area, grid, limit) else None
+
+
+def _is_row_of(area: Area, boxes: list[Box], row: int, edges: list[tuple[int, int]]) -> bool:
+    """Whether a row has the header's columns and waits to be written."""
+    if _is_total_row(boxes):
+        area.has_total = True
+        return True
+    if [(box.col, box.col_end) for box in boxes] != edges:
+        return False
+    open_from = _stub_width(boxes)
+    if open_from is None:
+        return False
+    stubs = [box for box in boxes[:open_from] if box.part is Part.LABEL]
+    if stubs and not all(_EXAMPLE.match(box.flat) for box in stubs):
+        if open_from >= len(boxes):
+            return False
+        area.stubs[row] = stubs
+    else:
+        area.n_blank += 1
+    return True
+
+
+def _is_total_row(boxes: list[Box]) -> bool:
+    rest = boxes[1:]
+    return (
+        bool(boxes)
+        and bool(_TOTAL.match(boxes[0].flat))
+        and bool(rest)
+        and all(box.is_answer or box.part is Part.NUMBER or re.fullmatch(r"[—\-－/\\*×\s]*", box.text) for box in rest)
+    )
+
+
+def _stub_width(boxes: list[Box]) -> int | None:
+    """How many cells at the row's left are printed; None where printed and open cells are mixed."""
+    width = 0
+    while width < len(boxes) and boxes[width].part in (Part.LABEL, Part.NUMBER):
+        width += 1
+    rest = boxes[width:]
+    if not rest:
+        return None
+    is_open = all(
+        box.is_answer or box.part in (Part.NUMBER,) or re.fullmatch(r"[A-Za-z/\\—\-]*", box.flat) for box in rest
+    )
+    return width if is_open and any(box.is_answer for box in rest) else None
+
+
+def _is_enough(area: Area, grid: Grid, limit: int) -> bool:
+    n_rows = area.last - area.first + 1
+    if n_rows < 1:
+        return False
+    if area.stubs and len(area.stubs) < area.n_blank:
+        area.stubs = {}
+    if area.is_matrix:
+        return n_rows >= 2 and len(area.header) >= 2 and _is_true_matrix(area)
+    if n_rows >= 2:
+        return not _is_pairs_row(area)
+    first = area.header[0].flat
+    is_whole = area.top <= 1 and limit == grid.n_rows and area.last == grid.n_rows - 1 and area.group is None
+    return (
+        bool(re.match(r"序\s*号|编\s*号", first))
+        or (is_whole and len(area.header) >= 4)
+        or (area.group is not None and area.last == limit - 1)
+    )
+
+
+def _is_true_matrix(area: Area) -> bool:
+    """Whether rows of labels stand below a row of labels; label and value in turn are none."""
+    widths = {len(stubs) for stubs in area.stubs.values()}
+    return len(area.header) - max(widths, default=0) >= 1 and len(area.header) >= 2 and not _is_pairs_row(area)
+
+
+def _is_pairs_row(area: Area) -> bool:
+    """Two columns, label and value, are no list: their header would be a label and its value."""
+    return len(area.header) == 2 and bool(area.stubs)
+
+
+def column_path(grid: Grid, box: Box, top: int) -> tuple[str, ...]:
+    """The header labels over a column, outermost first."""
+    path: list[str] = []
+    row = top
+    while row <= box.row:
+        over = grid.at.get((row, box.col))
+        if over is None:
+            break
+        label = label_of(over.text)
+        if label and (not path or path[-1] != label):
+            path.append(label)
+        row = over.row_end
+    return tuple(path)
+
+
+def list_of(grid: Grid, area: Area, label: str, section: str) -> FoundList:
+    """A list's columns as fields."""
+    columns = []
+    for box in area.header:
+        sample = grid.at.get((area.first, box.col))
+        columns.append(_column(grid, area, box, sample))
+    cell = area.header[0].place
+    return FoundList(
+        label, columns, cell, max(area.n_blank, 1), area.top, area.first, area.last, area.has_total, section
+    )
+
+
+def _column(grid: Grid, area: Area, box: Box, sample: Box | None) -> Found:
+    found = Found(column_path(grid, box, area.top), "row", cell=box.place, is_required=is_required(box.text))
+    found.max_length = limit_in(box.text)
+    printed = [below for row in range(area.first, area.last + 1) if (below := grid.at.get((row, box.col)))]
+    if sample is not None:
+        items = [item for item in sample.reading.items if not item.label]
+        boxes = next((item for item in items if item.shape == "options"), None)
+        if boxes is not None:
+            found.shape, found.options, found.has_other = "options", boxes.options, boxes.has_other
+            found.several = bool(boxes.several)
+        elif items and items[0].shape in ("date", "month", "range"):
+            found.shape = items[0].shape
+        found.unit = next((item.unit for item in items if item.unit), "")
+    found.hints = sorted({one.flat for one in printed if one.part is Part.LABEL and not _TOTAL.match(one.flat)})
+    found.hints += sorted({one.flat for one in printed if one.part is Part.HINT})
+    return found

@@ -1,0 +1,223 @@
+"""Groups of boxes in a text: which words can be ticked, whose label stands with them, one or several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from learn.passages import BOX, without_instructions
+from learn.words import has_han, is_label, label_of, squeeze
+
+OTHER = re.compile(r"^(?:[A-Za-z]?其[他它]|以上都不是)")
+_ENUMERATOR = re.compile(
+    r"^(?:[A-Za-z]\s*[.．、:：)）]|[（(]?\d{1,2}\s*[.．、)）]|[①-⑳⑴-⒇]|[（(][一二三四五六七八九十A-Za-z][)）]|[A-H](?=[\u3400-\u9fff]))\s*"
+)
+_SEVERAL = re.compile(r"多选|可选多|多项|可复选|复选|若干项|不定项|可[^，。]{0,3}选[^，。]{0,6}(?:多|几)|可多")
+_SINGLE = re.compile(r"单选|限选一|只选一|选择其一|任选一|仅选一|选一项|二选一|三选一|单项选择|限选1|择一")
+_CLOSERS = frozenset({"否", "无", "女", "没有", "不同意", "不是", "不合格", "未婚", "不需要", "不愿意"})
+_OPENERS = frozenset({"是", "有", "男", "同意", "合格", "已婚", "需要", "愿意"})
+_TAIL_LABEL = re.compile(
+    r"^(?P<option>.*?)(?:[\s；;，,。]+|\n)(?P<label>[^\s：:□；;，,。][^：:□\n；;。]{0,24}[：:])\s*$", re.DOTALL
+)
+_TAIL_LINE = re.compile(r"^(?P<option>.*?)\n\s*(?P<label>[^\n：:]{2,24}?[：:]?)\s*$", re.DOTALL)
+_TAIL_WIDE = re.compile(r"^(?P<option>.*?)\s+(?P<label>\S.{1,23}?)\s*$", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Group:
+    """Options in their order. label: what stands before them in the same text, or empty.
+
+    has_other: one of them asks to be explained. trailing: what follows the last option.
+    """
+
+    label: str = ""
+    options: list[str] = field(default_factory=list)
+    has_other: bool = False
+    fills: list[str] = field(default_factory=list)
+    raw_label: str = ""
+
+
+def groups_in(text: str) -> list[Group]:
+    """The groups of boxes in a flat text (``passages.flat_text``), in order."""
+    text = without_instructions(text)
+    text = re.sub(rf"{BOX}(?:\s*{BOX}){{3,}}", "_", text)  # a row of boxes is a place for digits
+    text = re.sub(
+        r"[（(]\s*(?:可|单|限|多)[^（()）]{0,10}选[^（()）]{0,8}[)）]",
+        lambda m: m.group() if m.start() < text.find(BOX) else " ",
+        text,
+    )
+    if BOX not in text:
+        return []
+    pieces = text.split(BOX)
+    is_before = _stands_before(pieces)
+    return _before(pieces) if is_before else _after(pieces)
+
+
+def _bare(text: str) -> str:
+    """What is left of a piece without fill-in lines, punctuation and hints in brackets that are no word."""
+    return re.sub(
+        r"[\s_、，,；;。：:.／/|]+", "", re.sub(r"[（(][^（()）]*(?:注明|说明|填写|请)[^（()）]*[)）]", "", text)
+    )
+
+
+def _stands_before(pieces: list[str]) -> bool:
+    """Whether the boxes stand before their words."""
+    first, last = pieces[0], pieces[-1]
+    head = first.rstrip()
+    if not _bare(head) or head.endswith(("：", ":", "\n")):
+        return True
+    if first.endswith("\n") and _bare(last):
+        return True
+    tail = _bare(re.sub(r"[（(][^（()）]*[)）]", "", last.split("\n")[0]))
+    if not tail:
+        return False
+    colon = max(first.rfind("："), first.rfind(":"))
+    if colon >= 0 and _bare(first[colon + 1 :]):
+        return False  # 性别：男□ 女□ 备注
+    inner = pieces[1:-1]  # 甲□ 乙□ 丙□ words that are followed by something
+    return not (inner and all(re.search(r"\S$", piece) and not re.match(r"\S", piece) for piece in inner))
+
+
+def _before(pieces: list[str]) -> list[Group]:
+    groups = [_started(pieces[0])]
+    for index, piece in enumerate(pieces[1:], 1):
+        option, label = _tail(piece, groups[-1], pieces[index + 1] if index + 1 < len(pieces) else None)
+        _add(groups[-1], option)
+        if label is not None:
+            groups.append(_started(label))
+    return [group for group in groups if group.options]
+
+
+def _started(text: str) -> Group:
+    label = text.strip()
+    label = re.split(r"\n", label)[-1] if label.count("\n") else label
+    label = re.split(r"(?<=[^：:\s])[\s_]{2,}(?=\S{2})", label)[-1]
+    label = re.split(r"[；;。]", label.rstrip("；;。"))[-1]
+    return Group(label_of(label), raw_label=text)
+
+
+def _tail(piece: str, group: Group, following: str | None) -> tuple[str, str | None]:
+    """An option's words, and the label of the next group where one follows them."""
+    if following is None:
+        return piece, None
+    match = _TAIL_LABEL.match(piece)
+    if match and label_of(match["label"]) and not OTHER.match(squeeze(match["label"])) and match["option"].strip():
+        return match["option"], match["label"]
+    option = label_of(re.split(r"\s", piece.strip())[0]) if piece.strip() else ""
+    if option in _CLOSERS and len(group.options) >= 1:
+        match = _TAIL_WIDE.match(piece.strip())
+        if match and is_label(match["label"]):
+            return match["option"], match["label"]
+    match = _TAIL_LINE.match(piece.rstrip(" \t"))
+    if match and match["option"].strip() and not piece.endswith("\n") and is_label(match["label"]):
+        return match["option"], match["label"]
+    return piece, None
+
+
+def _after(pieces: list[str]) -> list[Group]:
+    groups: list[Group] = []
+    for piece in pieces[:-1]:
+        colon = max(piece.rfind("："), piece.rfind(":"))
+        words = piece
+        if colon >= 0 and _bare(piece[colon + 1 :]) and not OTHER.match(squeeze(piece[:colon])):
+            groups.append(_started(piece[: colon + 1]))
+            words = piece[colon + 1 :]
+        elif not groups:
+            label, words = _label_apart(piece)
+            groups.append(_started(label))
+        elif groups[-1].options and groups[-1].options[-1] in _CLOSERS:
+            label, words = _label_apart(piece)
+            if label:
+                groups.append(_started(label))
+        _add(groups[-1], words)
+    rest = squeeze(pieces[-1].strip("_ \t\n"))
+    if groups and groups[-1].has_other and rest:
+        groups[-1].fills.append(rest)
+    return [group for group in groups if group.options]
+
+
+def _label_apart(piece: str) -> tuple[str, str]:
+    """A label and the first option where a wide gap or a line break parts them: ``性别  男□``."""
+    match = re.match(
+        r"^(?P<label>.*\S)(?:\s{2,}|\n\s*|\s+(?=(?:是|有|男)\s*$))(?P<option>\S[^\n]{0,20})$", piece.strip(), re.DOTALL
+    )
+    if match and is_label(match["label"]) and len(squeeze(match["label"])) > 1:
+        return match["label"], match["option"]
+    return "", piece
+
+
+def option_of(text: str) -> str:
+    """An option's words: without its letter, what stands to be filled in, and punctuation."""
+    flat = squeeze(re.sub(r"_+", " ", text)) if "_" in text else squeeze(text)
+    flat = _ENUMERATOR.sub("", flat.strip(" 、，,；;。．.·|/／：:"))
+    if OTHER.match(flat):
+        match = re.match(r"其[他它]\w{0,4}", flat)
+        return match.group() if match else flat
+    flat = re.sub(r"[（(]\s*(?:请|需|须)[^（()）]*[)）]|[（(]\s*[)）]", "", flat)
+    return flat.strip(" 、，,；;。．.·|/／：:")
+
+
+def _add(group: Group, text: str) -> None:
+    option = option_of(text)
+    if not option or not label_or_word(option):
+        return
+    if OTHER.match(option):
+        group.has_other = True
+    if option not in group.options:
+        group.options.append(option)
+
+
+def label_or_word(option: str) -> bool:
+    """Whether the text holds a word at all."""
+    return has_han(option) or any(char.isalnum() for char in option)
+
+
+def is_several(label: str, context: str, options: list[str]) -> tuple[bool, bool]:
+    """Whether several may be ticked, and whether that is sure."""
+    words = f"{label} {context}"
+    if _SEVERAL.search(words):
+        return True, True
+    if _SINGLE.search(words) or is_pair(options):
+        return False, True
+    many = re.search(
+        r"(?:材料|方式|形式|内容|需求|领域|证明|附件|症状|渠道|途径|用途|特长|爱好|业务|原因|范围|服务|设备|条件|资质|措施|功能|项目)(?:[（(].*)?$",
+        label,
+    )
+    return bool(many) and not re.search(r"(?:类型|类别|性质|级别|等级)$", label), False
+
+
+def is_pair(options: list[str]) -> bool:
+    """Whether the options exclude each other by their words: 是/否, 男/女, 已婚/未婚."""
+    if len(options) != 2:
+        return set(options) & _OPENERS != set() and set(options) & _CLOSERS != set()
+    one, two = options
+    if (one in _OPENERS and two in _CLOSERS) or (two in _OPENERS and one in _CLOSERS):
+        return True
+    return any(two == prefix + one or one == prefix + two for prefix in ("非", "不", "未", "无", "没有", "否"))
+
+
+_PLAIN = (
+    re.compile(r"^(是)\s*[/／、|｜或\s]?\s*(否|不是)$"),
+    re.compile(r"^(男)\s*[/／、|｜或\s]?\s*(女)$"),
+    re.compile(r"^(有)\s*[/／、|｜或\s]?\s*(无|没有)$"),
+    re.compile(r"^(同意)\s*[/／、|｜或\s]\s*(不同意)$"),
+)
+
+
+def unmarked_options(text: str) -> list[str]:
+    """Options without boxes in a value's place: ``是 / 否``, ``A.国有 B.民营``, ``省级/市级/县级``."""
+    flat = " ".join(text.split())
+    for pattern in _PLAIN:
+        match = pattern.match(flat)
+        if match:
+            return ["否" if word == "不是" else word for word in match.groups()]
+    parts = re.split(r"(?:(?<=\s)|^)(?:[A-H]\s*[.．、)）:：]|[①-⑩])\s*", flat)
+    lettered = [option_of(part) for part in parts if part.strip()]
+    if len(parts) > 2 and not parts[0].strip() and all(0 < len(part) <= 16 for part in lettered):
+        return lettered
+    parts = [part.strip() for part in re.split(r"[/／]", flat)]
+    if len(parts) >= 2 and all(
+        1 <= len(part) <= 8 and has_han(part) and not re.search(r"[年月日：:。，,_]", part) for part in parts
+    ):
+        return parts
+    return []

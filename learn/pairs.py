@@ -1,0 +1,322 @@
+"""Labels and the places of their answers in a table: right of, below or inside the label, under a group's label.
+
+| 主要从事 | 一级学科 |      |     a label over several rows is the group of the labels beside it
+| 的学科   | 研究方向 |      |
+| 个人简历（label alone in its row, its value below）   |
+|                                                     |
+"""
+
+from __future__ import annotations
+
+import re
+
+from learn.answers import Walk, found_at, is_signing, settle_several, take_answer, take_own, take_seals, with_items
+from learn.found import Found
+from learn.grid import Box, Grid, Part, grid_of
+from learn.lists import Area, column_path, find_areas, list_of
+from learn.words import is_label, is_section, label_of
+from models.layout import Table
+
+_ENDLESS = 12
+_MOST_PATH = 3
+
+
+def read_table(table: Table, section: str) -> Walk:
+    """The fields and lists of one table."""
+    grid = grid_of(table)
+    walk = Walk(grid, section=section)
+    areas = find_areas(grid)
+    by_top = {area.top: area for area in areas}
+    inside = {
+        id(grid.at[row, col])
+        for area in areas
+        for row in range(area.top, area.last + 1)
+        for col in range(area.left, grid.n_cols)
+        if (row, col) in grid.at
+    }
+    for row in range(grid.n_rows):
+        if row in by_top:
+            _take_area(walk, by_top[row])
+        boxes = [box for box in grid.row(row) if not box.used and id(box) not in inside]
+        _read_row(walk, row, boxes, (), grid.n_cols)
+    return walk
+
+
+def _take_area(walk: Walk, area: Area) -> None:
+    grid = walk.grid
+    for row in range(area.top, area.last + 1):
+        for col in range(area.left, grid.n_cols):
+            box = grid.at.get((row, col))
+            if box is not None:
+                box.used = True
+    label = ""
+    if area.group is not None:
+        area.group.used = area.group.row >= area.top and area.group.row_end <= area.last + 1
+        label = area.group.label
+    over = grid.at.get((area.top - 1, area.left)) if area.top else None
+    if (
+        not label
+        and over is not None
+        and over.part is Part.LABEL
+        and over.col_end - over.col == grid.n_cols - area.left
+    ):
+        label = over.label
+    if area.is_matrix:
+        _take_matrix(walk, area, label)
+    else:
+        walk.lists.append(list_of(grid, area, label or walk.section, walk.section))
+
+
+def _take_matrix(walk: Walk, area: Area, label: str) -> None:
+    """A field for each crossing of a row's label and a column's."""
+    width = max(len(stubs) for stubs in area.stubs.values())
+    for row in range(area.first, area.last + 1):
+        stubs = [walk.grid.at[row, col] for col in range(area.left, walk.grid.n_cols) if (row, col) in walk.grid.at]
+        names = tuple(dict.fromkeys(box.label for box in stubs if box.part is Part.LABEL))
+        if not names:
+            continue
+        open_boxes = [
+            box for box in area.header if (cross := walk.grid.at.get((row, box.col))) is not None and cross.is_answer
+        ]
+        for head in open_boxes:
+            cross = walk.grid.at[row, head.col]
+            path = (*names, *column_path(walk.grid, head, area.top)) if len(area.header) - width > 1 else names
+            if len(path) < _MOST_PATH and label and label != walk.section:
+                path = (label, *path)
+            found = Found(path[-_MOST_PATH:], section=walk.section, cell=stubs[0].place, value_cell=cross.place)
+            found.context = head.label
+            with_items(found, cross)
+            walk.fields.append(found)
+
+
+def _read_row(walk: Walk, row: int, boxes: list[Box], prefix: tuple[str, ...], end: int) -> None:
+    """The boxes that begin in one row, up to column ``end``."""
+    own: tuple[str, ...] = ()
+    for box in boxes:
+        if box.used or box.col >= end:
+            continue
+        box.used = True
+        if _is_alone(walk.grid, box) and not prefix:
+            _read_alone(walk, box)
+        elif box.part is Part.LABEL or (box.part is Part.HINT and _is_question(walk.grid, box)):
+            own = _read_label(walk, box, prefix + own, end) or own
+        elif box.part in (Part.BOXES, Part.FILL):
+            take_own(walk, box, prefix + own)
+        elif box.part in (Part.NOTE, Part.HINT):
+            walk.notes.append(box.text.strip())
+
+
+def _is_question(grid: Grid, box: Box) -> bool:
+    """Whether a text that reads as a hint stands where a label does: at the left, with an empty cell beside it."""
+    right = grid.right(box)
+    left = grid.left(box)
+    return (
+        len(box.flat) <= 80
+        and right is not None
+        and right.part is Part.EMPTY
+        and not right.used
+        and (left is None or left.used)
+    )
+
+
+def _is_alone(grid: Grid, box: Box) -> bool:
+    return box.col == 0 and box.col_end >= grid.n_cols
+
+
+def _read_alone(walk: Walk, box: Box) -> None:
+    """A cell as wide as the table: a heading, a label over its value, or a text that asks for something."""
+    below = walk.grid.below(box)
+    if box.part is Part.LABEL:
+        is_over = below is not None and _is_alone(walk.grid, below) and not below.used
+        if is_over and below is not None and (below.part in (Part.EMPTY, Part.HINT) or _is_signed_place(below)):
+            below.used = True
+            _take_answer(walk, box, below, (), is_wide=True)
+        elif (
+            re.search(r"[：:]\s*$", box.text)
+            or re.search(r"\n\s*\n", box.text)
+            or (box.text.endswith("\n") and not is_section(box.text))
+        ):
+            found = found_at(walk, box, (box.label,), box)
+            found.is_wide = found.is_tall = True
+            walk.fields.append(found)
+            take_seals(walk, box, (box.label,))
+        else:
+            walk.section = box.label
+    elif box.part in (Part.BOXES, Part.FILL):
+        take_own(walk, box, ())
+    elif box.part in (Part.NOTE, Part.HINT):
+        head = box.text.strip().split("\n")[0]
+        if (
+            is_section(head)
+            and is_label(re.sub(r"[（(].*", "", head))
+            and (below is None or _is_alone(walk.grid, below))
+        ):
+            is_open = below is not None and below.part is Part.EMPTY
+            if below is not None and is_open:
+                below.used = True
+            if is_open or "\n" in box.text.strip("\n ") or box.text.endswith("\n"):
+                found = found_at(walk, box, (label_of(re.sub(r"[（(].*", "", head)),), below if is_open else box)
+                found.hints.append(box.text.strip())
+                found.is_wide = found.is_tall = True
+                walk.fields.append(found)
+                return
+        walk.notes.append(box.text.strip())
+
+
+def _is_signed_place(box: Box) -> bool:
+    """Whether a place asks for nothing but a signature, a seal and a date below what is written."""
+    return box.part is Part.FILL and bool(box.reading.items) and all(is_signing(item) for item in box.reading.items)
+
+
+def _read_label(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> tuple[str, ...] | None:
+    """A label with its answer. Returns the label as a group's where it names those that follow in its row."""
+    grid = walk.grid
+    rights = _rights(grid, box, end)
+    if len(rights) > 1:
+        _read_group(walk, box, rights, prefix, end)
+        return None
+    right = rights[0] if rights else None
+    if right is not None and not right.used and right.is_answer:
+        right.used = True
+        _take_answer(walk, box, right, prefix, is_wide=right.col_end >= end)
+        _swallow_empty(grid, right, end)
+        return None
+    below = grid.below(box)
+    if (
+        below is not None
+        and not below.used
+        and _is_under(below, box)
+        and below.is_answer
+        and not _answers_left(grid, below)
+        and _is_row_of_labels(grid, box, right)
+    ):
+        below.used = True
+        _take_answer(walk, box, below, prefix, is_wide=False)
+        return None
+    if right is not None and not right.used and right.part is Part.LABEL:
+        return _label_beside_label(walk, box, right, prefix, end)
+    if re.search(r"[：:]\s*$", box.text) or re.search(r"\n\s*\n", box.text.rstrip(" ") + " "):
+        walk.fields.append(found_at(walk, box, (*prefix, box.label), box))
+    take_seals(walk, box, (*prefix, box.label))
+    return None
+
+
+def _is_under(below: Box, box: Box) -> bool:
+    return below.col == box.col and below.col_end == box.col_end
+
+
+def _is_row_of_labels(grid: Grid, box: Box, right: Box | None) -> bool:
+    """Whether the label's neighbours are labels too, so that the answers stand below them."""
+    left = grid.left(box)
+    beside = [one for one in (left, right) if one is not None]
+    return all(one.part is not Part.EMPTY or one.row != box.row for one in beside) or not beside
+
+
+def _rights(grid: Grid, box: Box, end: int) -> list[Box]:
+    """The boxes that touch a label at its right, one below the other."""
+    found: list[Box] = []
+    if box.col_end >= end:
+        return found
+    for row in range(box.row, box.row_end):
+        right = grid.at.get((row, box.col_end))
+        if right is not None and right.row >= box.row and (not found or found[-1] is not right):
+            found.append(right)
+    return found
+
+
+def _label_beside_label(walk: Walk, box: Box, right: Box, prefix: tuple[str, ...], end: int) -> tuple[str, ...] | None:
+    after = walk.grid.right(right) if right.col_end < end else None
+    if after is not None and after.is_answer and not after.used:
+        return (*prefix, box.label)[len(prefix) :]
+    found = found_at(walk, box, (*prefix, box.label), right)
+    found.hints.append(right.text.strip())
+    if after is not None and after.part is Part.LABEL:
+        right.used = True
+        found.unsure.append(f"“{right.flat}” is printed in its place")
+        walk.fields.append(found)
+    elif after is None and len(right.flat) <= _ENDLESS and not _has_place_below(walk.grid, right):
+        right.used = True
+        found.unsure.append(f"“{right.flat}” is printed in its place: an answer, or another label?")
+        walk.fields.append(found)
+    return None
+
+
+def _has_place_below(grid: Grid, box: Box) -> bool:
+    below = grid.below(box)
+    return below is not None and below.is_open and _is_under(below, box) and not _answers_left(grid, below)
+
+
+def _answers_left(grid: Grid, box: Box) -> bool:
+    """Whether a cell is the answer to the label at its left."""
+    left = grid.left(box)
+    return left is not None and left.part is Part.LABEL and left.row == box.row
+
+
+def _swallow_empty(grid: Grid, value: Box, end: int) -> None:
+    """Empty cells that follow a value's cell belong to it: one a digit, or columns that nobody named."""
+    right = grid.right(value)
+    while (
+        right is not None and right.col < end and right.part is Part.EMPTY and not right.used and right.row == value.row
+    ):
+        above = grid.above(right)
+        if above is not None and above.part is Part.LABEL and _is_under(right, above):
+            return
+        right.used = True
+        right = grid.right(right)
+
+
+def _read_group(walk: Walk, box: Box, rights: list[Box], prefix: tuple[str, ...], end: int) -> None:
+    """A label over several rows: one value in several cells, or the group of the labels beside it."""
+    grid = walk.grid
+    stop = _group_end(grid, box, end)
+    cells = [
+        one
+        for row in range(box.row, box.row_end)
+        for one in grid.row(row)
+        if box.col_end <= one.col < stop and not one.used
+    ]
+    parts = {one.part for one in cells}
+    is_plain = parts <= {Part.EMPTY, Part.HINT, Part.BOXES, Part.NUMBER} and not any(
+        item.label for one in cells for item in one.reading.items
+    )
+    if is_plain and cells:
+        found = found_at(walk, box, (*prefix, box.label), cells[0])
+        for one in cells:
+            one.used = True
+            with_items(found, one)
+        found.is_wide = stop >= end
+        found.is_tall = True
+        found.context = box.text
+        settle_several(found, box)
+        walk.fields.append(found)
+        return
+    inner = (*prefix, box.label) if box.label else prefix
+    for row in range(box.row, box.row_end):
+        _read_row(walk, row, [one for one in grid.row(row) if box.col_end <= one.col < stop], inner[-2:], stop)
+    take_seals(walk, box, inner)
+
+
+def _group_end(grid: Grid, box: Box, end: int) -> int:
+    """Where a group ends: at the next label that spans the same rows."""
+    for one in grid.row(box.row):
+        if one.col > box.col_end and one.row_end == box.row_end and one.part is Part.LABEL and one.col < end:
+            return one.col
+    return end
+
+
+def _read_inner(walk: Walk, tables: list[Table], label: str) -> None:
+    for table in tables:
+        inner = read_table(table, label)
+        walk.fields += inner.fields
+        for one in inner.lists:
+            one.label = one.label or label
+        walk.lists += inner.lists
+
+
+def _take_answer(walk: Walk, label: Box, value: Box, prefix: tuple[str, ...], *, is_wide: bool) -> None:
+    """The answer in a cell; a table inside it has labels of its own."""
+    inner = [block for block in value.cell.blocks if isinstance(block, Table)]
+    if inner and any(Part.LABEL in {box.part for box in grid_of(table).boxes} for table in inner):
+        _read_inner(walk, inner, label.label)
+    else:
+        take_answer(walk, label, value, prefix, is_wide=is_wide)

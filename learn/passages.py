@@ -1,0 +1,92 @@
+"""A cell's or a line's text with its boxes as ``□`` and its places to write on as ``_``, however they were drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from learn.words import FILL
+from models.layout import Block, Line, MarkKind, Style, Table
+
+BOX = "□"
+_FILL_RUN = re.compile(rf"[{FILL}]+|[—－-]{{4,}}|\.{{5,}}|…{{2,}}")
+_TYPED_BOX = re.compile(r"(?<![人户出进窗门关港接入海路渡洞胃伤])[口囗](?=[\s_]|$|[\u3400-\u9fff])")
+_BRACKET_BOX = re.compile(r"[（(\[【〔]([ \t\u3000\xa0]*)[)）\]】〕]")
+_UNIT = (
+    r"(?:个|人|名|万|元|亿|%|％|项|次|年|月|日|岁|份|家|篇|件|天|亩|户|周|分|时|岗|学时|平方|公里|辆|台|套|级|届|期"
+    r"|号|页|第|米|吨|千|百|位|场|所|部|本|种|类|学分|小时)"
+)
+_UNIT_AFTER = re.compile(rf"\s*{_UNIT}")
+_HOW_TO_TICK = re.compile(
+    r"[（(【][^（()）】\n]{0,16}(?:[打划画]\s*[“\"‘'（(]?\s*[√✓✔☑×勾钩]\s*[”\"’'）)]?|勾选|打勾|打钩|填涂)[^（()）】\n]{0,12}[）)】]"
+    r"|请?在[^\n，。；]{0,16}?(?:[打划画]\s*[“\"‘'（(]?[√✓✔☑×勾钩][”\"’'）)]?|打勾|打钩|勾选)"
+)
+_FEWEST_BRACKETS = 2
+_LONGEST_OPTION = 14
+
+
+def lines_of(blocks: Iterable[Block]) -> list[Line]:
+    """The lines in ``blocks``, those of nested tables too."""
+    found: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            for cell in block.cells:
+                found += lines_of(cell.blocks)
+        else:
+            found.append(block)
+    return found
+
+
+def flat_text(lines: Sequence[Line]) -> str:
+    """The lines, each ended by a line break: boxes are ``□``, lines to write on ``_``."""
+    text = "\n".join(_flat_line(line) for line in lines)
+    return _with_typed_boxes(text)
+
+
+def _flat_line(line: Line) -> str:
+    chars = list(line.text)
+    for span in line.styles:
+        if span.style is Style.UNDERLINE:
+            for at in range(span.start, min(span.end, len(chars))):
+                if chars[at] in " \t\u3000\xa0\u2002\u2003":
+                    chars[at] = "_"
+    shapes = 0
+    for mark in line.marks:
+        if 0 <= mark.at < len(chars):
+            if mark.kind in (MarkKind.BOX, MarkKind.CIRCLE):
+                chars[mark.at] = BOX
+        elif mark.kind is MarkKind.BOX:
+            shapes += 1
+    text = "".join(chars).replace("\xa0", " ")
+    return _FILL_RUN.sub(lambda match: "_" * max(len(match.group()), 1), text)
+
+
+def _with_typed_boxes(text: str) -> str:
+    """The text with 口 and empty brackets made boxes where they can be nothing else."""
+    typed = list(_TYPED_BOX.finditer(text))
+    if typed and (BOX in text or len(typed) > 1):
+        text = _TYPED_BOX.sub(BOX, text)
+    brackets = [match for match in _BRACKET_BOX.finditer(text) if _is_option_box(text, match)]
+    if len(brackets) >= _FEWEST_BRACKETS and BOX not in text:
+        for match in reversed(brackets):
+            text = f"{text[: match.start()]}{BOX}{text[match.end() :]}"
+    return _BRACKET_BOX.sub(lambda match: "_" * max(len(match.group(1)) + 1, 2), text)
+
+
+def _is_option_box(text: str, match: re.Match[str]) -> bool:
+    """Whether an empty pair of brackets stands beside a short word, and not in front of a unit."""
+    if _UNIT_AFTER.match(text, match.end()):
+        return False
+    before = re.split(r"[\s，,。；;（()）]", text[: match.start()].rstrip())[-1]
+    after = re.split(r"[\s，,。；;（()）]", text[match.end() :].lstrip())[0]
+    return 0 < len(before) <= _LONGEST_OPTION or 0 < len(after) <= _LONGEST_OPTION
+
+
+def without_instructions(text: str) -> str:
+    """The text without what tells how to tick."""
+    return _HOW_TO_TICK.sub(" ", text)
+
+
+def has_unit_after(text: str, at: int) -> bool:
+    """Whether a measure word follows at this offset."""
+    return bool(_UNIT_AFTER.match(text, at))

@@ -1,0 +1,173 @@
+"""One blank, block by block: the lines above its tables, the tables, the lines between and below."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from learn.found import Found, Sheet
+from learn.items import DATE, Item, read_text, unit_noted
+from learn.pairs import read_table
+from learn.passages import BOX, flat_text
+from learn.split import Region
+from learn.words import is_note, is_section, is_title, label_of, squeeze
+from models.entry import Where
+from models.layout import Line
+
+_FEWEST_COVER = 3
+_TYPED = 5
+_CHAPTER = re.compile(r"(?:情况|信息|概况|资料|内容|部分|栏|数据|指标|数)$")
+_MANY = 5
+
+
+def read_sheet(region: Region) -> Sheet:
+    """All that one blank asks, in reading order."""
+    sheet = Sheet(region.titles, region.annex)
+    section, unit = "", ""
+    chunk: list[Line] = []
+    n_tables = 0
+    for block in region.blocks:
+        if isinstance(block, Line):
+            chunk.append(block)
+            continue
+        section = _read_lines(sheet, chunk, section, is_above=n_tables == 0)
+        unit = next((found for line in chunk[-3:] if (found := unit_noted(line.text))), "")
+        chunk = []
+        n_tables += 1
+        walk = read_table(block, section)
+        first = walk.grid.row(0)
+        if (
+            n_tables == 1
+            and len(first) == 1
+            and region.titles
+            and label_of(first[0].text) in (label_of(region.titles[0]), walk.section)
+            and walk.section == section
+        ):
+            pass
+        _take_units(walk.fields, unit)
+        for one in walk.lists:
+            _take_units(one.columns, unit)
+        sheet.fields += walk.fields
+        sheet.lists += walk.lists
+        sheet.notes += walk.notes
+        section = walk.section or section
+    _read_lines(sheet, chunk, section, is_above=n_tables == 0, is_typed=n_tables == 0)
+    _settle_paths(sheet)
+    return sheet
+
+
+def _take_units(fields: list[Found], unit: str) -> None:
+    """The unit noted above a table holds for its sums of money."""
+    if "元" not in unit:
+        return
+    for found in fields:
+        if not found.unit and re.search(
+            r"金额|经费|收入|支出|费用|预算|资金|投资|产值|利润|税|资产|负债|成本|额$|价$", found.label + found.context
+        ):
+            found.unit = unit
+
+
+def _read_lines(sheet: Sheet, lines: list[Line], section: str, *, is_above: bool, is_typed: bool = False) -> str:
+    """The places to fill in a run of lines. Returns the heading that stands over what follows."""
+    parts = _parts_of(lines)
+    found: list[tuple[int, Found]] = []
+    n_lines = 0
+    for text in parts:
+        flat = squeeze(text)
+        if is_note(text) and "__" not in text:
+            sheet.notes.append(flat)
+            continue
+        reading = read_text(text)
+        items = [item for item in reading.items if item.sure or item.label or item.shape != "blank"]
+        if not items:
+            if is_section(flat) or (
+                len(flat) <= 24 and flat and not is_title(flat) and not re.search(r"[。；，,]", flat)
+            ):
+                section = label_of(flat) if is_section(flat) else section
+            elif len(flat) > 12 and not is_title(flat):
+                sheet.notes.append(flat)
+            continue
+        n_lines += 1
+        found += [(n_lines, one) for one in _fields_of(items, section if is_typed else "", text)]
+    where: Where = "head"
+    if is_above and not is_typed and _is_cover(lines, found):
+        where = "cover"
+    elif is_typed and n_lines >= _TYPED:
+        where = "table"
+    for _, one in found:
+        one.where = where
+    _name_seals([one for _, one in found])
+    sheet.fields += [one for _, one in found]
+    return section
+
+
+def _parts_of(lines: list[Line]) -> list[str]:
+    """Lines as text; those with boxes are joined where a group runs over them."""
+    parts: list[str] = []
+    for line in lines:
+        text = flat_text([line])
+        starts_group = re.match(rf"^\s*{BOX}", text) is not None
+        if starts_group and parts and (BOX in parts[-1] or re.search(r"(?:[：:？?]|选)[）)]?\s*$", parts[-1].rstrip())):
+            parts[-1] = f"{parts[-1]}\n{text}"
+        else:
+            parts.append(text)
+    return [part for part in parts if part.strip()]
+
+
+def _fields_of(items: list[Item], section: str, text: str) -> list[Found]:
+    fields: list[Found] = []
+    for item in items:
+        label = item.label
+        if not label and item.shape == DATE:
+            label = "日期"
+        if not label and item.shape in ("month", "range"):
+            label = "时间"
+        if item.shape == "seal":
+            label = f"{label}/盖章" if label and fields and label != fields[-1].path[-1] else "盖章"
+        if not label:
+            continue
+        found = Found(tuple(label.split("/")) if item.shape == "seal" else (label,), shape=item.shape, section=section)
+        found.options, found.several, found.has_other = item.options, bool(item.several), item.has_other
+        found.unit, found.is_signed, found.context = item.unit, item.is_signed, text
+        if item.hint:
+            found.hints.append(item.hint)
+        if item.shape == "options" and not item.sure:
+            found.unsure.append("one or several may be ticked?")
+        fields.append(found)
+    return fields
+
+
+def _name_seals(fields: list[Found]) -> None:
+    """Two seals in one place are told apart by the labels that stand before them."""
+    seals = [index for index, found in enumerate(fields) if found.shape == "seal" and found.path == ("盖章",)]
+    if len(seals) > 1:
+        for index in seals:
+            before = next((one.path[-1] for one in reversed(fields[:index]) if one.shape == "blank"), None)
+            if before:
+                fields[index].path = (before, "盖章")
+
+
+def _is_cover(lines: list[Line], found: list[tuple[int, Found]]) -> bool:
+    """Whether the fields stand one a line on a page of their own."""
+    per_line = Counter(number for number, one in found if one.shape != "seal")
+    singles = sum(1 for count in per_line.values() if count == 1)
+    empty = sum(1 for line in lines if not line.text.strip())
+    return singles >= _FEWEST_COVER and singles >= len(per_line) - 1 and (empty >= 3 or singles > _FEWEST_COVER)
+
+
+def _settle_paths(sheet: Sheet) -> None:
+    """Groups that are chapters leave the labels of their fields, where these stay unlike without them."""
+    groups: dict[str, list[Found]] = {}
+    for found in sheet.fields:
+        if len(found.path) > 1 and found.where == "table" and found.shape != "seal":
+            groups.setdefault(found.path[0], []).append(found)
+    times = Counter(found.path[1:] if len(found.path) > 1 else found.path for found in sheet.fields)
+    for name, members in groups.items():
+        if len(members) < _MANY and not (_CHAPTER.search(name) and len(members) >= 2):
+            continue
+        if any(one.path == (name,) for one in sheet.fields) or any("…" in one.label for one in members):
+            continue
+        for found in members:
+            if times[found.path[1:]] == 1 and not re.search(r"签字|签名|^日期$|盖章", found.path[-1]):
+                found.section = found.section or name
+                found.path = found.path[1:]
