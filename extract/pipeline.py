@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from extract.align import Blank, align, study
 from extract.calibration import calibrated
 from extract.checks import check, check_confidence, check_seal, has_right_digits
+from extract.checks.pages import check_pages
 from extract.identify import Region, identify
 from extract.normalise.filled import add_seal, parse, values_of
 from extract.readers import docx, reader_for
@@ -71,7 +72,7 @@ def extract(
         source = source.model_copy(update={"media": _media_of(kind)})
         opened = open_file(data, kind, limits or ReadLimits(), on_page or (lambda: None), catalogue)
         source = source.model_copy(update={"media": opened.media})
-        regions = identify(opened.layout, catalogue.forms)
+        regions = identify(opened.layout, catalogue.forms, _printed)
         return [calibrated(to_record(region, opened, source, catalogue), catalogue) for region in regions]
     except FileError as error:
         return [ErrorLine(source=source, error=ErrorDetail(code=error.code, message=error.message))]
@@ -193,11 +194,12 @@ def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalog
     if opened.pages is not None:
         look_again(region.form, filled, opened.pages.reread, is_accepted, layout.seals)
     read = values_of(region.form, filled)
-    seals = [seal for seal in layout.seals if filled.pages[0] <= seal.page <= filled.pages[1]]
+    seals = [seal for seal in layout.seals if seal.page in region.pages]
     add_seal(region.form, seals, layout.can_show_seal, read)
     flags = check(region.form, read.values, read.rows, filled, read.invalid, read.totals)
     if opened.pages is not None:
         flags += check_confidence(region.form, read.values, read.rows, filled, flags)
+    flags += check_pages(filled, region.doubtful, flags)
     flags += check_seal(region.form, read.values, seals, layout.can_show_seal, is_picture=opened.pages is not None)
     return Record(
         form=region.form.id,
@@ -247,6 +249,10 @@ def blank_of(form: type[Form]) -> Blank:
     notice = (files("models") / "forms" / "blanks" / "notice.txt").read_text("utf-8")
     letter = re.split(r"\n\s*附件\s*1\s*\n", notice)[0]  # the annexes after it are the blanks themselves
     return study(form, blocks, letter)
+
+
+def _printed(form: type[Form]) -> frozenset[str]:
+    return blank_of(form).printed
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,167 @@
+"""What tells one form from the others: its titles and labels; and which of them stand in a line or a table."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from models.entry import Kind
+from models.form import Form
+from models.labels import label_key, label_keys
+from models.layout import Block, Cell, Line, Table
+
+_YEAR = re.compile(r"^\d{2,4}年?(?:度)?")
+_BOX_OR_COLON = re.compile(r"[□☑√×○●：:口]")
+_ALIKE = 82.0
+_NAMING: frozenset[Kind] = frozenset({"person", "mobile", "email", "id_number"})
+
+ENOUGH = 1.5
+"""From this sum of label weights on a table is a form's."""
+SAME_FORM = 0.55
+"""A table stays with the form it follows from this share of the best form's sum on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What tells one form from the others. labels: weight by key. heads: keys of the lines above its table.
+
+    repeated: keys that stand more than once on the blank (一级学科). order: the place of all others on the blank.
+    naming: keys of labels whose values tell one copy from another (a person, a mobile, what the form is about).
+    """
+
+    form: type[Form]
+    titles: tuple[str, ...]
+    labels: dict[str, float]
+    heads: frozenset[str]
+    repeated: frozenset[str]
+    order: dict[str, int]
+    naming: frozenset[str]
+    is_list: bool
+
+
+@cache
+def cards_of(forms: tuple[type[Form], ...]) -> tuple[Card, ...]:
+    """A card for each form, in their order."""
+    words: dict[type[Form], set[str]] = {}
+    for form in forms:
+        own = [spec for spec in (*form.fields(), *form.row_fields()) if spec.entry.where in ("table", "row")]
+        words[form] = {key for spec in own for key in _keys_of(spec.entry.label, spec.entry.aliases)}
+    shared = Counter(key for keys in words.values() for key in keys)
+    cards = []
+    for form in forms:
+        labels = {key: 1.0 / shared[key] for key in words[form]}
+        top = [spec for spec in form.fields() if spec.entry.where in ("head", "cover") and spec.kind != "seal"]
+        heads = frozenset(key for spec in top for key in _keys_of(spec.entry.label, spec.entry.aliases))
+        titles = tuple(_title_core(title) for title in form.titles)
+        own = [spec for spec in form.fields() if not spec.entry.other_of and spec.entry.part != "last"]
+        times = Counter(key for spec in own for key in _keys_of(spec.entry.label, spec.entry.aliases))
+        repeated = frozenset(key for key, count in times.items() if count > 1)
+        order, naming = _order_of(form, repeated), _naming_of(form)
+        cards.append(Card(form, titles, labels, heads, repeated, order, naming, bool(form.row_fields())))
+    return tuple(cards)
+
+
+def _order_of(form: type[Form], repeated: frozenset[str]) -> dict[str, int]:
+    order: dict[str, int] = {}
+    for place, spec in enumerate(spec for spec in form.fields() if spec.entry.where == "table"):
+        for key in _keys_of(spec.entry.label, spec.entry.aliases) - repeated:
+            order.setdefault(key, place)
+    return order
+
+
+def _naming_of(form: type[Form]) -> frozenset[str]:
+    own = [spec for spec in form.fields() if spec.kind in _NAMING or spec.key in form.subject]
+    return frozenset(key for spec in own for key in _keys_of(spec.entry.label, spec.entry.aliases))
+
+
+def _keys_of(label: str, aliases: tuple[str, ...]) -> set[str]:
+    parts = [label, *label.split("/"), *aliases]
+    return {key for part in parts if "…" not in part for key in label_keys(part) if len(key) >= 2}
+
+
+def _title_core(title: str) -> str:
+    return _YEAR.sub("", label_key(title))
+
+
+def score_of(keys: set[str], card: Card) -> float:
+    """The weight of the form's labels among keys."""
+    return sum(card.labels[key] for key in keys & card.labels.keys())
+
+
+def table_keys(table: Table) -> set[str]:
+    """The keys of a table's cells, and of what stands before a colon or the first box in a cell."""
+    keys: set[str] = set()
+    for cell in _all_cells(table):
+        text = cell.text
+        if not text.strip() or len(text) > 400:
+            continue
+        keys |= label_keys(text)
+        cut = _BOX_OR_COLON.search(text)
+        if cut:
+            keys |= label_keys(text[: cut.start()])
+    return keys
+
+
+def _all_cells(table: Table) -> Iterable[Cell]:
+    for cell in table.cells:
+        yield cell
+        for block in cell.blocks:
+            if isinstance(block, Table):
+                yield from _all_cells(block)
+
+
+def is_head_table(keys: set[str], cards: Sequence[Card]) -> bool:
+    """A cover or head line set as a table: labels of heads only."""
+    heads = {key for card in cards for key in card.heads}
+    own = {key for card in cards for key in card.labels} - heads
+    return bool(keys & heads) and not keys & own
+
+
+def has_head_label(line: Line, cards: Sequence[Card]) -> bool:
+    """Whether the line begins with a label of the lines above a form's table."""
+    cut = _BOX_OR_COLON.search(line.text)
+    if cut is None:
+        return False
+    keys = label_keys(line.text[: cut.start()])
+    return any(keys & card.heads for card in cards)
+
+
+def title_of(line: Line, following: Line | None, cards: Sequence[Card]) -> Card | None:
+    """The form whose title the line is (alone, or together with the line after it), or None."""
+    key = _YEAR.sub("", label_key(line.text))
+    if len(key) < 4 or len(key) > 60:
+        return None
+    both = key + label_key(following.text) if following is not None and len(following.text) < 40 else key
+    for card in cards:
+        if any(title in (key, both) or (title in key and len(key) <= len(title) + 10) for title in card.titles):
+            return card
+    return _nearest_title(key, both, cards)
+
+
+def _nearest_title(key: str, both: str, cards: Sequence[Card]) -> Card | None:
+    if not key.endswith(("表", "程")) and "表" not in both[-8:]:
+        return None
+    from rapidfuzz import fuzz
+
+    scored = [(max(fuzz.ratio(text, title) for text in (key, both)), card) for card in cards for title in card.titles]
+    best, card = max(scored, key=lambda pair: pair[0])
+    return card if best >= _ALIKE else None
+
+
+def begins_with_label(line: Line, labels: Iterable[str]) -> bool:
+    """Whether one of these labels stands before the line's first colon or box."""
+    cut = _BOX_OR_COLON.search(line.text)
+    return bool(cut and label_keys(line.text[: cut.start()]) & set(labels))
+
+
+def lines_in(blocks: Sequence[Block]) -> Iterator[Line]:
+    """Every line, those of cells among them."""
+    for block in blocks:
+        if isinstance(block, Line):
+            yield block
+        else:
+            for cell in block.cells:
+                yield from lines_in(cell.blocks)

@@ -1,0 +1,234 @@
+"""Which forms a file holds and where each begins: by the titles above and by the labels in the tables.
+
+附件3 … 推荐表 | table | (second expert) table | 附件5 … 计划表 | table | table (next page, header again)
+└────── key_expert ───┘└──── key_expert ──────┘└───────────── activity_plan ──────────────────┘
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extract.identify.cards import (
+    ENOUGH,
+    SAME_FORM,
+    Card,
+    begins_with_label,
+    has_head_label,
+    is_head_table,
+    lines_in,
+    score_of,
+    table_keys,
+    title_of,
+)
+from models.errors import NoForm
+from models.form import Form
+from models.labels import label_key, label_keys
+from models.layout import Block, Line, Table
+
+_ANNEX = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十]{0,3}$")
+_FEWEST_TYPED = 3
+_REPEATED = 0.5
+
+
+@dataclass(slots=True)
+class Region:
+    """The blocks of one returned form, in reading order. preamble: what stands before the first one in the file.
+
+    doubtful: pages that were put with this form though they may belong to another copy of it.
+    """
+
+    form: type[Form]
+    blocks: list[Block]
+    preamble: list[Block] = field(default_factory=list)
+    doubtful: frozenset[int] = frozenset()
+
+    @property
+    def pages(self) -> frozenset[int]:
+        """The numbers of the pages it stands on; none in Word files."""
+        return frozenset(line.place.page for line in lines_in(self.blocks) if line.place.page)
+
+
+def walk(blocks: Sequence[Block], cards: Sequence[Card], joined: frozenset[int] = frozenset()) -> list[Region]:
+    """The forms in blocks that are in order, one after the other; none where nothing is a form.
+
+    joined: ids of the tables that are known to go on with the form above them, whatever stands over them.
+    Raises NoForm where two forms fit equally well (it names both).
+    """
+    found: list[Region] = []
+    rest = 0
+    for start, end, card in [*_typed(blocks, cards), (len(blocks), len(blocks), None)]:
+        found += _split(blocks[rest:start], cards, joined)
+        if card is not None:
+            before = [] if found else list(blocks[:start])
+            found.append(Region(card.form, list(blocks[start:end]), before))
+        rest = end
+    return found
+
+
+def unwrapped(blocks: Sequence[Block], cards: Sequence[Card]) -> list[Block]:
+    """The blocks with layout tables (a whole form inside one cell) taken apart."""
+    every = {key for card in cards for key in card.labels}
+    flat: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table) and _is_frame(block, every):
+            for cell in block.cells:
+                flat.extend(unwrapped(cell.blocks, cards))
+        else:
+            flat.append(block)
+    return flat
+
+
+def _is_frame(table: Table, labels: set[str]) -> bool:
+    inner = [block for cell in table.cells for block in cell.blocks if isinstance(block, Table)]
+    if not inner:
+        return False
+    own = {key for cell in table.cells for key in label_keys(cell.text)} & labels
+    within = {key for block in inner for cell in block.cells for key in label_keys(cell.text)} & labels
+    return len(within) >= 3 and len(own) < 2
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the walk over the blocks stands."""
+
+    regions: list[Region] = field(default_factory=list)
+    start: int = 0
+    seen: set[str] = field(default_factory=set)
+    title: Card | None = None
+    title_at: int | None = None
+    break_at: int | None = None
+
+    def pass_table(self, keys: set[str]) -> None:
+        """Forget what stood before a table that now belongs to the current form."""
+        self.seen |= keys
+        self.title = self.title_at = self.break_at = None
+
+
+def _split(blocks: Sequence[Block], cards: Sequence[Card], joined: frozenset[int]) -> list[Region]:
+    state = _State()
+    current: Card | None = None
+    preamble: list[Block] = []
+    lines = [block if isinstance(block, Line) else None for block in blocks]
+    for index, block in enumerate(blocks):
+        if isinstance(block, Line):
+            _note_line(block, lines[index + 1] if index + 1 < len(blocks) else None, index, cards, state)
+            continue
+        keys = table_keys(block)
+        if current is not None and id(block) in joined:
+            state.pass_table(keys & current.labels.keys())
+            continue
+        if is_head_table(keys, cards):
+            state.break_at = index if state.break_at is None else state.break_at
+            continue
+        card = _card_of(keys, cards, current, state)
+        if card is None:
+            continue
+        if current is None or _begins_anew(card, current, keys, state):
+            first = _boundary(blocks, state, index)
+            _close(blocks, current, state, first)
+            if current is None:
+                preamble = list(blocks[:first])
+                state.start = first
+            current = card
+            state.seen = set()
+        state.pass_table(keys & card.labels.keys())
+    _close(blocks, current, state, len(blocks))
+    if state.regions:
+        state.regions[0].preamble = preamble
+    return state.regions
+
+
+def _note_line(line: Line, following: Line | None, index: int, cards: Sequence[Card], state: _State) -> None:
+    card = title_of(line, following, cards)
+    if card is not None:
+        if state.title is not card:
+            state.title, state.title_at = card, index
+        state.break_at = index if state.break_at is None else state.break_at
+    elif _ANNEX.match(label_key(line.text)) or has_head_label(line, cards):
+        state.break_at = index if state.break_at is None else state.break_at
+
+
+def _close(blocks: Sequence[Block], card: Card | None, state: _State, end: int) -> None:
+    if card is not None:
+        state.regions.append(Region(card.form, list(blocks[state.start : end])))
+        state.start = end
+
+
+def _boundary(blocks: Sequence[Block], state: _State, index: int) -> int:
+    """Where the form of the table at ``index`` begins: at its title, with the annex number above it."""
+    if state.title_at is None:
+        return index if state.break_at is None else state.break_at
+    return max(_with_annex(blocks, state.title_at), state.start)
+
+
+def _begins_anew(card: Card, current: Card, keys: set[str], state: _State) -> bool:
+    if card is not current or state.title is card or state.break_at is not None:
+        return True
+    if card.is_list:
+        return False
+    hits = keys & card.labels.keys()
+    once = hits - card.repeated
+    if len(once) >= 2 and once <= state.seen:
+        return True
+    return len(hits & state.seen) > len(hits) * _REPEATED and len(hits) >= 4
+
+
+def _card_of(keys: set[str], cards: Sequence[Card], current: Card | None, state: _State) -> Card | None:
+    scores = {id(card): score_of(keys, card) for card in cards}
+    ranked = sorted(cards, key=lambda card: -scores[id(card)])
+    best = scores[id(ranked[0])]
+    titled = state.title
+    if titled is not None and (scores[id(titled)] > 0 and scores[id(titled)] >= best * SAME_FORM):
+        return titled
+    if current is not None and best > 0 and scores[id(current)] >= best * SAME_FORM and state.break_at is None:
+        return current
+    if best < ENOUGH:
+        return None
+    if len(ranked) > 1 and scores[id(ranked[1])] >= best:
+        names = "、".join(card.form.titles[0] for card in ranked[:2])
+        raise NoForm(f"无法判断是哪一种表格，两种都符合：{names}")
+    return ranked[0]
+
+
+def _typed(blocks: Sequence[Block], cards: Sequence[Card]) -> list[tuple[int, int, Card]]:
+    """Forms typed as plain lines, as (start, end, card): a title, and labels with colons after them, but no table."""
+    lines = [block if isinstance(block, Line) else None for block in blocks]
+    titles: list[tuple[int, Card | None]] = []
+    for index, block in enumerate(blocks):
+        if isinstance(block, Table):
+            if not is_head_table(table_keys(block), cards):
+                titles.append((index, None))
+            continue
+        card = title_of(block, lines[index + 1] if index + 1 < len(lines) else None, cards)
+        if card is not None:
+            titles.append((index, card))
+    titles.append((len(blocks), None))
+    found = []
+    for (start, card), (end, _) in pairwise(titles):
+        if card is None:
+            continue
+        hits = sum(1 for line in lines[start:end] if line is not None and begins_with_label(line, card.labels.keys()))
+        if hits >= _FEWEST_TYPED:
+            found.append((_with_annex(blocks, start), _before_annex(blocks, start, end), card))
+    return found
+
+
+def _with_annex(blocks: Sequence[Block], start: int) -> int:
+    """Where a form begins whose title is at ``start``: at the annex number above it."""
+    at = start
+    while at > 0:
+        at -= 1
+        block = blocks[at]
+        if isinstance(block, Line) and _ANNEX.match(label_key(block.text)):
+            return at
+        if not isinstance(block, Line) or block.text.strip():
+            break
+    return start
+
+
+def _before_annex(blocks: Sequence[Block], start: int, end: int) -> int:
+    """Where a typed form ends: before the annex number of the form that follows it at ``end``."""
+    return max(_with_annex(blocks, end), start + 1) if end < len(blocks) else end
