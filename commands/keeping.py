@@ -10,6 +10,8 @@ import typer
 from commands.options import (
     DEFAULT_DB,
     Database,
+    FormsFolder,
+    catalogue_of,
     failing_plainly,
 )
 
@@ -17,6 +19,7 @@ from commands.options import (
 def export(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .xlsx, .csv or .jsonl.")],
     db: Database = DEFAULT_DB,
+    forms: FormsFolder = None,
 ) -> None:
     """Write the records of a database as Excel, CSV or JSON lines, by the ending of OUT.
 
@@ -29,6 +32,6 @@ def export(
 
     if out.suffix.lower() not in (".xlsx", ".csv", ".jsonl"):
         raise typer.BadParameter("the file's ending must be .xlsx, .csv or .jsonl", param_hint="OUT")
-    with failing_plainly(), open_store(db) as store:
+    with failing_plainly(), open_store(db, catalogue_of(forms)) as store:
         export_to(store, out)
     say(f"wrote {out}")

@@ -218,6 +218,23 @@ def load_catalogue(folder: Path | None) -> Catalogue:
     return Catalogue(found)
 
 
+def line_of_field(path: Path, key: str) -> int:
+    """The line of a field's key in a file that can be read; 1 where it has none."""
+    import yaml
+
+    root = yaml.compose(path.read_text("utf-8-sig"), Loader=yaml.SafeLoader)
+    return _line_of_key(root, key) or 1
+
+
+def _line_of_key(node: Node, key: str) -> int | None:
+    for name, child, line in _children(node):
+        is_it = name == "key" and child.id == "scalar" and child.value == key
+        found = line if is_it else _line_of_key(child, key) if child.id != "scalar" else None
+        if found:
+            return found
+    return None
+
+
 _PLAIN = re.compile(r"[^\W\d_][\w.（）/、，。；！？《》〈〉“”‘’〔〕…·—-]*(?: [\w（）/、，。；：《》“”…·-]+)*")
 _NOT_WORDS = re.compile(r"(?i)null|true|false|yes|no|on|off|y|n")
 

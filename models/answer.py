@@ -58,6 +58,7 @@ class Filled:
     rows: the rows of a list, by column key. lost: keys whose printed label is not in the file;
         one that has an answer all the same was found by its place.
     lost_columns: titles of a list's columns that are gone. pages: first and last, 1-based.
+    totals: what stands in the row labelled 合计, by column key, only where the form's checks ask for it.
     """
 
     form_id: str
@@ -67,3 +68,4 @@ class Filled:
     lost_columns: list[str] = field(default_factory=list)
     extra: list[Extra] = field(default_factory=list)
     pages: tuple[int, int] = (1, 1)
+    totals: dict[str, Answer] = field(default_factory=dict)

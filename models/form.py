@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -82,6 +83,12 @@ class Form(BaseModel):
     def heading(cls) -> str:
         """What people call the form: ``附件1：2024年…申报表``; the title alone where it is no annex."""
         return f"附件{cls.annex}：{cls.titles[0]}" if cls.annex else cls.titles[0]
+
+    @classmethod
+    def short_title(cls) -> str:
+        """The heading of a column or sheet: annex and title, the year left out."""
+        title = re.sub(r"^[0-9]{4}年度?", "", cls.titles[0])
+        return f"附件{cls.annex} {title}" if cls.annex else title
 
     @classmethod
     def fields(cls) -> tuple[FieldSpec, ...]:

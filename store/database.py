@@ -20,6 +20,7 @@ from models.form import Form
 from models.message import Message
 from models.record import Record
 from store import tables as t
+from store.attachments import put_attachments
 from store.clean import clean_text, to_json
 from store.engine import WRITES, explain, insert_rows, is_passing, url_to_engine
 from store.migrate import upgrade
@@ -191,7 +192,7 @@ class Store:
             contents = {row["sha256"]: {"sha256": row["sha256"], "status": "pending"} for row in left}
             self._put_messages(connection, [row for row in rows if row["message_id"] not in bare])
             self._insert_new(connection, t.contents, _sorted_rows(contents.values(), "sha256"))
-            self._put_attachments(connection, left)
+            put_attachments(connection, self._insert, left)
 
         self.write(write)
         return [row["message_id"] for row in rows]
@@ -217,7 +218,7 @@ class Store:
             self._insert_new(connection, t.messages, _sorted_rows(messages.values(), "message_id"))
             former = read_former(connection, sorted(best))
             accepted = self._put_contents(connection, [result_to_content(best[sha256]) for sha256 in sorted(best)])
-            self._put_attachments(connection, left)
+            put_attachments(connection, self._insert, left)
             in_force = [best[sha256] for sha256 in sorted(accepted)]
             self._put_records(connection, in_force, gone)
             settle_again(connection, self, former, in_force)
@@ -289,16 +290,6 @@ class Store:
         missing = sa.or_(*(old[name].is_(None) for name in names), sa.and_(new.lacks_form, sa.not_(old.lacks_form)))
         statement = insert.on_conflict_do_update(index_elements=["message_id"], set_=fill, where=missing)
         connection.execute(statement, _sorted_rows({row["message_id"]: row for row in rows}.values(), "message_id"))
-
-    def _put_attachments(self, connection: sa.Connection, rows: list[Row]) -> None:
-        ordered = _sorted_rows(rows, "message_id", "path", "sha256")
-        self._insert_new(connection, t.attachments, [row for row in ordered if row["link"] is None])
-        linked = {(row["message_id"], row["path"], row["sha256"]): row for row in ordered if row["link"] is not None}
-        if linked:
-            insert = self._insert(t.attachments)
-            latest = {"link": insert.excluded.link}
-            keys = ["message_id", "path", "sha256"]
-            connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=latest), list(linked.values()))
 
     def _put_contents(self, connection: sa.Connection, rows: list[Row]) -> set[str]:
         """Write the outcomes that are in force; their hashes. Holds the rows' locks to the end of the transaction."""

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 import yaml
 from made_records import made_message, made_record, made_result, sha_of
 
-from models.forms import FORMS
 from models.forms.activity_plan import ActivityPlan
 from models.forms.key_expert import KeyExpert
 from models.record import Record, Source, Value
@@ -158,7 +157,7 @@ def test_a_changed_form_gives_a_changed_view(database_url: str) -> None:
         many = columns(store)
     with open_store(database_url, [Shorter]) as store:
         assert columns(store)[-1] == "reporting_bureau"
-        assert "key_expert" not in sa.inspect(store.engine).get_view_names()
+        assert "key_expert" in sa.inspect(store.engine).get_view_names()  # a form that others declare
     with open_store(database_url) as store:
         assert columns(store) == many
 
@@ -166,8 +165,14 @@ def test_a_changed_form_gives_a_changed_view(database_url: str) -> None:
 def test_a_view_of_the_users_own_is_not_torn_down(postgresql_url: str) -> None:
     with open_store(postgresql_url) as store, store.engine.begin() as connection:
         connection.execute(sa.text("CREATE VIEW mine AS SELECT name FROM key_expert"))
+
+    class Shorter(KeyExpert):
+        @classmethod
+        def fields(cls) -> Any:
+            return KeyExpert.fields()[:1]
+
     with pytest.raises(StoreError, match="key_expert"):
-        open_store(postgresql_url, FORMS[:1])
+        open_store(postgresql_url, [Shorter])
 
 
 def test_columns_are_explained_in_chinese(postgresql_url: str) -> None:

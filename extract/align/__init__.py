@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.align.answers import answers_at, empty_answers
 from extract.align.blank import Blank, Slot, columns_of, printed_keys, prose_key, slots_of
@@ -33,7 +34,14 @@ def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
     blank = Blank(form, slots_of(form, printed), columns_of(form), printed, f"{prose_key(notice)}\n{prose_key(lines)}")
     located = locate(blocks, (), blank, "word")
     hints = {name: _own_words(blank.slot(name), passage) for name, passage in located.values.items()}
-    return blank.with_hints(hints, _notes(blocks, blank))
+    studied = blank.with_hints(hints, _notes(blocks, blank))
+    return replace(studied, unplaced=_unplaced(blank, located)) if blocks else studied
+
+
+def _unplaced(blank: Blank, located: Located) -> tuple[str, ...]:
+    lost = [slot for slot in blank.slots if slot.fields and not slot.joins and slot.name not in located.values]
+    columns = located.listed.lost if located.listed else []
+    return tuple(spec.key for slot in (*lost, *columns) for spec in slot.fields)
 
 
 def _notes(blocks: Sequence[Block], blank: Blank) -> tuple[str, ...]:

@@ -88,6 +88,7 @@ class Blank:
     """A form and what its blank says. slots: in the form's order, parents before children.
 
     printed: keys of every line and cell of the blank. prose: keys of the notice, run together.
+    unplaced: keys of fields whose label is not found on the blank itself; only where there is a blank.
     """
 
     form: type[Form]
@@ -95,6 +96,7 @@ class Blank:
     columns: list[Slot] = field(default_factory=list)
     printed: frozenset[str] = frozenset()
     prose: str = ""
+    unplaced: tuple[str, ...] = ()
 
     def slot(self, name: str) -> Slot:
         """The slot of that name."""

@@ -7,13 +7,15 @@ elsewhere is checked by them too.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from extract.checks.identity import birth_of, has_right_digits, is_resident_id, sex_of
 from extract.checks.marks import check_boxes, check_other
+from extract.checks.rules import check_rules, is_within, range_words
 from extract.checks.seals import check_seal
 from extract.checks.titles import LEVEL_BY_NAME, level_of
 from models.answer import Answer, Filled
@@ -42,11 +44,18 @@ class _Case:
     invalid: Set[str]
 
 
-def check(form: type[Form], values: dict[str, Value], rows: list[Row], filled: Filled, invalid: Set[str]) -> list[Flag]:
+def check(
+    form: type[Form],
+    values: dict[str, Value],
+    rows: list[Row],
+    filled: Filled,
+    invalid: Set[str],
+    totals: Mapping[str, Value] = MappingProxyType({}),
+) -> list[Flag]:
     """The flags of a form, in its order; rows after it, what names no field last. No field has one code twice.
 
     invalid: fields whose value is not of its type, by key, ``rows[0].budget`` for a row's field.
-    Seals and the doubts of recognition have checks of their own.
+    totals: what the row labelled 合计 says, by column. Seals and the doubts of recognition have checks of their own.
     """
     case = _Case(form, values, rows, filled, invalid)
     flags: list[Flag] = []
@@ -56,11 +65,14 @@ def check(form: type[Form], values: dict[str, Value], rows: list[Row], filled: F
     for index, row in enumerate(case.rows):
         answers = case.filled.rows[index] if index < len(case.filled.rows) else {}
         for spec in case.form.row_fields():
+            if spec.entry.of_list is not None and spec.entry.of_list != row.get("list"):
+                continue  # a column of another list
             name = f"rows[{index}].{spec.key}"
             flags += _check_field(spec, name, row.get(spec.key), answers.get(spec.key), case, lost)
         flags += _check_dates(case.form.row_fields(), row, case.invalid, f"rows[{index}].")
     flags += _check_dates(case.form.fields(), case.values, case.invalid, "")
     flags += _check_identity(case, lost)
+    flags += check_rules(form, values, rows, invalid, totals)
     flags += _check_leftovers(case)
     return _in_order(case.form, flags)
 
@@ -101,6 +113,9 @@ def _check_value(spec: FieldSpec, name: str, value: Value, is_invalid: bool) -> 
         flags.append(Flag.raised(FlagCode.INVALID, name, f"{spec.title}{_WANTED.get(spec.kind, '无法识别')}"))
     if label_key(spec.entry.label) == "性别" and text not in _SEXES:
         flags.append(Flag.raised(FlagCode.INVALID, name, f"{spec.title}应为男或女"))
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and not is_within(value, spec.entry.least, spec.entry.most):
+        flags.append(Flag.raised(FlagCode.INVALID, name, f"{spec.title}应{range_words(spec)}"))
     if spec.entry.max_length:
         length = len("".join(text.split()))
         if length > spec.entry.max_length:
@@ -116,6 +131,7 @@ def _check_value(spec: FieldSpec, name: str, value: Value, is_invalid: bool) -> 
 _WANTED = {
     "integer": "应为一个整数",
     "money": "应为一个金额",
+    "number": "应为一个数",
     "date": "不是一个有效的日期（年月日）",
     "month": "不是一个有效的年月",
     "person": "应只填姓名",

@@ -32,6 +32,7 @@ _EMPTY = Parsed(None, True, True)
 
 _READ: dict[Kind, Callable[[str], int | float | str | None]] = {
     "integer": amounts.integer,
+    "number": amounts.decimal,
     "date": dates.date,
     "month": dates.month,
     "phone": phones.phone,
@@ -46,6 +47,7 @@ _READ: dict[Kind, Callable[[str], int | float | str | None]] = {
 _UNIT_ONLY: dict[Kind, Callable[[str], bool]] = {
     "integer": amounts.has_no_figure,
     "money": amounts.has_no_figure,
+    "number": amounts.has_no_figure,
     "date": dates.has_no_figure,
     "month": dates.has_no_figure,
     "email": lambda text: text.strip() in ("@", "＠"),

@@ -58,6 +58,26 @@ def _count(bare: str) -> int | None:
     return int(value)
 
 
+_NUMBER = re.compile(
+    rf"(?P<sign>[-−－]?)(?P<figure>[\d.,{NUMERAL}]+)"
+    r"(?P<unit>[%％‰°℃㎡㎥a-zA-Z²³/·平立方千公毫厘分米里亩顷吨克斤升台套辆座栋间个项件份人次名户家岁年月天日小时学期倍元左右]{0,8})[.。,;]?"
+)
+
+
+def decimal(text: str) -> int | float | None:
+    """The number that was written, a printed or written unit left out (``85.5%`` → 85.5), or None where it is none."""
+    bare = close_up(_FILL.sub("", ascii_like(text)))
+    if bare is None or len(bare) > 60:
+        return None
+    bare = bare[_COUNT_BEFORE.match(bare).end() :]  # type: ignore[union-attr]
+    parts = _NUMBER.fullmatch(bare)
+    value = number(parts["figure"].rstrip(".,")) if parts else None
+    if parts is None or value is None or value >= _MOST:
+        return None
+    value = -value if parts["sign"] else value
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 _MONEY_BEFORE = re.compile(
     r"(?:约|大约|大概|共计|共|合计|总计|总共|计|预计|拟|申请|共需|需|总预算|预算|经费|为|:|人民币|RMB|CNY|¥|Y(?=\d))*",
     re.I,

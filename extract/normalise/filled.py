@@ -24,13 +24,14 @@ _SEAL_SEEN = 0.98
 class ReadValues:
     """The values of a form. evidence, invalid: by key, ``rows[0].budget`` for a row's field.
 
-    invalid: the fields whose value is not of its type and stays as it was written.
+    invalid: the fields whose value is not of its type and stays as it was written. totals: of the row of sums.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     invalid: set[str] = field(default_factory=set)
+    totals: dict[str, Value] = field(default_factory=dict)
 
 
 def values_of(form: type[Form], filled: Filled) -> ReadValues:
@@ -48,6 +49,9 @@ def values_of(form: type[Form], filled: Filled) -> ReadValues:
                 for spec in form.row_fields()
             }
         )
+    by_key = {spec.key: spec for spec in form.row_fields()} if filled.totals else {}
+    for key, answer in filled.totals.items():
+        read.totals[key] = normalise(by_key[key].kind, answer.text, answer.unit or _unit_of(by_key[key])).value
     return read
 
 
@@ -80,8 +84,10 @@ def part_of(spec: FieldSpec, text: str) -> str:
 
 
 def _unit_of(spec: FieldSpec) -> str | None:
-    found = _LABEL_UNIT.search(spec.entry.label) if spec.kind == "money" else None
-    return found[1] if found else None
+    if spec.kind != "money":
+        return None
+    found = _LABEL_UNIT.search(spec.entry.label)
+    return spec.entry.unit or (found[1] if found else None)
 
 
 def _evidence(answer: Answer) -> Evidence:
