@@ -102,9 +102,15 @@ class _Worker:
         )
         self._process.start()
         far.close()
-        if not self._answers_within(START_SECONDS) or self._connection.recv_bytes() != READY:
+        if not self._has_started():
             self.end()
-            raise RuntimeError("the worker that draws pages did not start")
+            raise CorruptFile("显示原件的程序没有启动，请稍后再试")
+
+    def _has_started(self) -> bool:
+        try:
+            return self._answers_within(START_SECONDS) and self._connection.recv_bytes() == READY
+        except (EOFError, OSError):
+            return False
 
     @property
     def is_alive(self) -> bool:

@@ -16,12 +16,13 @@ from models.layout import Block, Cell, Layout, Line, Mark, MarkKind, Table
 
 Drawn = dict[str, Any]
 """``{"kind": "line", "pieces": [...], "is_title": bool}``
-or ``{"kind": "table", "rows": [[cell, ...], ...]}`` with cells
+or ``{"kind": "table", "n_cols": 4, "rows": [[cell, ...], ...]}`` with cells
 ``{"id": "T1R2C2", "row_span": 1, "col_span": 2, "is_label": bool, "blocks": [...]}``."""
 
 MAX_BLOCKS = 6_000
 """Blocks drawn of one file; a longer file is cut off, which the last line says."""
 _LONGEST_LABEL = 40
+_SHORTEST_TITLE = 6
 _SIGNS = {MarkKind.TICK: "√", MarkKind.CROSS: "×", MarkKind.CIRCLE: "○"}
 
 
@@ -55,7 +56,7 @@ def _block(block: Block, left: _Budget) -> list[Drawn]:
     if isinstance(block, Line):
         return [_line(block)]
     rows = [[_cell(cell, left) for cell in row] for row in block.rows()]
-    return [{"kind": "table", "rows": rows}]
+    return [{"kind": "table", "n_cols": block.n_cols, "rows": rows}]
 
 
 def _cell(cell: Cell, left: _Budget) -> Drawn:
@@ -69,7 +70,8 @@ def _cell(cell: Cell, left: _Budget) -> Drawn:
 
 
 def _line(line: Line) -> Drawn:
-    is_title = len(line.text) <= _LONGEST_LABEL and bool(label_keys(line.text) & _titles())
+    key = label_key(line.text) if len(line.text) <= _LONGEST_LABEL else ""
+    is_title = len(key) >= _SHORTEST_TITLE and any(key in title for title in _titles())  # a title may take two lines
     return {"kind": "line", "pieces": _pieces(line), "is_title": is_title}
 
 

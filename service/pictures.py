@@ -18,7 +18,7 @@ from models.geometry import BBox
 DEFAULT_WIDTH_PX = 1400
 SMALLEST_PX, LARGEST_PX = 64, 3000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_FORMAT = "1"
+_FORMAT = "2"
 """Raised whenever the same wish gives other bytes, so that old files are not used."""
 
 

@@ -1,0 +1,90 @@
+// Decisions on their way to the server, one after the other: the page goes on at once, and nothing is lost.
+import { Problem, send } from "./http.js";
+
+const url = (recordId, rest) => `/api/v1/records/${encodeURIComponent(recordId)}${rest}`;
+const AGAIN_AFTER_MS = [500, 1500, 4000];
+
+export class Decisions {
+  /** told: {settled(view), conflict({field, decision, before, view, who}), refused(field, decision, problem), moved(who)} */
+  constructor(view, told) {
+    this.view = view;
+    this.told = told;
+    this.chain = Promise.resolve();
+    this.waiting = 0;
+  }
+
+  get isBusy() {
+    return this.waiting > 0;
+  }
+
+  /** Sends a decision on a field as it was seen; returns when the server has it. */
+  decide(field, decision) {
+    return this.queue(() => this.put(field, decision, 0));
+  }
+
+  undo(path) {
+    return this.queue(async () => {
+      try {
+        this.take(await this.patiently("POST", "/undo", { revision: this.view.revision, ...(path === null ? {} : { field: path }) }));
+      } catch (problem) {
+        if (problem.status === 409) await this.refresh();
+        this.told.refused(null, null, problem);
+      }
+    });
+  }
+
+  queue(work) {
+    this.waiting += 1;
+    const done = this.chain.then(work).finally(() => {
+      this.waiting -= 1;
+    });
+    this.chain = done.catch(() => undefined);
+    return done;
+  }
+
+  async put(field, decision, tries) {
+    try {
+      const rest = `/fields/${encodeURIComponent(field.path === "" ? "-" : field.path)}`;
+      this.take(await this.patiently("PUT", rest, { revision: this.view.revision, decision }));
+    } catch (problem) {
+      if (problem.status === 409 && tries < 3) await this.meet(field, decision, problem, tries);
+      else this.told.refused(field, decision, problem);
+    }
+  }
+
+  /** Somebody was faster: if it was on another field, the decision still holds; if on this one, the clerk is asked. */
+  async meet(field, decision, problem, tries) {
+    await this.refresh();
+    const now = field.path === "" ? { decision: this.view.flags_decision } : this.view.fields.find((one) => one.path === field.path);
+    const isSame = now && (now.decision?.number ?? 0) === (field.decision?.number ?? 0)
+      && JSON.stringify(now.value) === JSON.stringify(field.path === "" ? now.value : field.value);
+    if (isSame) {
+      this.told.moved(problem.body.who ?? this.view.last_reviewer);
+      await this.put(field, decision, tries + 1);
+    } else {
+      this.told.conflict({ field, decision, now, who: problem.body.who ?? this.view.last_reviewer });
+    }
+  }
+
+  async refresh() {
+    this.take(await this.patiently("GET", "", undefined));
+  }
+
+  take(view) {
+    this.view = view;
+    this.told.settled(view);
+  }
+
+  /** The answer; a server that is away for a moment (a restart) is asked again. */
+  async patiently(method, rest, body) {
+    for (const wait of AGAIN_AFTER_MS) {
+      try {
+        return await send(method, url(this.view.record_id, rest), body);
+      } catch (problem) {
+        if (!(problem instanceof Problem) || (problem.status !== 0 && problem.status !== 503)) throw problem;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+    return send(method, url(this.view.record_id, rest), body);
+  }
+}
