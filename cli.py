@@ -12,6 +12,7 @@ from commands.forms import forms_app
 from commands.keeping import export
 from commands.machine import doctor
 from commands.reading import diff, draw, extract, run
+from commands.serving import serve, users_app
 from models.version import VERSION
 
 app = typer.Typer(
@@ -22,9 +23,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extract, run, export, status, letters, diff, notice, draw, doctor):
+for command in (extract, run, export, status, letters, diff, notice, draw, doctor, serve):
     app.command()(command)
 app.add_typer(forms_app, name="forms")
+app.add_typer(users_app, name="users")
 
 
 def main() -> None:

@@ -1,1 +1,1 @@
-"""The HTTP API and the review page on which a clerk settles what the machine doubts."""
+"""The review page and the HTTP API, in one process: ``app.make_app`` wires them; ``desk`` is what they show and do."""

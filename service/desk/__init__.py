@@ -1,0 +1,221 @@
+"""The desk: what a reviewer sees and does, free of HTTP."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from batch.accounts import read_ledger
+from batch.campaigns import campaign_for
+from collect.campaign import Campaign
+from collect.ledger import Ledger
+from collect.sheet import colour_of, form_heading
+from models.form import Form
+from models.record import Value
+from service.desk import auditing, deciding, listing
+from service.desk.comparing import diff_of
+from service.desk.errors import Conflict, DeskError, Forbidden, NotFound, NothingToUndo, NotOfType
+from service.desk.listing import BadCursor
+from service.desk.masking import MASKED_KINDS, mask_shape
+from service.desk.recording import facts_to_views, load, view
+from service.desk.shapes import (
+    AuditPage,
+    Checked,
+    Decision,
+    DiffView,
+    Facets,
+    FlagPage,
+    LedgerCellView,
+    LedgerRowView,
+    LedgerView,
+    Progress,
+    QueueFilters,
+    QueuePage,
+    RecordView,
+    RereadView,
+    Shape,
+    Who,
+)
+from service.desk.values import check, spec_at
+from store.database import Store
+
+__all__ = ["BadCursor", "Conflict", "Desk", "DeskError", "Forbidden", "NotFound", "NotOfType", "NothingToUndo"]
+
+LEDGER_SECONDS = 10.0
+"""How long a ledger once made is shown again."""
+FACETS_SECONDS = 5.0
+
+S = TypeVar("S", bound=Shape)
+T = TypeVar("T")
+
+
+class Desk:
+    """The work on one database. Safe for threads. campaign: a file that says who owes what; by default what was told
+    to the last run, else what the forms ask for.
+    """
+
+    def __init__(self, store: Store, campaign: Path | None = None) -> None:
+        self.store = store
+        self._campaign = campaign
+        self.secret = frozenset(
+            spec.key
+            for form in store.forms
+            for spec in (*form.fields(), *form.row_fields())
+            if spec.kind in MASKED_KINDS
+        )
+        self._ledger = _Remembered[Ledger](LEDGER_SECONDS)
+        self._facets = _Remembered[Facets](FACETS_SECONDS)
+
+    # -- the queue
+
+    def queue(self, filters: QueueFilters, cursor: str | None = None, limit: int = 50) -> QueuePage:
+        """A page of the queue, most needy first. BadCursor."""
+        return listing.read_queue(self.store, filters, cursor, limit)
+
+    def next_in_queue(self, filters: QueueFilters, after: str | None = None, score: int | None = None) -> str | None:
+        """The record to look at after another one; score: the place that one had when it was opened."""
+        return listing.read_next(self.store, filters, after, score)
+
+    def progress(self, filters: QueueFilters | None = None) -> Progress:
+        """How far the work is."""
+        return listing.read_progress(self.store, filters or QueueFilters())
+
+    def facets(self) -> Facets:
+        """What the queue can be filtered by; a few seconds old at most."""
+        return self._facets.get(lambda: listing.read_facets(self.store))
+
+    # -- one record
+
+    def record(self, record_id: str, *, is_masked: bool = False) -> RecordView:
+        """A record with all that a reviewer needs. NotFound."""
+        with self.store.reading() as connection:
+            found = view(connection, self.store, load(connection, self.store, record_id))
+        return self.masked(found, is_masked)
+
+    def decide(self, record_id: str, field: str, decision: Decision, revision: int, who: Who) -> RecordView:
+        """The record after a decision on a field ("": its own flags). Forbidden, NotFound, NotOfType, Conflict."""
+        deciding.decide(self.store, record_id, field, decision, revision, who)
+        return self.record(record_id)
+
+    def undo(self, record_id: str, revision: int, who: Who, field: str | None = None) -> RecordView:
+        """The record after the last decision (on a field) was taken back. As ``decide``, and NothingToUndo."""
+        deciding.undo(self.store, record_id, revision, who, field)
+        return self.record(record_id)
+
+    def check_value(self, form_id: str, field: str, typed: Value) -> Checked:
+        """What a typed value becomes, and what is wrong with it. NotFound: no such form or field."""
+        form = self.form(form_id)
+        spec = spec_at(form, field) if form else None
+        if spec is None:
+            raise NotFound("没有这一栏")
+        return check(spec, typed)
+
+    def form(self, form_id: str) -> type[Form] | None:
+        """The declared form of this id."""
+        return self.store.catalogue.get(form_id)
+
+    # -- differences
+
+    def diff(self, record_id: str, other_id: str, *, is_masked: bool = False) -> DiffView:
+        """The fields in which two records of one form differ. NotFound."""
+        with self.store.reading() as connection:
+            here = load(connection, self.store, record_id)
+            there = load(connection, self.store, other_id)
+            reviews = facts_to_views(here.facts, here.form, record_id)
+            decided = {review.field: review for review in reviews if review.is_in_force}
+            found = diff_of(connection, here, there, decided)
+        return self.masked(found, is_masked)
+
+    def rereads(self, *, is_masked: bool = False) -> list[RereadView]:
+        """What this version of the program reads otherwise than the last one did, not yet looked at."""
+        return [self.masked(each, is_masked) for each in auditing.read_rereads(self.store)]
+
+    def accept_reread(self, record_id: str, who: Who) -> None:
+        """Note that the changes of a record were looked at. Forbidden, NotFound."""
+        if not who.can_review:
+            raise Forbidden("只读用户不能改动记录")
+        auditing.accept_reread(self.store, record_id, who.name)
+
+    # -- accounts
+
+    def audit(
+        self,
+        cursor: str | None = None,
+        limit: int = 100,
+        *,
+        who: str | None = None,
+        record_id: str | None = None,
+        is_masked: bool = False,
+    ) -> AuditPage:
+        """The facts, newest first. BadCursor."""
+        limit = max(1, min(limit, listing.MAX_LIMIT))
+        return self.masked(auditing.read_audit(self.store, cursor, limit, who, record_id), is_masked)
+
+    def flags(
+        self,
+        cursor: str | None = None,
+        limit: int = 100,
+        *,
+        code: str | None = None,
+        form: str | None = None,
+        is_masked: bool = False,
+    ) -> FlagPage:
+        """The flags of records in force. BadCursor."""
+        limit = max(1, min(limit, listing.MAX_LIMIT))
+        return self.masked(auditing.read_flag_lines(self.store, cursor, limit, code, form), is_masked)
+
+    def audit_csv(self) -> Iterator[bytes]:
+        """All facts as CSV, piece by piece."""
+        return auditing.audit_to_csv(self.store)
+
+    def take_stock(self) -> Ledger:
+        """The ledger; a few seconds old at most."""
+        return self._ledger.get(lambda: read_ledger(self.store, self.campaign))
+
+    @property
+    def campaign(self) -> Campaign:
+        """Who owes what. CampaignError, OSError: the file is gone or wrong."""
+        return campaign_for(self.store, self._campaign)
+
+    def ledger(self) -> LedgerView:
+        """The ledger to be shown."""
+        ledger = self.take_stock()
+        rows = []
+        for unit in ledger.units:
+            cells = [
+                LedgerCellView(
+                    form=cell.form,
+                    words=cell.to_words(),
+                    colour=colour_of(cell),
+                    states=tuple(str(state) for state in cell.states),
+                    n_returned=cell.n_returned,
+                    records=tuple(cell.records),
+                )
+                for cell in ledger.row(unit)
+            ]
+            rows.append(LedgerRowView(unit=unit, cells=tuple(cells)))
+        forms = tuple((form, form_heading(form, self.store.catalogue)) for form in ledger.forms)
+        return LedgerView(campaign=ledger.campaign.name, forms=forms, rows=tuple(rows))
+
+    def masked(self, shape: S, is_masked: bool) -> S:
+        """The shape as a reader may see it, where ``is_masked``."""
+        return mask_shape(shape, self.secret) if is_masked else shape
+
+
+class _Remembered(Generic[T]):
+    """A value that is made again only when it is older than some seconds; one thread makes it, the others wait."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._kept: tuple[float, T] | None = None
+
+    def get(self, make: Callable[[], T]) -> T:
+        """The value, made where there is none or it is old."""
+        with self._lock:
+            if self._kept is None or time.monotonic() - self._kept[0] > self._seconds:
+                self._kept = (time.monotonic(), make())
+            return self._kept[1]

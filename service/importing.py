@@ -1,0 +1,86 @@
+"""One import in a process of its own: ``python -m service.importing``, told by a line of JSON what to read.
+
+It writes its figures as lines of JSON. When its parent goes, it goes too: what was read is kept, and the parent's
+successor starts it again, which reads the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+_SECONDS = 0.5
+
+
+def main() -> int:
+    """Exit status: 0, or 1 with a last line that says why."""
+    told = json.loads(sys.stdin.buffer.readline())
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_leave_with_parent, args=(sys.stdin.buffer,), daemon=True).start()
+    out = sys.stdout.buffer
+    sys.stdout = sys.stderr  # a library that prints must not disturb the lines
+    try:
+        figures = _run(told, out)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        _say(out, {"error": type(error).__name__, "message": _words_of(error)})
+        return 1
+    _say(out, {"done": figures})
+    return 0
+
+
+def _run(told: dict[str, Any], out: IO[bytes]) -> dict[str, Any]:
+    from batch.run import RunOptions, run_exports
+    from batch.summary import Summary
+    from collect.campaign import load_campaign
+    from learn.declaration_file import load_catalogue
+    from models.catalogue import BUILT_IN
+
+    catalogue = load_catalogue(Path(told["forms"])) if told.get("forms") else BUILT_IN
+    campaign = load_campaign(Path(told["campaign"]), catalogue) if told.get("campaign") else None
+    options = RunOptions(jobs=told.get("jobs"), files=Path(told["originals"]), campaign=campaign, catalogue=catalogue)
+    said = 0.0
+
+    def watch(summary: Summary) -> None:
+        nonlocal said
+        if time.monotonic() - said > _SECONDS:
+            said = time.monotonic()
+            _say(out, {"progress": summary.to_dict()})
+
+    exports = sorted(path for path in Path(told["folder"]).iterdir() if path.is_file())
+    return run_exports(exports, told["url"], options, watch).to_dict()
+
+
+def _words_of(error: Exception) -> str:
+    from batch.pool import WorkersCannotStart
+    from models.errors import WrongInput
+    from store import StoreError
+
+    is_plain = isinstance(error, StoreError | WorkersCannotStart | WrongInput)
+    return str(error)[:500] if is_plain else "导入中断，原因已记入日志"
+
+
+def _say(out: IO[bytes], line: dict[str, Any]) -> None:
+    out.write(json.dumps(line).encode() + b"\n")
+    out.flush()
+
+
+def _leave_with_parent(stream: IO[bytes]) -> None:
+    while stream.read(4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
