@@ -31,7 +31,7 @@ def test_no_file_is_large() -> None:
     assert [str(path.relative_to(ROOT)) for path in tracked_files() if path.stat().st_size > MAX_BYTES] == []
 
 
-@pytest.mark.parametrize("name", ["build", "core", "dev"])
+@pytest.mark.parametrize("name", ["build", "core", "dev", "peers"])
 def test_every_locked_package_has_hashes(name: str) -> None:
     lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
     starts = [at for at, line in enumerate(lines) if line and not line.startswith((" ", "#"))]
