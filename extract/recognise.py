@@ -170,8 +170,6 @@ class PageReader:
         for _ in range(3):
             read = [index for index, reading in enumerate(readings) if reading.confidence > _LEAST_SURE_MISSED]
             pairs = [(read[a], read[b]) for a, b in broken_lines(sheet.bare, [spots[index] for index in read], em)]
-            taken: set[int] = set()
-            pairs = [p for p in pairs if not taken & set(p) and not taken.update(p)]
             joined = [joined_spot(spots[a], spots[b]) for a, b in pairs]
             wholes = self._engine.read_lines(sheet.print, [spot.quad for spot in joined])
             is_done = True

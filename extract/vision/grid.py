@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from extract.vision.rulings import Mask, Rulings
 
+_ALL_ALONG = 0.88
+
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in pixels of the straight page."""
 
@@ -110,8 +112,9 @@ def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> G
     xs_open = _open_ends(rulings.level[window].T, xs, ys, dpi * 0.25)
     ys, xs = sorted({*ys, *ys_open}), sorted({*xs, *xs_open})
     band = max(2, round(dpi * 0.02))
-    level = _edges(rulings.level[window], rulings.faint_level[window], ys, xs, band)
-    upright = _edges(rulings.upright[window].T, rulings.faint_upright[window].T, xs, ys, band).T
+    level = _edges(_Masks.of(rulings.level, rulings.faint_level, rulings.pale_level, window), ys, xs, band)
+    upright_masks = _Masks.of(rulings.upright, rulings.faint_upright, rulings.pale_upright, window).turned()
+    upright = _edges(upright_masks, xs, ys, band).T
     level[[y in ys_open for y in ys]] = True
     upright[:, [x in xs_open for x in xs]] = True
     xs, ys, level, upright = _without_idle(xs, ys, level, upright)
@@ -176,13 +179,30 @@ def _mean(group: list[tuple[float, float]]) -> float:
     return sum(place * length for place, length in group) / sum(length for _, length in group)
 
 
-def _edges(sure: Mask, faint: Mask, lines: list[float], stops: list[float], band: int) -> NDArray[np.bool_]:
+@dataclass(frozen=True, slots=True)
+class _Masks:
+    """The part of a page's masks in which a table lies; lines run along the second axis."""
+
+    sure: Mask
+    faint: Mask
+    pale: Mask
+
+    @classmethod
+    def of(cls, sure: Mask, faint: Mask, pale: Mask, window: tuple[slice, slice]) -> _Masks:
+        return cls(sure[window], faint[window], pale[window])
+
+    def turned(self) -> _Masks:
+        return _Masks(self.sure.T, self.faint.T, self.pale.T)
+
+
+def _edges(masks: _Masks, lines: list[float], stops: list[float], band: int) -> NDArray[np.bool_]:
     """(lines, stops - 1): whether ink lies along each line between neighbouring stops."""
     out = np.zeros((len(lines), len(stops) - 1), dtype=bool)
     for i, line in enumerate(lines):
         low, high = max(0, round(line) - band), round(line) + band + 1
-        sure_along = np.asarray(sure[low:high].any(axis=0))
-        faint_along = np.asarray(faint[low:high].any(axis=0))
+        sure_along = np.asarray(masks.sure[low:high].any(axis=0))
+        faint_along = np.asarray(masks.faint[low:high].any(axis=0))
+        pale_along = np.asarray(masks.pale[low:high].any(axis=0))
         for j in range(len(stops) - 1):
             start, end = round(stops[j]), round(stops[j + 1])
             inset = min(band, max(0, (end - start) // 4))
@@ -190,9 +210,10 @@ def _edges(sure: Mask, faint: Mask, lines: list[float], stops: list[float], band
             # A column of letters' strokes may look like a short edge, never like a long one.
             needed = float(np.interp((end - start) / band, [18, 30], [0.85, 0.62]))
             is_there = sure_along[part].mean() >= 0.5 or faint_along[part].mean() >= needed
+            is_there = is_there or pale_along[part].mean() >= _ALL_ALONG
             if is_there and end - start < 18 * band:
                 # In a row as low as its letters a stroke of one may pass for an edge: it ends short of the rulings.
-                both, k = sure_along | faint_along, 2 * band
+                both, k = sure_along | faint_along | pale_along, 2 * band
                 is_there = both[start + 2 : start + 2 + k].mean() >= 0.8 and both[end - 1 - k : end - 1].mean() >= 0.8
             out[i, j] = is_there
     return out

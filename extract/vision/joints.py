@@ -16,9 +16,9 @@ _LEAST_INK = 0.035
 
 
 def broken_lines(bare: Image, spots: Sequence[Spot], em: float) -> list[tuple[int, int]]:
-    """Pairs (left, right) of spots in one cell and on one level that have unread ink between them; no spot twice a side.
+    """Pairs (left, right) of spots in one cell and on one level with unread ink between them.
 
-    bare: grey, ruling lines out.
+    Of three parts in a row only the first two: the rest shows when these are one. bare: grey, ruling lines out.
     """
     out: list[tuple[int, int]] = []
     by_place: dict[tuple[int | None, int | None], list[int]] = {}
@@ -29,7 +29,8 @@ def broken_lines(bare: Image, spots: Sequence[Spot], em: float) -> list[tuple[in
             right = _next_on_level(spots, inside, left, em)
             if right is not None and _has_ink_between(bare, spots[left].box, spots[right].box, em):
                 out.append((left, right))
-    return out
+    rights = [right for _, right in out]
+    return [(left, right) for left, right in out if left not in rights and rights.count(right) == 1]
 
 
 def _next_on_level(spots: Sequence[Spot], inside: Sequence[int], left: int, em: float) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,33 +13,66 @@ from extract.vision.light import Image
 Mask = NDArray[np.uint8]
 """(height, width), 0 or 255."""
 
+Box = tuple[float, float, float, float]
+
+_PLAIN, _PALE = 38, 20
+_MOST_ON_RING = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """level, upright: lines for certain. faint_level, faint_upright: these and what may be their broken rest."""
+    """level, upright: lines for certain. faint_level, faint_upright: these and what may be their broken rest.
+
+    pale_level, pale_upright: long strokes of whatever contrast, which only count where a line is looked for.
+    """
 
     level: Mask
     upright: Mask
     faint_level: Mask
     faint_upright: Mask
+    pale_level: Mask
+    pale_upright: Mask
 
 
-def find_rulings(grey: Image, dpi: float) -> Rulings:
-    """The masks of the page's rulings. grey: flattened, 0 is ink."""
+def find_rulings(grey: Image, dpi: float, rings: Sequence[Box] = ()) -> Rulings:
+    """The masks of the page's rulings. grey: flattened, 0 is ink. rings: outlines of stamps whose ink is in it."""
     thick = _odd(dpi * 0.06)
-    level = _strokes(grey, (1, thick))
-    upright = _strokes(grey, (thick, 1))
-    sure_level = _long(level, round(dpi * 0.28), round(dpi * 0.012), 0)
-    sure_upright = _long(upright, round(dpi * 0.195), round(dpi * 0.012), 1)
+    level, pale_level = _strokes(grey, (1, thick))
+    upright, pale_upright = _strokes(grey, (thick, 1))
+
+    def long(strokes: Mask, length: float, gap: float, axis: int) -> Mask:
+        return _without_arcs(_long(strokes, round(dpi * length), round(dpi * gap), axis), rings)
+
+    sure_level, sure_upright = long(level, 0.28, 0.012, 0), long(upright, 0.195, 0.012, 1)
     reach = max(3, round(dpi * 0.025))
     streaks = _streaks(upright, sure_level, dpi)
     sure_upright, upright = sure_upright & ~streaks, upright & ~streaks
     return Rulings(
         level=_joined(sure_level, sure_upright, 0, dpi * 1.6, reach),
         upright=_joined(sure_upright, sure_level, 1, dpi * 0.8, reach),
-        faint_level=_long(level, round(dpi * 0.11), round(dpi * 0.015), 0),
-        faint_upright=_long(upright, round(dpi * 0.09), round(dpi * 0.015), 1),
+        faint_level=long(level, 0.11, 0.015, 0),
+        faint_upright=long(upright, 0.09, 0.015, 1),
+        pale_level=long(pale_level, 0.2, 0.015, 0),
+        pale_upright=long(pale_upright & ~streaks, 0.15, 0.015, 1),
     )
+
+
+def _without_arcs(lines: Mask, rings: Sequence[Box]) -> Mask:
+    """The mask without the pieces along a stamp's ring, which looks like a line where it runs level or upright."""
+    import cv2
+
+    if not rings:
+        return lines
+    along = np.zeros_like(lines)
+    for ring in rings:
+        middle = (round((ring[0] + ring[2]) / 2), round((ring[1] + ring[3]) / 2))
+        wide, tall = (ring[2] - ring[0]) / 2, (ring[3] - ring[1]) / 2
+        cv2.ellipse(along, middle, (round(wide * 0.96), round(tall * 0.96)), 0, 0, 360, 1, max(3, round(wide * 0.1)))
+    count, labels = cv2.connectedComponents(lines)
+    whole = np.bincount(labels.ravel(), minlength=count)
+    on_ring = np.bincount(labels[along > 0], minlength=count)
+    keep = on_ring < _MOST_ON_RING * whole
+    return np.where(keep[labels], lines, 0).astype(np.uint8)
 
 
 def _streaks(upright: Mask, level: Mask, dpi: float) -> Mask:
@@ -65,13 +99,14 @@ def _odd(value: float) -> int:
     return max(3, int(value) | 1)
 
 
-def _strokes(grey: Image, size: tuple[int, int], contrast: int = 38) -> Mask:
-    """Ink thinner than the kernel across its direction."""
+def _strokes(grey: Image, size: tuple[int, int]) -> tuple[Mask, Mask]:
+    """Ink thinner than the kernel across its direction: what is plain, and what is there at all."""
     import cv2
 
     kernel = np.ones((size[1], size[0]), np.uint8)
     dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel)
-    return np.asarray((dark > contrast).astype(np.uint8) * 255)
+    plain, pale = ((dark > contrast).astype(np.uint8) * 255 for contrast in (_PLAIN, _PALE))
+    return np.asarray(plain), np.asarray(pale)
 
 
 def _long(strokes: Mask, length: int, gap: int, axis: int) -> Mask:
