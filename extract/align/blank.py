@@ -23,6 +23,8 @@ class Slot:
     fields: more than one where they share a value (a range of dates, a name and its number).
     other: the field for what is written after 其他. sentence: the fields stand in a printed sentence.
     joins: name of the slot whose value this one completes (the number of a name printed apart from it).
+    of_list: key of the list that a column belongs to, in a form of several. place: the cell of the blank in whose
+        place the value stands, where labels alone do not say it.
     hints: the blank's own words in the value's place. follows: whether its boxes stand behind their words.
     notes: printed lines that recognition may glue to a value.
     """
@@ -35,6 +37,8 @@ class Slot:
     other: FieldSpec | None = None
     sentence: bool = False
     joins: str | None = None
+    of_list: str | None = None
+    place: str | None = None
     hints: tuple[str, ...] = ()
     follows: bool | None = None
     notes: tuple[str, ...] = ()
@@ -60,13 +64,13 @@ class Slot:
         return _keys_of(self.words, self.parent)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _full_words(words: tuple[str, ...], parent: str | None) -> tuple[str, ...]:
     top = bare_label(parent.partition(":")[2]) if parent else ""
     return tuple(word for word in words if top and word.startswith(top))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _keys_of(words: tuple[str, ...], parent: str | None) -> frozenset[str]:
     full = _full_words(words, parent)  # without their brackets they would name the parent alone
     own = {key for word in words if word not in full for key in label_keys(word)}
@@ -83,12 +87,52 @@ def _otherwise(word: str) -> list[str]:
     return [*found, bare] if bare != word and len(bare) >= 3 else found
 
 
+@dataclass(frozen=True, slots=True)
+class BlankCell:
+    """A cell of the blank: its place as ``Place.cell``, the key of its text, its grid columns."""
+
+    cell: str | None
+    key: str
+    col: int
+    col_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlankRow:
+    """The cells that begin in one grid row of the blank, left to right. keys: what is printed in them."""
+
+    table: int
+    n_cols: int
+    cells: tuple[BlankCell, ...]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BlankList:
+    """A list that stands among other fields. key: of the list, None where the form has but one.
+
+    header, end: the blank's rows at which its header begins and what stands below it, by number; None where the blank
+    does not say. printed: by column, the keys of what the blank itself prints in the list's rows.
+    """
+
+    key: str | None
+    columns: tuple[Slot, ...]
+    header: int | None = None
+    end: int | None = None
+    printed: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    def words_of(self, name: str) -> frozenset[str]:
+        """The keys of what the blank prints below a column."""
+        return dict(self.printed).get(name, frozenset())
+
+
 @dataclass(slots=True)
 class Blank:
-    """A form and what its blank says. slots: in the form's order, parents before children.
+    """A form and what its blank says. slots: in the form's order, parents before children. columns: of all lists.
 
     printed: keys of every line and cell of the blank. prose: keys of the notice, run together.
     unplaced: keys of fields whose label is not found on the blank itself; only where there is a blank.
+    lists: the lists that stand among other fields. rows: the rows of the blank's tables, where places matter.
     """
 
     form: type[Form]
@@ -97,6 +141,8 @@ class Blank:
     printed: frozenset[str] = frozenset()
     prose: str = ""
     unplaced: tuple[str, ...] = ()
+    lists: tuple[BlankList, ...] = ()
+    rows: tuple[BlankRow, ...] = ()
 
     def slot(self, name: str) -> Slot:
         """The slot of that name."""
@@ -121,17 +167,24 @@ class Blank:
         return replace(self, slots=slots)
 
 
-def slots_of(form: type[Form], printed: frozenset[str]) -> list[Slot]:
-    """The labels of a form's fields outside its list, as a flat list with parents before children."""
+def slots_of(form: type[Form], printed: frozenset[str], by_place: frozenset[str] = frozenset()) -> list[Slot]:
+    """The labels of a form's fields outside its list, as a flat list with parents before children.
+
+    by_place: keys of fields whose value is found by the place of its cell on the blank.
+    """
     others = {spec.entry.other_of: spec for spec in form.fields() if spec.entry.other_of}
     slots: dict[str, Slot] = {}
     for spec in form.fields():
         if spec.entry.other_of or spec.kind == "seal":
             continue
+        if spec.key in by_place:
+            slots[f"place:{spec.key}"] = _placed(spec, others.get(spec.key))
+            continue
         path = _path(spec.entry.label, printed)
         zone = spec.entry.where
         head = f"{zone}:{path[0]}"
         if len(path) == 1:
+            head = _unshared(slots, head, spec)
             slots[head] = _with_field(slots.get(head), head, path[0], None, spec, others.get(spec.key))
             continue
         is_sentence = "…" in spec.entry.label or (head in slots and slots[head].sentence)
@@ -139,9 +192,29 @@ def slots_of(form: type[Form], printed: frozenset[str]) -> list[Slot]:
         if top.sentence:
             slots[head] = replace(top, fields=(*top.fields, spec))
             continue
-        name = f"{head}/{path[1]}"
-        slots[name] = _with_field(slots.get(name), name, path[1], head, spec, others.get(spec.key))
+        for word in path[1:-1]:  # a group inside a group
+            inner = f"{head}/{word}"
+            slots.setdefault(inner, Slot(inner, (word,), zone, head))
+            head = inner
+        name = _unshared(slots, f"{head}/{path[-1]}", spec)
+        slots[name] = _with_field(slots.get(name), name, path[-1], head, spec, others.get(spec.key))
     return [*slots.values(), *(_number_apart(slot) for slot in slots.values() if _is_name_and_number(slot))]
+
+
+def _unshared(slots: dict[str, Slot], name: str, spec: FieldSpec) -> str:
+    """The name of a field's slot: one of its own where the label stands twice, and is not two parts of one value."""
+    known, number = name, 1
+    while known in slots and slots[known].fields and not (spec.entry.part and slots[known].fields[0].entry.part):
+        number += 1
+        known = f"{name}#{number}"
+    return known
+
+
+def _placed(spec: FieldSpec, other: FieldSpec | None) -> Slot:
+    word = spec.entry.label.rpartition("/")[2]
+    words = (word, spec.entry.label, *spec.entry.aliases)
+    place = spec.entry.value_cell
+    return Slot(f"place:{spec.key}", words, spec.entry.where, None, (spec,), other, place=place)
 
 
 def _is_name_and_number(slot: Slot) -> bool:
@@ -173,16 +246,47 @@ def bare_label(label: str) -> str:
 
 
 def _path(label: str, printed: frozenset[str]) -> list[str]:
-    """A label's parts; one part where the blank prints the whole (国家/地区 is one label)."""
+    """A label's parts; what the blank prints as one (国家/地区) is one part."""
     if "/" not in label or label_key(label) in printed:
         return [label]
-    top, _, rest = label.partition("/")
-    return [top, rest]
+    first, *rest = label.split("/")
+    parts = [first]
+    for number, word in enumerate(rest):
+        left = "/".join(rest[number:])
+        if number and label_key(left) in printed:
+            return [*parts, left]
+        if label_key(f"{parts[-1]}/{word}") in printed or (number and label_key(word) not in printed):
+            parts[-1] = f"{parts[-1]}/{word}"
+        else:
+            parts.append(word)
+    return parts
 
 
 def columns_of(form: type[Form]) -> list[Slot]:
-    """The columns of a form's list."""
-    return [Slot(spec.key, (spec.entry.label, *spec.entry.aliases), "row", None, (spec,)) for spec in form.row_fields()]
+    """The columns of a form's lists; two fields that are parts of one cell (起止时间) are one column."""
+    slots: dict[str, Slot] = {}
+    of_label: dict[tuple[str | None, str], str] = {}
+    for spec in form.row_fields():
+        if spec.key == "list":
+            continue
+        known = of_label.get((spec.entry.of_list, spec.entry.label))
+        if known and spec.entry.part and slots[known].fields[0].entry.part:
+            slots[known] = replace(slots[known], fields=(*slots[known].fields, spec))
+            continue
+        of_label[spec.entry.of_list, spec.entry.label] = spec.key
+        top, _, word = spec.entry.label.rpartition("/")
+        words: tuple[str, ...] = (spec.entry.label, *spec.entry.aliases)
+        if top and form.blank_data is not None:
+            words = (word, *words, *(way.format(top, word) for way in ("{}{}", "{}（{}）", "{}-{}")))
+        slots[spec.key] = Slot(spec.key, words, "row", None, (spec,), of_list=spec.entry.of_list)
+    return list(slots.values())
+
+
+def is_mixed(form: type[Form]) -> bool:
+    """Whether a form's lists stand among other fields, or are several."""
+    of_lists = {spec.entry.of_list for spec in form.row_fields() if spec.key != "list"}
+    has_fields = any(spec.entry.where == "table" and spec.kind != "seal" for spec in form.fields())
+    return len(of_lists) > 1 or (bool(of_lists) and has_fields)
 
 
 def printed_keys(blocks: Sequence[Block]) -> frozenset[str]:

@@ -12,19 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.align.blank import Blank, Slot
+from extract.align.answers import answers_at
+from extract.align.blank import Blank, BlankList, Slot
 from extract.align.hints import unit_in, written_span
 from extract.align.passage import Passage, passage_of
 from extract.align.spots import Sheet, Spot, likeness
 from models.answer import Answer
 from models.labels import label_key
+from models.layout import MarkState
 
 _SUM = re.compile(r"^\w{0,6}(?:合计|总计|小计|共计|累计|总数)\w{0,3}$")
 _IN_BRACKETS = re.compile(r"[（(【\[]\s*(?:单位[:：])?\D{1,5}\s*[）)】\]]")
 _COLUMN_NUMBER = re.compile(r"[（(\[]?\s*(?:\d{1,2}|[甲乙丙丁戊一二三四五六七八九十])\s*[）)\]]?(?:\s*栏)?")
 _LIKELY, _PLACED = 70.0, 40.0
 _FEWEST = 2
+_FIRST_ROWS = 6
 _FEWEST_NUMBERED = 4
+_ROW_NUMBERS = frozenset({"序号", "编号", "序", "项次", "no", "序号no"})
 
 
 @dataclass(slots=True)
@@ -39,32 +43,52 @@ class ListRead:
     rest: list[Spot] = field(default_factory=list)
     ragged: list[Passage] = field(default_factory=list)
     has_header: bool = False
+    totals: dict[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class _Header:
-    """Where the columns stand: grid columns and unit of each slot, the row below the header, and where it ends."""
+class Header:
+    """Where the columns stand: grid columns and unit of each slot, the row below the header, and where it ends.
+
+    slots: the columns found. start: its first grid column. top: its first row.
+    """
 
     spans: dict[str, tuple[int, int]]
     units: dict[str, str | None]
     below: int
     width: int
+    slots: dict[str, Slot] = field(default_factory=dict)
+    start: int = 0
+    top: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows of one table that belong to a list. has_own: whether its header stands above them."""
+
+    table: int
+    first: int
+    end: int
+    has_own: bool
 
 
 def read_list(sheet: Sheet, blank: Blank, method: str) -> ListRead:
     """The rows of all tables in ``sheet``."""
     read = ListRead()
-    header: _Header | None = None
+    header: Header | None = None
+    listed = BlankList(None, tuple(blank.columns), printed=_printed_of(blank))
     for index, width in enumerate(sheet.columns):
         spots = [spot for spot in sheet.spots if spot.table == index and spot.is_free]
-        own = _header_of(spots, blank.columns)
+        own = header_of(spots, blank.columns)
         if own:
             header = own
             read.has_header = True
         elif header is None or abs(header.width - width) > 1:
             read.rest += [spot for spot in spots if spot.passage.text.strip()]
             continue
-        _read_rows(sheet, index, header, own is not None, blank, method, read)
+        last = max((spot.row_end for spot in sheet.spots if spot.table == index), default=0)
+        stretch = Stretch(index, header.below if own is not None else 0, last, own is not None)
+        read_rows(sheet, stretch, header, listed, method, read)
     if header is not None:
         read.lost = [slot for slot in blank.columns if slot.name not in header.spans]
     else:
@@ -72,15 +96,22 @@ def read_list(sheet: Sheet, blank: Blank, method: str) -> ListRead:
     return read
 
 
-def _header_of(spots: Sequence[Spot], columns: Sequence[Slot]) -> _Header | None:
-    """The header of a table, from the row (or two rows) that holds most of the columns' labels."""
-    rows = sorted({spot.row for spot in spots})[:6]
+def _printed_of(blank: Blank) -> tuple[tuple[str, frozenset[str]], ...]:
+    return blank.lists[0].printed if blank.lists else ()
+
+
+def header_of(spots: Sequence[Spot], columns: Sequence[Slot], within: int | None = _FIRST_ROWS) -> Header | None:
+    """The header of a table, from the row (or two rows) that holds most of the columns' labels.
+
+    within: how many rows from the first it may be in; None for all.
+    """
+    rows = sorted({spot.row for spot in spots})[:within]
     best: dict[str, Spot] = {}
     for row in rows:
         here = _columns_in([spot for spot in spots if spot.row <= row < spot.row_end], columns)
         if len(here) > len(best):
             best = here
-    if len(best) < max(_FEWEST, len(columns) // 3):
+    if len(best) < min(max(_FEWEST, len(columns) // 3), len(columns)):
         return None
     top = min(spot.row for spot in best.values())
     below = max(spot.row_end for spot in best.values())
@@ -90,11 +121,14 @@ def _header_of(spots: Sequence[Spot], columns: Sequence[Slot]) -> _Header | None
     best |= _columns_between(best, [spot for spot in spots if top <= spot.row < below], columns)
     for spot in [spot for spot in spots if top <= spot.row < below]:
         spot.value_of = "header"
-    return _Header(
+    return Header(
         {name: (spot.col, spot.col_end) for name, spot in best.items()},
         {name: unit_in(spot.passage.text) for name, spot in best.items()},
         below,
         max(spot.col_end for spot in spots if top <= spot.row < below),
+        {slot.name: slot for slot in columns if slot.name in best},
+        min(spot.col for spot in best.values()),
+        top,
     )
 
 
@@ -130,14 +164,14 @@ def _columns_in(spots: Sequence[Spot], columns: Sequence[Slot]) -> dict[str, Spo
     return found
 
 
-def _read_rows(
-    sheet: Sheet, table: int, header: _Header, has_own: bool, blank: Blank, method: str, read: ListRead
-) -> None:
-    spots = [spot for spot in sheet.spots if spot.table == table]
-    last = max((spot.row_end for spot in spots), default=0)
-    for row in range(header.below if has_own else 0, last):
+def read_rows(sheet: Sheet, stretch: Stretch, header: Header, listed: BlankList, method: str, read: ListRead) -> None:
+    """Adds the filled rows of a stretch to ``read``."""
+    table, has_own = stretch.table, stretch.has_own
+    # within a form other cells may stand beside a list: what names it, to the left
+    spots = [s for s in sheet.spots if s.table == table and (s.col_end > header.start or listed.header is None)]
+    for row in range(stretch.first, stretch.end):
         here = [spot for spot in spots if spot.row <= row < spot.row_end]
-        if _is_header_again(here, blank.columns):
+        if _is_header_again(here, listed.columns):
             for spot in here:
                 spot.value_of = "header"
             continue
@@ -150,14 +184,16 @@ def _read_rows(
                 spot.value_of = "header"
             continue
         if _is_aside(here, written, header):
+            if _SUM.search(label_key(written[0].passage.text)):
+                read.totals |= _row_answers(sheet, table, row, header, method)
             read.rest += [spot for spot in written if spot.row == row and spot not in read.rest]
             continue
         answers = _row_answers(sheet, table, row, header, method)
-        if not any(answer.text for key, answer in answers.items() if key != "seq"):
+        if not any(_is_written(header, listed, key, answer) for key, answer in answers.items()):
             for spot in written:
                 spot.value_of = spot.value_of or "row"
             continue
-        if read.rows and method != "word" and not has_own and row == 0 and _goes_on(answers):
+        if read.rows and method != "word" and not has_own and row == 0 and _goes_on(header, answers):
             _append(read.rows[-1], answers)
         else:
             read.rows.append(answers)
@@ -166,12 +202,27 @@ def _read_rows(
             read.ragged.append(passage_of([line for spot in here for line in spot.passage.lines], here[0].cell.place))
 
 
+def _is_written(header: Header, listed: BlankList, key: str, answer: Answer) -> bool:
+    """Whether a person wrote into a cell of a list more than its row's number, and than the blank prints there."""
+    if any(tick.state is not MarkState.EMPTY for tick in answer.ticks):
+        return True
+    if not answer.text or _is_row_number(header, key):
+        return False
+    printed = listed.words_of(key)
+    return not printed or label_key(answer.text) not in printed
+
+
+def _is_row_number(header: Header, key: str) -> bool:
+    slot = header.slots.get(key)
+    return key == "seq" or (slot is not None and bool(slot.keys & _ROW_NUMBERS))
+
+
 def _is_header_again(here: Sequence[Spot], columns: Sequence[Slot]) -> bool:
     """Whether the row says column labels where values would stand; of a header of two rows the upper says few."""
     return sum(1 for slot in columns if any(spot.keys & slot.keys for spot in here)) >= _FEWEST
 
 
-def _is_aside(here: Sequence[Spot], written: Sequence[Spot], header: _Header) -> bool:
+def _is_aside(here: Sequence[Spot], written: Sequence[Spot], header: Header) -> bool:
     """A row that is no row of the list: a sum, or a note over the width of the table."""
     if any(_SUM.search(label_key(spot.passage.text)) for spot in written[:2]) or _are_column_numbers(written):
         return True
@@ -185,7 +236,7 @@ def _are_units(written: Sequence[Spot]) -> bool:
     return len(texts) >= _FEWEST and all(_IN_BRACKETS.fullmatch(text) for text in texts)
 
 
-def _units_in(here: Sequence[Spot], header: _Header) -> dict[str, str | None]:
+def _units_in(here: Sequence[Spot], header: Header) -> dict[str, str | None]:
     starts = {spot.col: unit_in(spot.passage.text) for spot in here}
     return {name: starts.get(start) for name, (start, _) in header.spans.items()}
 
@@ -199,7 +250,7 @@ def _are_column_numbers(written: Sequence[Spot]) -> bool:
     return len(figures) >= len(texts) - 3 and all(two - one == 1 for one, two in pairwise(figures))
 
 
-def _row_answers(sheet: Sheet, table: int, row: int, header: _Header, method: str) -> dict[str, Answer]:
+def _row_answers(sheet: Sheet, table: int, row: int, header: Header, method: str) -> dict[str, Answer]:
     answers: dict[str, Answer] = {}
     for name, (start, end) in header.spans.items():
         spots: list[Spot] = []
@@ -209,11 +260,16 @@ def _row_answers(sheet: Sheet, table: int, row: int, header: _Header, method: st
                 spots.append(spot)
         written = [spot for spot in spots if spot.passage.text.strip()]
         chosen = written or spots
-        if not chosen:
-            answers[name] = Answer("", method=method)
-            continue
-        answers[name] = _answer(chosen, method)
-        answers[name].unit = header.units[name]
+        slot = header.slots[name]
+        for spec in slot.fields:
+            if not chosen:
+                answers[spec.key] = Answer("", method=method)
+            elif slot.is_boxes:
+                passage = passage_of([line for spot in chosen for line in spot.passage.lines], chosen[0].cell.place)
+                answers |= answers_at(slot, passage, method)[0]
+            else:
+                answers[spec.key] = _answer(chosen, method)
+                answers[spec.key].unit = header.units[name]
     return answers
 
 
@@ -239,10 +295,10 @@ def _answer(spots: Sequence[Spot], method: str) -> Answer:
     )
 
 
-def _goes_on(answers: dict[str, Answer]) -> bool:
+def _goes_on(header: Header, answers: dict[str, Answer]) -> bool:
     """Whether a page's first row is the rest of the row before: no number, and most of its cells empty."""
     filled = [key for key, answer in answers.items() if answer.text]
-    return "seq" not in filled and len(filled) * 2 <= len(answers)
+    return not any(_is_row_number(header, key) for key in filled) and len(filled) * 2 <= len(answers)
 
 
 def _append(row: dict[str, Answer], more: dict[str, Answer]) -> None:
@@ -252,7 +308,7 @@ def _append(row: dict[str, Answer], more: dict[str, Answer]) -> None:
             row[key].raw = "\n".join(text for text in (row[key].raw, answer.raw) if text)
 
 
-def _claim_row(here: Sequence[Spot], header: _Header, read: ListRead) -> None:
+def _claim_row(here: Sequence[Spot], header: Header, read: ListRead) -> None:
     for spot in here:
         if any(start < spot.col_end and spot.col < end for start, end in header.spans.values()):
             spot.value_of = "row"

@@ -11,6 +11,8 @@ from extract.align.blank import Blank, Slot
 from extract.align.hints import unit_in
 from extract.align.lists import ListRead, read_list
 from extract.align.passage import SOFT_BREAK, Passage, passage_of
+from extract.align.placed import placed_lists, placed_values
+from extract.align.rows import RowMap
 from extract.align.spots import Sheet, Spot, find_labels, sheet_of
 from extract.align.values import find_values
 from models.labels import label_key, label_keys
@@ -41,15 +43,17 @@ class Located:
 def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, method: str) -> Located:
     """The place of every answer in ``blocks``."""
     found = Located(blank.printed)
-    heads, mains = _split_tables(blocks, blank)
+    heads, mains = split_tables(blocks, blank)
     head_slots = blank.zone("head", "cover")
     above, below = _lines_around(blocks, mains)
     _from_lines([above, below], head_slots, found)
     rest = [slot for slot in head_slots if slot.name not in found.values]
-    sheet = sheet_of(heads, _label_keys(head_slots))
+    sheet = sheet_of(heads, label_keys_of(head_slots))
     _from_cells(sheet, rest, blank, found)
-    main = sheet_of(mains, _label_keys(blank.slots))
-    if blank.columns:
+    main = sheet_of(mains, label_keys_of(blank.slots))
+    if blank.rows:
+        _from_rows(main, blank, method, found)
+    elif blank.columns:
         found.listed = read_list(main, blank, method)
         found.loose += _set_aside(found.listed.rest)
     else:
@@ -66,6 +70,18 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
     _from_leftovers(blank, found, ())
     _join(blank, found)
     return found
+
+
+def _from_rows(main: Sheet, blank: Blank, method: str, found: Located) -> None:
+    """Values told by the place of their cell, lists among other fields, and then what labels lead to."""
+    rows = RowMap.of(main, blank.rows)
+    for slot, passage in placed_values(rows, blank):
+        found.values[slot.name] = passage
+        found.units[slot.name] = slot.fields[0].entry.unit or unit_in(slot.fields[0].entry.label)
+    if blank.columns:
+        found.listed = placed_lists(main, rows, blank, method)
+        found.loose += _set_aside(found.listed.rest)
+    _from_cells(main, [slot for slot in blank.zone("table") if not slot.place], blank, found)
 
 
 def _has_digit(passage: Passage | None) -> bool:
@@ -91,15 +107,16 @@ def _set_aside(spots: Sequence[Spot]) -> list[Passage]:
     return [spot.passage for spot in spots]
 
 
-def _label_keys(slots: Sequence[Slot]) -> frozenset[str]:
+def label_keys_of(slots: Sequence[Slot]) -> frozenset[str]:
+    """The keys of all labels of slots."""
     return frozenset(key for slot in slots for key in slot.keys)
 
 
-def _split_tables(blocks: Sequence[Block], blank: Blank) -> tuple[list[Table], list[Table]]:
+def split_tables(blocks: Sequence[Block], blank: Blank) -> tuple[list[Table], list[Table]]:
     """The tables above the form's own (a cover or a head line set as a table), and its own."""
     tables = [block for block in blocks if isinstance(block, Table)]
-    head = _label_keys(blank.zone("head", "cover"))
-    own = _label_keys([*blank.zone("table"), *blank.columns]) - head
+    head = label_keys_of(blank.zone("head", "cover"))
+    own = label_keys_of([*blank.zone("table"), *blank.columns]) - head
     for index, table in enumerate(tables):
         sheet = sheet_of([table], own)
         if any(spot.keys & own for spot in sheet.spots):

@@ -225,7 +225,7 @@ def _lost_keys(case: _Case) -> frozenset[str]:
     columns = {label_key(title) for title in case.filled.lost_columns} | set(case.filled.lost_columns)
     keys = set(case.filled.lost)
     for spec in case.form.row_fields():
-        if columns & {spec.key, label_key(spec.entry.label), label_key(spec.title)}:
+        if spec.entry.of_list is None and columns & {spec.key, label_key(spec.entry.label), label_key(spec.title)}:
             keys.add(spec.key)
     return frozenset(keys)
 

@@ -1,0 +1,128 @@
+"""Which row of a returned form is which row of its blank, told by the printed words, and so which cell is which cell.
+
+| 学历 | 人数 | 占比 |      of use where labels alone do not say where a value stands: tables of two headings,
+| 博士 |      |      |      the lists inside a form, a label that is printed twice
+| 合计 |      |      |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.align.blank import BlankCell, BlankRow
+from extract.align.spots import Sheet, Spot
+from models.labels import label_key, label_keys
+
+_LABEL_END = re.compile(r"[□☑√×○●：:口_＿]")
+_GAP, _STRANGE, _ALIKE = -0.05, -1.0, 0.4
+_MOST_ROWS = 1500
+
+
+def rows_of(sheet: Sheet) -> list[tuple[int, int]]:
+    """Table and row of every grid row in which a cell begins, in reading order."""
+    return sorted(sheet.rows)
+
+
+def blank_rows(sheet: Sheet) -> tuple[BlankRow, ...]:
+    """The rows of a blank's tables."""
+    rows = []
+    for table, row in rows_of(sheet):
+        spots = sheet.rows[(table, row)]
+        cells = tuple(BlankCell(s.cell.place.cell, label_key(s.passage.text), s.col, s.col_end) for s in spots)
+        keys = frozenset(key for spot in spots for key in _keys_of(spot))
+        rows.append(BlankRow(table, sheet.columns[table], cells, keys))
+    return tuple(rows)
+
+
+def _keys_of(spot: Spot) -> frozenset[str]:
+    """The keys of a cell's text, and of what stands before its first colon, box or fill-in line."""
+    text = spot.passage.text
+    cut = _LABEL_END.search(text)
+    return spot.keys | (label_keys(text[: cut.start()]) if cut and text[: cut.start()].strip() else frozenset())
+
+
+@dataclass(slots=True)
+class RowMap:
+    """rows: the returned form's rows. of_blank: for each row of the blank the index of its row in ``rows``, or None."""
+
+    sheet: Sheet
+    blank: Sequence[BlankRow]
+    rows: list[tuple[int, int]]
+    of_blank: list[int | None]
+    _at: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sheet: Sheet, blank: Sequence[BlankRow]) -> RowMap:
+        """The map of a returned form's sheet."""
+        rows = rows_of(sheet)[:_MOST_ROWS]
+        at = {
+            cell.cell: (number, index)
+            for number, row in enumerate(blank)
+            for index, cell in enumerate(row.cells)
+            if cell.cell is not None
+        }
+        return cls(sheet, blank, rows, _match(sheet, rows, blank), at)
+
+    def spot(self, cell: str) -> Spot | None:
+        """The returned form's cell in the place of a cell of the blank; None where its row or column is gone."""
+        found = self._at.get(cell)
+        index = self.of_blank[found[0]] if found else None
+        if found is None or index is None:
+            return None
+        row, own = self.blank[found[0]], self.blank[found[0]].cells[found[1]]
+        spots = self.sheet.rows[self.rows[index]]
+        if len(spots) == len(row.cells):
+            return spots[found[1]]
+        table, number = self.rows[index]
+        if found[1]:
+            label = row.cells[found[1] - 1].key
+            beside = next((spot for spot in spots if label and label in spot.keys), None)
+            if beside is not None:
+                return self.sheet.right_of(beside)
+        if self.sheet.columns[table] == row.n_cols:
+            spot = self.sheet.at.get((table, number, own.col))
+            return spot if spot is not None and spot.row == number else None
+        return None
+
+    def row_of(self, cell: str) -> int | None:
+        """The number of the blank's row in which a cell begins."""
+        found = self._at.get(cell)
+        return found[0] if found else None
+
+
+def _match(sheet: Sheet, rows: Sequence[tuple[int, int]], blank: Sequence[BlankRow]) -> list[int | None]:
+    """The best pairing of two sequences of rows that crosses nowhere."""
+    every = frozenset(key for row in blank for key in row.keys)
+    printed = [frozenset(key for spot in sheet.rows[at] for key in _keys_of(spot)) & every for at in rows]
+    counts = [len(sheet.rows[at]) for at in rows]
+    n, m = len(blank), len(rows)
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            pair = _likeness(blank[i], printed[j], counts[j]) + best[i + 1][j + 1]
+            best[i][j] = max(pair, best[i + 1][j] + _GAP, best[i][j + 1] + _GAP)
+    found: list[int | None] = [None] * n
+    i = j = 0
+    while i < n and j < m:
+        alike = _likeness(blank[i], printed[j], counts[j])
+        if best[i][j] == alike + best[i + 1][j + 1]:
+            found[i] = j if alike >= 0 else None
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j] + _GAP:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _likeness(row: BlankRow, printed: frozenset[str], count: int) -> float:
+    """How sure two rows are one: by their printed words, else by how many cells they have."""
+    is_even = len(row.cells) == count
+    if not row.keys:
+        return _STRANGE if printed else (_ALIKE if is_even else 0.0)
+    common = len(row.keys & printed)
+    if not common:
+        return 0.0 if is_even and not printed else _STRANGE
+    return 4.0 * common / (len(row.keys) + len(printed)) + (0.2 if is_even else 0.0)

@@ -1,0 +1,150 @@
+"""What a blank says: read once, in the same way as its returned copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.align.blank import (
+    Blank,
+    BlankList,
+    Slot,
+    columns_of,
+    is_mixed,
+    printed_keys,
+    prose_key,
+    slots_of,
+)
+from extract.align.hints import hint_lines
+from extract.align.lists import Header, header_of
+from extract.align.locate import Located, label_keys_of, locate, split_tables
+from extract.align.passage import Passage
+from extract.align.rows import blank_rows, rows_of
+from extract.align.spots import Sheet, find_labels, sheet_of
+from extract.align.ticks import read_ticks
+from models.form import Form
+from models.labels import label_key, label_keys
+from models.layout import Block, Line, Table
+
+_NOTE = 8
+_ROUNDS = 3
+
+
+def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
+    """What the blank of a form says; ``notice`` is the text that was sent out with it.
+
+    Where the form's declaration says in which cells its values stand, and the labels lead elsewhere, the cells count.
+    """
+    printed = printed_keys(blocks)
+    lines = "".join(block.text for block in blocks if isinstance(block, Line))
+    prose = f"{prose_key(notice)}\n{prose_key(lines)}"
+    by_place: frozenset[str] = frozenset()
+    for _ in range(_ROUNDS):
+        blank = Blank(form, slots_of(form, printed, by_place), columns_of(form), printed, prose)
+        if blocks and form.blank_data is not None:
+            blank = _with_rows(blank, blocks, is_by_place=bool(by_place))
+        located = locate(blocks, (), blank, "word")
+        astray = _found_elsewhere(blank, located) if form.is_by_place and blocks else frozenset()
+        if astray <= by_place:
+            break
+        by_place |= astray
+    hints = {name: _own_words(blank.slot(name), passage) for name, passage in located.values.items()}
+    studied = blank.with_hints(hints, _notes(blocks, blank))
+    return replace(studied, unplaced=_unplaced(blank, located)) if blocks else studied
+
+
+def _found_elsewhere(blank: Blank, located: Located) -> frozenset[str]:
+    """The fields whose value is not found in the cell that their declaration names."""
+    astray = set()
+    for slot in blank.slots:
+        found = located.values.get(slot.name)
+        cell = found.where().cell if found else None
+        astray |= {spec.key for spec in slot.fields if spec.entry.value_cell and spec.entry.value_cell != cell}
+    return frozenset(astray)
+
+
+def _with_rows(blank: Blank, blocks: Sequence[Block], *, is_by_place: bool) -> Blank:
+    """The blank with its lists, and with the rows of its tables where they are needed to find values."""
+    if not (is_by_place or blank.columns):
+        return blank
+    _, mains = split_tables(blocks, blank)
+    sheet = sheet_of(mains, label_keys_of(blank.slots))
+    order = {at: number for number, at in enumerate(rows_of(sheet))}
+    headers = _headers(sheet, blank)
+    labels = find_labels(sheet, [slot for slot in blank.zone("table") if not slot.place], blank.printed)
+    stops = {order[spot.table, spot.row] for spot in labels.values()}
+    stops |= {order[table, header.top] for table, header, _ in headers}
+    cells = {spot.cell.place.cell: (spot.table, spot.row) for spot in sheet.spots}
+    stops |= {order[cells[slot.place]] for slot in blank.slots if slot.place in cells}
+    lists = []
+    for table, header, columns in headers:
+        below = next((order[at] for at in rows_of(sheet) if at >= (table, header.below)), len(order))
+        end = min((stop for stop in stops if stop >= below), default=None)
+        printed = _printed_below(sheet, table, header, (below, len(order) if end is None else end))
+        lists.append(BlankList(columns[0].of_list, columns, order[table, header.top], end, printed))
+    rows = blank_rows(sheet) if is_by_place or is_mixed(blank.form) else ()
+    return replace(blank, lists=tuple(lists), rows=rows)
+
+
+def _headers(sheet: Sheet, blank: Blank) -> list[tuple[int, Header, tuple[Slot, ...]]]:
+    """Table, header and columns of each list, where the blank has its header."""
+    groups: dict[str | None, list[Slot]] = {}
+    for slot in blank.columns:
+        groups.setdefault(slot.of_list, []).append(slot)
+    found = []
+    for columns in groups.values():
+        cells = {spec.entry.cell for slot in columns for spec in slot.fields} - {None}
+        named = [spot for spot in sheet.spots if spot.cell.place.cell in cells]
+        for table in range(len(sheet.columns)):
+            spots = [spot for spot in sheet.spots if spot.table == table and spot.is_free]
+            if named:
+                top, end = min(s.row for s in named), max(s.row_end for s in named)
+                spots = [s for s in spots if s.table == named[0].table and top <= s.row < end]
+            header = header_of(spots, columns, None) if spots else None
+            if header is not None:
+                found.append((table, header, tuple(columns)))
+                break
+    return found
+
+
+def _printed_below(
+    sheet: Sheet, table: int, header: Header, rows: tuple[int, int]
+) -> tuple[tuple[str, frozenset[str]], ...]:
+    """By column, the keys of what the blank prints in a list's rows."""
+    numbers = {at for number, at in enumerate(rows_of(sheet)) if rows[0] <= number < rows[1] and at[0] == table}
+    words: dict[str, set[str]] = {}
+    for spot in sheet.spots:
+        if (spot.table, spot.row) in numbers and spot.key:
+            for name, (start, end) in header.spans.items():
+                if start <= spot.col < end:
+                    words.setdefault(name, set()).add(spot.key)
+    hints = {
+        name: {label_key(hint) for spec in slot.fields for hint in spec.entry.hints}
+        for name, slot in header.slots.items()
+    }
+    names = [name for name in header.spans if words.get(name) or hints.get(name)]
+    return tuple((name, frozenset(words.get(name, set()) | hints.get(name, set()))) for name in names)
+
+
+def _unplaced(blank: Blank, located: Located) -> tuple[str, ...]:
+    lost = [slot for slot in blank.slots if slot.fields and not slot.joins and slot.name not in located.values]
+    columns = located.listed.lost if located.listed else []
+    return tuple(spec.key for slot in (*lost, *columns) for spec in slot.fields)
+
+
+def _notes(blocks: Sequence[Block], blank: Blank) -> tuple[str, ...]:
+    """Printed lines that are no labels and may run into a value: 人力资源社会保障部制表, 备注：请另附…."""
+    labels = {key for slot in blank.slots for key in slot.keys}
+    labels |= {key for title in blank.form.titles for key in label_keys(title)}
+    texts = [block.text for block in blocks if isinstance(block, Line)]
+    texts += [cell.text for block in blocks if isinstance(block, Table) for cell in block.cells if len(cell.text) > 20]
+    lines = [text.strip() for text in texts if len(label_key(text)) >= _NOTE and "□" not in text and "口" not in text]
+    return tuple(line for line in lines if not label_keys(line) & labels and "：" not in line[3:12])
+
+
+def _own_words(slot: Slot, passage: Passage) -> tuple[tuple[str, ...], bool | None]:
+    if not slot.is_boxes:
+        declared = [hint for spec in slot.fields for hint in spec.entry.hints]
+        return (*hint_lines(passage.text), *declared), None
+    read = read_ticks(passage, slot.fields[0].options, follows=None, single=slot.is_single)
+    return (), read.follows
