@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from learn.asks import Item
 from learn.found import Found, FoundList
 from learn.grid import Box, Grid, Part
-from learn.items import Item
 from learn.options import is_several
 from learn.words import is_label, is_numbered, is_required, label_of, limit_in
 
@@ -60,7 +60,7 @@ def take_answer(walk: Walk, label: Box, value: Box, prefix: tuple[str, ...], *, 
     asked = [item for item in items if item.label or item.shape == "seal"]
     if value.part in (Part.EMPTY, Part.HINT) or not asked:
         with_items(found, value)
-        settle_several(found, label)
+        settle_several(found, label, value.text)
         walk.fields.append(found)
     elif all(is_signing(item) for item in items) and not _SIGN_ALONE.search(label.label):
         found.is_tall = True
@@ -78,11 +78,11 @@ def _mixed_answer(walk: Walk, label: Box, found: Found, value: Box) -> None:
     if plain or _SIGN_ALONE.search(label.label):
         with_items(found, value)
         found.hints = []
-        settle_several(found, label)
+        settle_several(found, label, value.text)
         walk.fields.append(found)
     for item in items:
         if item.label or item.shape == "seal":
-            walk.fields.append(_item_found(found, item))
+            walk.fields.append(item_found(found, item))
 
 
 def with_items(found: Found, box: Box) -> None:
@@ -107,11 +107,13 @@ def _with_options(found: Found, item: Item) -> None:
         found.unsure.append("one or several may be ticked?")
 
 
-def settle_several(found: Found, label: Box) -> None:
+def settle_several(found: Found, label: Box, said: str = "") -> None:
     """The label's own words say more surely whether several may be ticked."""
     if found.shape != "options":
         return
-    found.several, sure = is_several(f"{' '.join(found.path)} {label.text}", " ".join(found.hints), found.options)
+    found.several, sure = is_several(
+        f"{' '.join(found.path)} {label.text}", f"{' '.join(found.hints)} {said}", found.options
+    )
     found.unsure = [] if sure else ["one or several may be ticked?"]
 
 
@@ -139,8 +141,10 @@ def _child(found: Found, name: str) -> Found:
     )
 
 
-def _item_found(parent: Found, item: Item) -> Found:
-    path = (*parent.path, item.label or "盖章") if item.label or item.shape == "seal" else parent.path
+def item_found(parent: Found, item: Item) -> Found:
+    """A field that an item asks for, below its parent's label."""
+    top = (item.top,) if item.top else ()
+    path = (*parent.path, *top, item.label) if item.label else (*parent.path, *top)
     found = Found(path[-_MOST_PATH:], section=parent.section, cell=parent.cell, value_cell=parent.value_cell)
     found.shape, found.unit, found.is_signed = item.shape, item.unit, item.is_signed
     found.options, found.several, found.has_other = item.options, bool(item.several), item.has_other
@@ -156,7 +160,7 @@ def _item_found(parent: Found, item: Item) -> Found:
 def _signing_fields(walk: Walk, parent: Found, items: list[Item]) -> None:
     """Signature, seal and date below an opinion."""
     for item in items:
-        found = _item_found(parent, item)
+        found = item_found(parent, item)
         if not item.label and item.shape in ("date", "month"):
             found.path = (*parent.path, "日期")[-_MOST_PATH:]
         elif not item.label and item.is_signed:
@@ -169,7 +173,7 @@ def take_own(walk: Walk, box: Box, prefix: tuple[str, ...]) -> None:
     parent = Found(prefix[-_MOST_PATH:], section=walk.section, cell=box.place, value_cell=box.place)
     last = ""
     for item in box.reading.items:
-        found = _item_found(parent, item)
+        found = item_found(parent, item)
         if not item.label and item.shape in ("date", "month") and (last or prefix):
             found.path = (*prefix, last, "日期")[-_MOST_PATH:] if last else (*prefix, "日期")[-_MOST_PATH:]
         if item.label:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from learn.items import Reading, read_text
+from learn.asks import Reading
+from learn.items import read_text
 from learn.passages import BOX, flat_text, lines_of
 from learn.words import is_blank, is_hint, is_label, is_note, is_photo, label_of, squeeze
 from models.layout import Cell, Table
@@ -29,7 +30,9 @@ class Part(StrEnum):
     PHOTO = "photo"
 
 
-_NUMBER = re.compile(r"^[（(]?\s*(?:\d{1,3}|[一二三四五六七八九十]{1,2}|…+|\.{3,}|[①-⑳])\s*[)）.．、]?$")
+_NUMBER = re.compile(
+    r"^[（(]?\s*(?:\d{1,3}|[一二三四五六七八九十]{1,2}|…+|\.{3,}|[①-⑳]|[A-Za-z]{1,4}\d{1,3}|第\d{1,2}[条项])\s*[)）.．、]?$"
+)
 _FEW = 3
 
 
@@ -112,6 +115,8 @@ def _part_of(box: Box) -> Part:
         return Part.NOTE
     items = [item for item in box.reading.items if item.sure or item.shape != "blank" or len(box.reading.items) > 1]
     if items and not _is_plain_label(box):
+        return Part.FILL
+    if box.reading.items and re.search(r"。.*[：:]\s*$", flat):
         return Part.FILL
     if is_hint(flat) and not _is_plain_label(box):
         return Part.HINT

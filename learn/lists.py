@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from learn.found import Found, FoundList
 from learn.grid import Box, Grid, Part
+from learn.keys import known_label
 from learn.words import is_required, label_of, limit_in
 
-_TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计)")
+_TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*分)")
 _EXAMPLE = re.compile(r"^(?:例|示例|样例|举例)")
 _DEEPEST = 3
 _FEWEST_COLUMNS = 2
@@ -95,7 +96,8 @@ def _header(grid: Grid, top: int, depth: int, left: int, group: Box | None) -> l
     inside = [box for box in grid.boxes if top <= box.row < bottom and box.col >= left]
     if len(lowest) < _FEWEST_COLUMNS or any(box.row_end > bottom for box in inside):
         return None
-    if not all(box.part is Part.LABEL or _is_header_like(box) for box in inside):
+    corner = lowest[0] if lowest[0].part is Part.EMPTY and len(lowest) > _FEWEST_COLUMNS else None
+    if not all(box.part is Part.LABEL or _is_header_like(box) or box is corner for box in inside):
         return None
     if depth > 1 and not any(box.col_end - box.col > 1 and box.row_end < bottom for box in inside):
         return None
@@ -185,8 +187,10 @@ def _is_enough(area: Area, grid: Grid, limit: int) -> bool:
     n_rows = area.last - area.first + 1
     if n_rows < 1:
         return False
-    if area.stubs and len(area.stubs) < area.n_blank:
-        area.stubs = {}
+    if area.header[0].part is Part.EMPTY and (not area.stubs or area.n_blank):
+        return False
+    if area.stubs and (len(area.stubs) < area.n_blank or _is_printed_list(area)):
+        area.stubs, area.n_blank = {}, len(area.stubs) + area.n_blank
     if area.is_matrix:
         return n_rows >= 2 and len(area.header) >= 2 and _is_true_matrix(area)
     if n_rows >= 2:
@@ -198,6 +202,17 @@ def _is_enough(area: Area, grid: Grid, limit: int) -> bool:
         or (is_whole and len(area.header) >= 4)
         or (area.group is not None and area.last == limit - 1)
     )
+
+
+def _is_printed_list(area: Area) -> bool:
+    """Whether the printed cells are a list's own columns: numbered rows, or two such columns with a header each."""
+    if re.match(r"序\s*号|编\s*号", area.header[0].flat):
+        return True
+    width = max(len(stubs) for stubs in area.stubs.values())
+    kinds = {known.kind for box in area.header[width:] if (known := known_label(box.label))}
+    if area.header[0].label and kinds & {"text", "person", "date", "phone", "mobile", "id_number"}:
+        return True
+    return width >= _FEWEST_COLUMNS and all(box.label for box in area.header[:width]) and len(area.header) > width + 1
 
 
 def _is_true_matrix(area: Area) -> bool:

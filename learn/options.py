@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from learn.passages import BOX, without_instructions
 from learn.words import has_han, is_label, label_of, squeeze
 
-OTHER = re.compile(r"^(?:[A-Za-z]?其[他它]|以上都不是)")
+OTHER = re.compile(r"^[A-Za-z]?其[他它](?:$|[\s_：:（(，,、]|\w{0,4}$)")
 _ENUMERATOR = re.compile(
     r"^(?:[A-Za-z]\s*[.．、:：)）]|[（(]?\d{1,2}\s*[.．、)）]|[①-⑳⑴-⒇]|[（(][一二三四五六七八九十A-Za-z][)）]|[A-H](?=[\u3400-\u9fff]))\s*"
 )
 _SEVERAL = re.compile(r"多选|可选多|多项|可复选|复选|若干项|不定项|可[^，。]{0,3}选[^，。]{0,6}(?:多|几)|可多")
 _SINGLE = re.compile(r"单选|限选一|只选一|选择其一|任选一|仅选一|选一项|二选一|三选一|单项选择|限选1|择一")
+_LONGEST_SLASHED = 8
 _CLOSERS = frozenset({"否", "无", "女", "没有", "不同意", "不是", "不合格", "未婚", "不需要", "不愿意"})
 _OPENERS = frozenset({"是", "有", "男", "同意", "合格", "已婚", "需要", "愿意"})
 _TAIL_LABEL = re.compile(
@@ -27,13 +28,13 @@ _TAIL_WIDE = re.compile(r"^(?P<option>.*?)\s+(?P<label>\S.{1,23}?)\s*$", re.DOTA
 class Group:
     """Options in their order. label: what stands before them in the same text, or empty.
 
-    has_other: one of them asks to be explained. trailing: what follows the last option.
+    has_other: one of them asks to be explained. asked: labels with a blank between the options (``□是 网址：____``).
     """
 
     label: str = ""
     options: list[str] = field(default_factory=list)
     has_other: bool = False
-    fills: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     raw_label: str = ""
 
 
@@ -130,9 +131,6 @@ def _after(pieces: list[str]) -> list[Group]:
             if label:
                 groups.append(_started(label))
         _add(groups[-1], words)
-    rest = squeeze(pieces[-1].strip("_ \t\n"))
-    if groups and groups[-1].has_other and rest:
-        groups[-1].fills.append(rest)
     return [group for group in groups if group.options]
 
 
@@ -148,16 +146,34 @@ def _label_apart(piece: str) -> tuple[str, str]:
 
 def option_of(text: str) -> str:
     """An option's words: without its letter, what stands to be filled in, and punctuation."""
-    flat = squeeze(re.sub(r"_+", " ", text)) if "_" in text else squeeze(text)
+    if "_" in text:
+        text = re.split(r"[，,：:（(；;]", text[: text.find("_")].strip(" ：:，,"))[0] or text.replace("_", " ")
+    text = re.sub(r"[（(][^（()）]*(?:[：:]|\s{2,})[^（()）]*[)）]?", "", text)
+    flat = squeeze(text)
     flat = _ENUMERATOR.sub("", flat.strip(" 、，,；;。．.·|/／：:"))
     if OTHER.match(flat):
-        match = re.match(r"其[他它]\w{0,4}", flat)
-        return match.group() if match else flat
+        return re.split(r"[\s：:（(，,、]", flat)[0]
     flat = re.sub(r"[（(]\s*(?:请|需|须)[^（()）]*[)）]|[（(]\s*[)）]", "", flat)
     return flat.strip(" 、，,；;。．.·|/／：:")
 
 
+_ASKED = re.compile(
+    r"^\s*(?P<option>[^\s_：:]{1,12})[\s，,（(；;]+(?P<label>[^\s_：:，,（(]{2,16})[：:]?[\s]*[_]+[^\n]*$|^\s*(?P<option2>[^\s_：:（(]{1,12})[（(](?P<label2>[^\s_：:，,（(请]{2,12})[：:](?:[_\s]{2,})[）)]\s*$"
+)
+_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\s*[.．、]\s*([^\s\d.．、]{1,12})")
+
+
 def _add(group: Group, text: str) -> None:
+    asked = _ASKED.match(text.strip("\n"))
+    if asked and not OTHER.match(squeeze(text)):
+        label = label_of(asked["label"] or asked["label2"])
+        if is_label(label) and not re.match(r"(?:请|需|须)", label):
+            group.asked.append(label)
+            text = asked["option"] or asked["option2"]
+    numbered = _NUMBERED.findall(text)
+    if len(numbered) > 1:  # □ 1.男 2.女: the number goes into the box
+        group.options += [one for one in numbered if one not in group.options]
+        return
     option = option_of(text)
     if not option or not label_or_word(option):
         return
@@ -180,7 +196,7 @@ def is_several(label: str, context: str, options: list[str]) -> tuple[bool, bool
     if _SINGLE.search(words) or is_pair(options):
         return False, True
     many = re.search(
-        r"(?:材料|方式|形式|内容|需求|领域|证明|附件|症状|渠道|途径|用途|特长|爱好|业务|原因|范围|服务|设备|条件|资质|措施|功能|项目)(?:[（(].*)?$",
+        r"(?:材料|形式|内容|需求|领域|证明|附件|症状|渠道|途径|用途|特长|爱好|业务|原因|范围|服务|设备|条件|资质|措施|功能|项目)(?:[（(].*)?$",
         label,
     )
     return bool(many) and not re.search(r"(?:类型|类别|性质|级别|等级)$", label), False
@@ -215,9 +231,15 @@ def unmarked_options(text: str) -> list[str]:
     lettered = [option_of(part) for part in parts if part.strip()]
     if len(parts) > 2 and not parts[0].strip() and all(0 < len(part) <= 16 for part in lettered):
         return lettered
-    parts = [part.strip() for part in re.split(r"[/／]", flat)]
+    return []
+
+
+def slashed_options(text: str) -> list[str]:
+    """Options parted by strokes in a value's place: ``来信/来访/来电/网上``."""
+    parts = [squeeze(part) for part in re.split(r"[/／]", text)]
     if len(parts) >= 2 and all(
-        1 <= len(part) <= 8 and has_han(part) and not re.search(r"[年月日：:。，,_]", part) for part in parts
+        1 <= len(part) <= _LONGEST_SLASHED and has_han(part) and not re.search(r"[年月日：:。，,_\d]", part)
+        for part in parts
     ):
         return parts
     return []

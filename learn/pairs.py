@@ -10,13 +10,32 @@ from __future__ import annotations
 
 import re
 
-from learn.answers import Walk, found_at, is_signing, settle_several, take_answer, take_own, take_seals, with_items
+from learn.answers import (
+    Walk,
+    found_at,
+    is_signing,
+    item_found,
+    settle_several,
+    take_answer,
+    take_own,
+    take_seals,
+    with_items,
+)
 from learn.found import Found
 from learn.grid import Box, Grid, Part, grid_of
+from learn.keys import known_label
 from learn.lists import Area, column_path, find_areas, list_of
+from learn.options import slashed_options
 from learn.words import is_label, is_section, label_of
 from models.layout import Table
 
+_PLAIN_NAME = re.compile(
+    r"^(?:姓名|性别|年龄|民族|电话|联系电话|办公电话|手机|手机号码?|邮箱|电子邮箱|E-?mail|传真|职务|职称|单位|工作单位|部门|地址|通讯地址"
+    r"|邮编|邮政编码|身份证号码?|微信|QQ|学历|专业|关系|签[字名]|日期|时间|地点|大写|小写|金额|人数|数量|账号|户名|开户行|其他)",
+    re.IGNORECASE,
+)
+_LONGEST_QUESTION = 80
+_SHORT = 3
 _ENDLESS = 12
 _MOST_PATH = 3
 
@@ -92,6 +111,7 @@ def _take_matrix(walk: Walk, area: Area, label: str) -> None:
 def _read_row(walk: Walk, row: int, boxes: list[Box], prefix: tuple[str, ...], end: int) -> None:
     """The boxes that begin in one row, up to column ``end``."""
     own: tuple[str, ...] = ()
+    is_first = False
     for box in boxes:
         if box.used or box.col >= end:
             continue
@@ -99,7 +119,11 @@ def _read_row(walk: Walk, row: int, boxes: list[Box], prefix: tuple[str, ...], e
         if _is_alone(walk.grid, box) and not prefix:
             _read_alone(walk, box)
         elif box.part is Part.LABEL or (box.part is Part.HINT and _is_question(walk.grid, box)):
-            own = _read_label(walk, box, prefix + own, end) or own
+            if own and not is_first and len(box.label) > _SHORT and not _PLAIN_NAME.match(box.label):
+                own = ()
+            found = _read_label(walk, box, prefix + own, end)
+            is_first = found is not None
+            own = found or own
         elif box.part in (Part.BOXES, Part.FILL):
             take_own(walk, box, prefix + own)
         elif box.part in (Part.NOTE, Part.HINT):
@@ -110,13 +134,9 @@ def _is_question(grid: Grid, box: Box) -> bool:
     """Whether a text that reads as a hint stands where a label does: at the left, with an empty cell beside it."""
     right = grid.right(box)
     left = grid.left(box)
-    return (
-        len(box.flat) <= 80
-        and right is not None
-        and right.part is Part.EMPTY
-        and not right.used
-        and (left is None or left.used)
-    )
+    if right is None or right.used or len(box.flat) > _LONGEST_QUESTION or box.flat.endswith("。"):
+        return False
+    return right.part in (Part.EMPTY, Part.BOXES) and (left is None or left.used)
 
 
 def _is_alone(grid: Grid, box: Box) -> bool:
@@ -128,7 +148,13 @@ def _read_alone(walk: Walk, box: Box) -> None:
     below = walk.grid.below(box)
     if box.part is Part.LABEL:
         is_over = below is not None and _is_alone(walk.grid, below) and not below.used
-        if is_over and below is not None and (below.part in (Part.EMPTY, Part.HINT) or _is_signed_place(below)):
+        has_room = bool(re.search(r"\n\s*\n", box.text))
+        if (
+            is_over
+            and below is not None
+            and not has_room
+            and (below.part in (Part.EMPTY, Part.HINT) or _is_signed_place(below))
+        ):
             below.used = True
             _take_answer(walk, box, below, (), is_wide=True)
         elif (
@@ -181,6 +207,9 @@ def _read_label(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> tupl
         _take_answer(walk, box, right, prefix, is_wide=right.col_end >= end)
         _swallow_empty(grid, right, end)
         return None
+    if right is not None and re.search(r"[：:]\s*$", box.text):
+        walk.fields.append(found_at(walk, box, (*prefix, box.label), box))
+        return None
     below = grid.below(box)
     if (
         below is not None
@@ -229,6 +258,13 @@ def _label_beside_label(walk: Walk, box: Box, right: Box, prefix: tuple[str, ...
     if after is not None and after.is_answer and not after.used:
         return (*prefix, box.label)[len(prefix) :]
     found = found_at(walk, box, (*prefix, box.label), right)
+    options = slashed_options(right.text)
+    if options and not (right.col_end < end and after is None) and not known_label(right.label):
+        right.used = True
+        found.shape, found.options = "options", options
+        settle_several(found, box)
+        walk.fields.append(found)
+        return None
     found.hints.append(right.text.strip())
     if after is not None and after.part is Part.LABEL:
         right.used = True
@@ -276,6 +312,9 @@ def _read_group(walk: Walk, box: Box, rights: list[Box], prefix: tuple[str, ...]
         if box.col_end <= one.col < stop and not one.used
     ]
     parts = {one.part for one in cells}
+    if len(cells) > 1 and all(_is_option_cell(one) for one in cells):
+        _read_option_cells(walk, box, cells, prefix, is_wide=stop >= end)
+        return
     is_plain = parts <= {Part.EMPTY, Part.HINT, Part.BOXES, Part.NUMBER} and not any(
         item.label for one in cells for item in one.reading.items
     )
@@ -294,6 +333,25 @@ def _read_group(walk: Walk, box: Box, rights: list[Box], prefix: tuple[str, ...]
     for row in range(box.row, box.row_end):
         _read_row(walk, row, [one for one in grid.row(row) if box.col_end <= one.col < stop], inner[-2:], stop)
     take_seals(walk, box, inner)
+
+
+def _is_option_cell(box: Box) -> bool:
+    """Whether a cell begins with one option: ``□初次申领  申请的准驾车型代号____``."""
+    items = box.reading.items
+    return box.part is Part.BOXES and items[0].shape == "options" and not items[0].label
+
+
+def _read_option_cells(walk: Walk, box: Box, cells: list[Box], prefix: tuple[str, ...], *, is_wide: bool) -> None:
+    """Options of one group, each in a cell of its own, with what is asked beside them."""
+    found = found_at(walk, box, (*prefix, box.label), cells[0])
+    walk.fields.append(found)
+    for one in cells:
+        one.used = True
+        with_items(found, one)
+        rest = [item for item in one.reading.items if item.label]
+        walk.fields += [item_found(found, item) for item in rest]
+    found.is_wide = is_wide
+    settle_several(found, box)
 
 
 def _group_end(grid: Grid, box: Box, end: int) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from learn.asks import DATE, Item
 from learn.found import Found, Sheet
-from learn.items import DATE, Item, read_text, unit_noted
+from learn.items import read_text, unit_noted
 from learn.pairs import read_table
 from learn.passages import BOX, flat_text
 from learn.split import Region
@@ -126,7 +127,8 @@ def _fields_of(items: list[Item], section: str, text: str) -> list[Found]:
             label = f"{label}/盖章" if label and fields and label != fields[-1].path[-1] else "盖章"
         if not label:
             continue
-        found = Found(tuple(label.split("/")) if item.shape == "seal" else (label,), shape=item.shape, section=section)
+        path = tuple(label.split("/")) if item.shape == "seal" else (label,)
+        found = Found((item.top, *path) if item.top else path, shape=item.shape, section=section)
         found.options, found.several, found.has_other = item.options, bool(item.several), item.has_other
         found.unit, found.is_signed, found.context = item.unit, item.is_signed, text
         if item.hint:

@@ -33,8 +33,8 @@ _LIMIT_BRACKETS = re.compile(r"[（(【\[][^（()）]*\d+\s*个?\s*汉?字[^（(
 _MUST_BRACKETS = re.compile(r"[（(]\s*(?:必填|选填|必须填写|必填项|如有|若有)\s*[)）]")
 _WHOLE_BRACKETS = re.compile(r"^[（(【\[〔].*[)）】\]〕][。.]?$", re.DOTALL)
 _HINT_START = re.compile(
-    r"^(?:示\s*例|例\s*如|例[：:]|如[：:，,]|比如|请|注\s*[：:]|说\s*明\s*[：:]|填写(?:说明|要求|示例|时|本|\w{0,6}(?:格式|情况))|可填|可另|可附|须|按照|参照|应当?(?=[填写按注简如])"
-    r"|单击|点击|选择一?项|您|此(?:栏|处|项|表)|本(?:栏|处|项)(?:填|由|应)|格式[：:]|指\w|包括|主要(?:填写|包括|写明)|简要(?:描述|说明|介绍|概述|填写|阐述)|从\w{1,10}等方面|围绕|[*＊※]\s*\w{8,})"
+    r"^(?:示\s*例|例\s*如|例[：:]|如[：:，,]|比如|请(?!假|示|款|领|购|求|愿|托|柬|赏)|注\s*[：:]|说\s*明\s*[：:]|填写(?:说明|要求|示例|时|本|\w{0,6}(?:格式|情况))|可填|可另|可附|须(?!知)|按照|参照|应当?(?=[填写按注简如])"
+    r"|单击|点击|选择一?项|您|此(?:栏|处|项|表)|本(?:栏|处|项)(?:填|由|应)|格式[：:]|指(?:上|本|在|截至|单位|企业|按|从|具有|的是|近)|包括(?!人)|主要(?:填写|包括|写明)|简要(?:描述|说明|介绍|概述|填写|阐述)|从\w{1,10}等方面|围绕|[*＊※]\s*\w{8,})"
 )
 _HINT_INSIDE = re.compile(
     r"[XxＸ×]{2,}|字以内|不超过\s*\d|不少于\s*\d|\d+\s*字左右|请填写|需填写|如实填写|可另附|另附|可附页|可加页|例如|自动生成|无需填写|不填"
@@ -43,7 +43,7 @@ _NOTE = re.compile(
     r"^(?:注|备\s*注|说\s*明|填\s*表\s*说\s*明|填\s*写\s*说\s*明|填\s*报\s*说\s*明|注\s*意|注意事项|填表须知|填报要求)\s*\d?\s*[：:]"
 )
 _NOTE_HEAD = re.compile(
-    r"^(?:填\s*[表写报]\s*(?:说\s*明|须\s*知|要\s*求|注意事项)|注\s*意\s*事\s*项|说\s*明)\s*[：:]?$"
+    r"^(?:填\s*[表写报]\s*(?:说\s*明|须\s*知|要\s*求|注意事项)|注\s*意\s*事\s*项)\s*[：:]?$|^说\s*明\s*[：:]$"
 )
 _SECTION = re.compile(
     r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}\s*、|[（(][一二三四五六七八九十]{1,3}[)）]|[ⅠⅡⅢⅣⅤ])"
@@ -76,10 +76,11 @@ def is_blank(text: str) -> bool:
 def label_of(text: str) -> str:
     """The words of a label: without numbering, star, colon, place of a seal, limit of length and doubled blanks."""
     bare = SIGN_PLACE.sub("", SEAL_PLACE.sub("", _MUST_BRACKETS.sub("", _LIMIT_BRACKETS.sub("", text))))
-    bare = squeeze(bare)
+    bare = re.sub(r"[：:？?]\s*(?=[（(][^（()）]*[)）]$)", "", squeeze(bare))
+    bare = re.sub(r"^(?:其中|其中包括|另|附)[：:]\s*(?=\S)", "", bare)
     shorter = _NUMBERING.sub("", bare, count=1)
     bare = shorter if label_letters(shorter) else bare
-    return bare.strip(" ：:*＊★※、，,;；。.·|/／" + FILL).strip()
+    return bare.strip(" ：:*＊★※、，,;；。.·|/／？?…" + FILL).strip()
 
 
 def label_letters(text: str) -> str:

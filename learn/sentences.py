@@ -1,0 +1,110 @@
+"""Blanks inside a sentence: ``覆盖__个地市、__个区县，分别是：``; the words around each name it."""
+
+from __future__ import annotations
+
+import re
+
+from learn.asks import DATE, DATE_MARK, MARKS, MONTH, MONTH_MARK, RANGE, RANGE_MARK, SEAL_MARK, SIGN_MARK, Item, Reading
+from learn.passages import has_unit_after
+from learn.words import is_label, label_of
+
+UNIT_TAIL = re.compile(
+    r"^\s*(人民币)?\s*(万元|亿元|元整?|千元|美元|万美元|人次|人|名|个|项|次|岁|%|％|平方米|㎡|m2|亩|年|个月|天|分|万人|件|家|篇|公里|吨|小时|学时|户|份|部|本|套|台|辆|级|厘米|mmHg|mmhg|次/分|门|学分|cm|CM|kg|KG|公斤|千克|℃|周|位|周岁|千瓦|公顷|元/月|元/年|万元/年)(?![\u3400-\u9fff])"
+)
+_STOPS = "，,；;。、"
+NO_NAMES = ("自", "从", "于", "至", "到", "时间自", "期限自")
+_BLANK = re.compile(r"_[_\s]*|(?<=\S)[ \t\u3000]{2,}(?=\S)|^[ \t\u3000]{2,}(?=\S)|[ \t\u3000]{3,}$")
+
+
+def read_sentence(text: str, top: str, reading: Reading, *, is_line: bool) -> None:
+    """Blanks inside a sentence: the words before and after each name it."""
+    found: list[Item] = []
+    blanks = [
+        match for match in _BLANK.finditer(text) if "_" in match.group() or _is_blank_gap(text, match, is_line=is_line)
+    ]
+    at = 0
+    for index, match in enumerate(blanks):
+        before = text[at : match.start()]
+        stop = blanks[index + 1].start() if index + 1 < len(blanks) else len(text)
+        after = text[match.end() : stop]
+        found += _blank_between(before, after, top, is_first=index == 0)
+        at = match.end() + _words_end(after)
+    rest = text[at:] if blanks else text
+    found += _places_in(text, rest, top)
+    if top and blanks:
+        tail = rest.rstrip()
+        if tail.endswith(("：", ":")) or re.search(r"(?:分别是|分别为|包括|即|为)$", tail):
+            found.append(Item(label_of(re.split(r"[，,；;。、]", tail.rstrip("：:"))[-1]), sentence=True))
+    if top:
+        for item in found:
+            item.top = top
+        if len(found) == 1 and not found[0].label:
+            found[0].label, found[0].top = top, ""
+    if not found and label_of(re.sub(f"[{MARKS}]", "", text)):
+        reading.rest.append(re.sub(f"[{MARKS}]", " ", text))
+    reading.items += found
+
+
+def _is_blank_gap(text: str, match: re.Match[str], *, is_line: bool) -> bool:
+    """Whether a gap without a line below it is a place to write in."""
+    if has_unit_after(text, match.end()):
+        return True
+    at_end = match.end() == len(text)
+    return (
+        is_line
+        and at_end
+        and len(match.group()) >= 4
+        and bool(label_of(text[: match.start()]))
+        and is_label(text[: match.start()])
+    )
+
+
+def _words_end(after: str) -> int:
+    """How many characters after a blank belong to it: up to a stop."""
+    match = re.search(rf"[{_STOPS}]", after)
+    return match.start() if match else len(after)
+
+
+def _blank_between(before: str, after: str, top: str, *, is_first: bool) -> list[Item]:
+    marks = re.sub(f"[^{MARKS}]", "", before)
+    left = re.sub(
+        r"^(?:其中|如是[，,]?|若是[，,]?|如有[，,]?|若有[，,]?|并|且|和|及|与)(?=[^\s]{2})",
+        "",
+        label_of(re.split(rf"[{_STOPS}{MARKS}]", before)[-1]),
+    )
+    left = "" if left in NO_NAMES else left
+    right_raw = after[: _words_end(after)]
+    right = label_of(re.sub(f"[{MARKS}].*", "", right_raw))
+    unit = UNIT_TAIL.match(right)
+    if not left and not right:
+        return [] if marks or not is_first else [Item("", sentence=True)]
+    if not left and not re.search(r"\w", right):
+        return []
+    if unit and unit.end() == len(right) and (left or not top):
+        return [Item(left, unit=unit.group().strip(), sentence=bool(left))]
+    if not right:
+        return [Item(left)]
+    return [Item(f"{left}…{right}", sentence=True)]
+
+
+def _places_in(text: str, rest: str, top: str) -> list[Item]:
+    """Dates, seals and signatures that stand by themselves; what stands before a signature's place is its label."""
+    found: list[Item] = []
+    for match in re.finditer(f"[{MARKS}]", text):
+        before = label_of(re.split(rf"[{_STOPS}{MARKS}_]|\\s{{3,}}", text[: match.start()])[-1])
+        mark = match.group()
+        is_name = before and is_label(before) and len(before) <= 16 and before not in NO_NAMES
+        label = before if is_name else ""
+        if mark == SEAL_MARK:
+            found.append(Item(label, "seal"))
+        elif mark == SIGN_MARK:
+            found.append(Item(label, is_signed=True))
+        else:
+            shape = {DATE_MARK: DATE, MONTH_MARK: MONTH, RANGE_MARK: RANGE}[mark]
+            found.append(Item(label, shape))
+    return found
+
+
+def has_sentence(zone: str) -> bool:
+    """Whether words follow a blank, so that the place is inside a sentence."""
+    return bool(re.search(r"(?:_|\s{2,})\s*[^\s_（(]", zone.strip("\n")))
