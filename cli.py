@@ -9,7 +9,7 @@ import typer
 
 from commands.collecting import letters, notice, status
 from commands.forms import forms_app
-from commands.keeping import export
+from commands.keeping import backup, export, purge, restore
 from commands.machine import doctor
 from commands.reading import diff, draw, extract, run
 from commands.serving import serve, users_app
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extract, run, export, status, letters, diff, notice, draw, doctor, serve):
+for command in (extract, run, export, purge, backup, restore, status, letters, diff, notice, draw, doctor, serve):
     app.command()(command)
 app.add_typer(forms_app, name="forms")
 app.add_typer(users_app, name="users")

@@ -25,6 +25,7 @@ from models.message import Ignored, Message
 from models.record import ErrorDetail, ErrorLine, Result, Source
 from models.version import VERSION
 from store import FileResult, open_store
+from store.catalogues import concerned, means_of, note_catalogue
 from store.originals import Originals, originals_beside
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class _Run:
         self._options = options
         self._watch = watch
         self._means = Means.of(options.limits)
+        self._of_forms = means_of(options.catalogue)
+        note_catalogue(store)
         self._run_id = store.start_run(options.version)
         self._under_way: dict[int, _Origin] = {}
         self._seen: set[bytes] = set()
@@ -106,7 +109,10 @@ class _Run:
     def tasks(self, exports: Iterable[Path]) -> Iterator[Task]:
         """The files to read, as the mails come in; all else is written down on the way."""
         for export in exports:
-            for group in grouped(read_export(export)):
+            for found in grouped(read_export(export)):
+                gone = self._store.purged_mails(message.message_id for message in found)
+                group = [message for message in found if message.message_id not in gone]
+                self.summary.purged += len(gone)
                 self._store.add_messages(group)
                 known = self._known(group)
                 for message in group:
@@ -132,7 +138,8 @@ class _Run:
     def _known(self, messages: Sequence[Message]) -> dict[str, str]:
         """What became of the files that this version has read, by hash.
 
-        What is to be redone is left out; so is what failed for want of something that is there now.
+        What is to be redone is left out; so is what failed for want of something that is there now, and what a form
+        that was declared or changed since may concern.
         """
         hashes = [attachment.sha256 for message in messages for attachment in message.attachments]
         self._partly_purged = self._store.partly_purged(hashes)
@@ -143,7 +150,8 @@ class _Run:
         for row in self._store.known_errors(failed, self._options.version) if failed else ():
             if self._means.may_help(row.error_code, row.note, row.means):
                 del known[row.sha256]
-        return dict(known)
+        changed = concerned(self._store, known)
+        return {sha256: status for sha256, status in known.items() if sha256 not in changed}
 
     def _candidates(self, message: Message, known: dict[str, str]) -> Iterator[Task]:
         """The mail's files that are to be read: once each, and not again where they are known."""
@@ -185,7 +193,7 @@ class _Run:
                 seconds=seconds,
                 program_version=self._options.version,
                 run_id=self._run_id,
-                means=self._means.to_dict(),
+                means={**self._means.to_dict(), **self._of_forms},
             )
         )
         if results:

@@ -28,7 +28,7 @@ class Summary:
     known: files whose content was read before, or earlier in this run. read: files read now, of which ok gave a record.
     errors: files without a record, by error code. ignored: files that can be no form, by reason.
     flags: by code, over the records read now. without_form: mails that speak of a form and bring no file.
-    damaged: mails that could be read only in part or not at all.
+    damaged: mails that could be read only in part or not at all. purged: mails left out because they were purged.
     """
 
     messages: int = 0
@@ -39,6 +39,7 @@ class Summary:
     seconds: float = 0.0
     without_form: int = 0
     damaged: int = 0
+    purged: int = 0
     forms: dict[str, FormCount] = field(default_factory=dict)
     errors: Counter[str] = field(default_factory=Counter)
     ignored: Counter[str] = field(default_factory=Counter)

@@ -68,6 +68,7 @@ def print_summary(summary: Summary, catalogue: Catalogue) -> None:
         *((f"ignored: {reason}", count) for reason, count in summary.ignored.most_common()),
         ("mails that speak of a form and bring none", summary.without_form),
         ("mails damaged", summary.damaged),
+        ("mails purged before, left out", summary.purged),
     ]
     print_table("Files", ["", "count"], [(name, str(count)) for name, count in files if count])
     if summary.forms:

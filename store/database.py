@@ -32,6 +32,7 @@ from store.rows import (
     attachment_row,
     bounded_id,
     extraction_row,
+    message_mark,
     message_to_row,
     rank_in_sql,
     rank_of,
@@ -117,6 +118,11 @@ class Store:
                 )
                 found.update((sha256, "purged") for sha256 in connection.execute(gone).scalars())
         return found
+
+    def purged_mails(self, message_ids: Iterable[str]) -> set[str]:
+        """Those of these mails that were purged: neither they nor their files are to come back."""
+        marks = {message_mark(message_id): message_id for message_id in message_ids}
+        return {marks[mark] for mark in self.partly_purged(marks)}
 
     def partly_purged(self, sha256s: Iterable[str]) -> set[str]:
         """Those of these files of which some record was purged: the file itself must not be kept."""

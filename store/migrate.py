@@ -12,6 +12,9 @@ from store.result import StoreError
 NEWEST = "0005"
 """The newest step in ``migrations/versions``: known here so that a current database needs no Alembic at start."""
 
+SCHEMAS = tuple(f"{number:04}" for number in range(1, int(NEWEST) + 1))
+"""All steps, oldest first."""
+
 _LOCK = 0x73686F75
 """Key of the advisory lock of PostgreSQL under which the schema changes."""
 

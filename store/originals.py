@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -41,6 +42,11 @@ class Originals:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @property
+    def pictures(self) -> Path:
+        """The folder for pictures drawn of the files, below it one a file: ``ab/abcd…/``. They go with their file."""
+        return self.folder / "pictures"
+
     def write(self, data: bytes) -> str:
         """The hash under which ``data`` is kept from now on. OSError: the folder cannot be written."""
         sha256 = hashlib.sha256(data).hexdigest()
@@ -74,8 +80,9 @@ class Originals:
         return self._place(sha256).is_file()
 
     def remove(self, sha256: str) -> bool:
-        """Whether there was such a file; it is gone now."""
+        """Whether there was such a file; it is gone now, and so are the pictures drawn of it."""
         place = self._place(sha256)
+        shutil.rmtree(self.pictures / sha256[:2] / sha256, ignore_errors=True)
         try:
             place.unlink()
         except FileNotFoundError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from store.database import WHOLE_FILE, Store
 from store.desk_tables import readings, reviews
 from store.reading import Wanted, read_records
 from store.result import StoreError
+from store.rows import message_mark
 
 _CHUNK = 500
 _UNIT_KEYS = ("reporting_bureau", "applicant_region", "employer", "host_organization", "organizer", "base_name")
@@ -36,6 +38,23 @@ class Purge:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What a purge will take out. records: hash of the file and position; files: hashes of files that go as a whole.
+
+    before: mails without any file that are older go too.
+    """
+
+    records: frozenset[tuple[str, int]]
+    files: frozenset[str]
+    before: datetime | None = None
+
+    @property
+    def originals(self) -> frozenset[str]:
+        """Hashes of all files that hold something to be purged: the files themselves must not be kept."""
+        return self.files | {sha256 for sha256, _ in self.records}
+
+
+@dataclass(frozen=True, slots=True)
 class Purged:
     """How many records, files (with all their records) and mails are gone."""
 
@@ -44,17 +63,22 @@ class Purged:
     messages: int
 
 
-def purge(store: Store, wanted: Purge) -> Purged:
+def plan_purge(store: Store, wanted: Purge) -> Plan:
+    """What a purge would take out; with ``wanted`` empty nothing. StoreError."""
+    files = _files_before(store, wanted.before) if wanted.before else set()
+    return Plan(frozenset(_records_of(store, wanted)), frozenset(files), wanted.before)
+
+
+def purge(store: Store, wanted: Purge | Plan) -> Purged:
     """How much was taken out; with ``wanted`` empty nothing.
 
     Records go with their values, evidence, flags and unmapped text. A file none of whose records is left goes with its
-    name, a mail none of whose files is left with its sender and subject. What stays is the hash of the file, so that
-    importing the same mails again does not bring the purged back.
+    name; a mail none of whose files is left, but for some that were ignored, goes with its sender and subject. What
+    stays is the hash of the file, so that importing the same mails again does not bring the purged back.
     """
-    records = _records_of(store, wanted)
-    files = _files_before(store, wanted.before) if wanted.before else set()
+    plan = wanted if isinstance(wanted, Plan) else plan_purge(store, wanted)
     moment = datetime.now(UTC)
-    done = store.write(lambda connection: _take_out(connection, records, files, moment))
+    done = store.write(lambda connection: _take_out(connection, plan, moment))
     _wipe(store)
     _log.info("purged %d records, %d files, %d mails", done.records, done.files, done.messages)
     return done
@@ -64,22 +88,34 @@ def _records_of(store: Store, wanted: Purge) -> set[tuple[str, int]]:
     if not wanted.person and not wanted.unit:
         return set()
     persons = {form.id: _keys_of_kind(store, form.id, "person") for form in store.forms}
-    found = set()
+    found, positions = set(), {}
+    r = t.records.c
+    query = sa.select(r.record_id, r.sha256, r.position, r.form, r.fields, r["rows"]).execution_options(
+        yield_per=_CHUNK
+    )
     with store.reading() as connection:
-        positions = {row[0]: (row[1], row[2]) for row in connection.execute(sa.select(*_PLACE))}
+        for row in connection.execute(query):
+            positions[row.record_id] = (row.sha256, row.position)
+            if _is_wanted(wanted, persons.get(row.form, ((), ())), row.fields, row[5]):
+                found.add(positions[row.record_id])
+    # What clerks have settled counts as well as what the machine read.
     for stored in read_records(store, Wanted(), is_whole=False):
-        heads, columns = persons.get(stored.form, ((), ()))
-        names = [stored.values.get(key) for key in heads] + [row.get(key) for row in stored.rows for key in columns]
-        units = [stored.values.get(key) for key in _UNIT_KEYS]
-        if (wanted.person and wanted.person in names) or (wanted.unit and wanted.unit in units):
+        if _is_wanted(wanted, persons.get(stored.form, ((), ())), stored.values, stored.rows):
             found.add(positions[stored.record_id])
     return found
 
 
-_PLACE = (t.records.c.record_id, t.records.c.sha256, t.records.c.position)
+_PersonKeys = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _keys_of_kind(store: Store, form_id: str, kind: Kind) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _is_wanted(wanted: Purge, persons: _PersonKeys, values: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
+    heads, columns = persons
+    names = [values.get(key) for key in heads] + [row.get(key) for row in rows for key in columns]
+    units = [values.get(key) for key in _UNIT_KEYS]
+    return bool((wanted.person and wanted.person in names) or (wanted.unit and wanted.unit in units))
+
+
+def _keys_of_kind(store: Store, form_id: str, kind: Kind) -> _PersonKeys:
     form = next(form for form in store.forms if form.id == form_id)
     heads = tuple(spec.key for spec in form.fields() if spec.kind == kind)
     return heads, tuple(spec.key for spec in form.row_fields() if spec.kind == kind)
@@ -94,8 +130,9 @@ def _files_before(store: Store, before: datetime) -> set[str]:
         return set(connection.execute(query).scalars())
 
 
-def _take_out(connection: sa.Connection, records: set[tuple[str, int]], files: set[str], moment: datetime) -> Purged:
+def _take_out(connection: sa.Connection, plan: Plan, moment: datetime) -> Purged:
     r, c = t.records.c, t.contents.c
+    records, files = plan.records, plan.files
     n_records = 0
     for sha256, position in sorted(records):
         for table in (reviews, readings):
@@ -106,12 +143,7 @@ def _take_out(connection: sa.Connection, records: set[tuple[str, int]], files: s
     for sha256 in sorted({sha256 for sha256, _ in records} - files):
         if not connection.execute(sa.select(r.record_id).where(r.sha256 == sha256).limit(1)).first():
             whole.add(sha256)
-    marks = [*records, *((sha256, WHOLE_FILE) for sha256 in whole)]
-    for sha256, position in sorted(marks):
-        t_purged = {"sha256": sha256, "position": position, "purged_at": moment}
-        where = (t.purged.c.sha256 == sha256, t.purged.c.position == position)
-        if not connection.execute(sa.select(t.purged.c.sha256).where(*where)).first():
-            connection.execute(t.purged.insert(), t_purged)
+    _mark(connection, [*records, *((sha256, WHOLE_FILE) for sha256 in whole)], moment)
     names, messages = sorted(whole), set()
     for start in range(0, len(names), _CHUNK):
         chunk = names[start : start + _CHUNK]
@@ -119,16 +151,39 @@ def _take_out(connection: sa.Connection, records: set[tuple[str, int]], files: s
         messages |= set(found.scalars())
         n_records += connection.execute(t.records.delete().where(r.sha256.in_(chunk))).rowcount
         connection.execute(t.contents.delete().where(c.sha256.in_(chunk)))
-    return Purged(n_records, len(names), _drop_bare(connection, messages))
+    if plan.before:
+        messages |= set(connection.execute(_mails_before(plan.before)).scalars())
+    n_messages = _drop_bare(connection, messages, moment)
+    return Purged(n_records, len(names), n_messages)
 
 
-def _drop_bare(connection: sa.Connection, messages: set[str]) -> int:
-    a, m = t.attachments.c, t.messages.c
-    n_messages = 0
+def _mails_before(before: datetime) -> sa.Select[Any]:
+    return sa.select(t.messages.c.message_id).where(t.messages.c.received_at < before)
+
+
+def _drop_bare(connection: sa.Connection, messages: set[str], moment: datetime) -> int:
+    """Take out those of the mails that have no file but ignored ones; those go too where no other mail has them."""
+    gone = []
+    a, m, c = t.attachments.c, t.messages.c, t.contents.c
     for message_id in sorted(messages):
-        left = sa.exists().where(a.message_id == message_id)
-        n_messages += connection.execute(t.messages.delete().where(m.message_id == message_id, ~left)).rowcount
-    return n_messages
+        left = sa.select(a.sha256, c.status).join(t.contents, c.sha256 == a.sha256).where(a.message_id == message_id)
+        files = connection.execute(left).all()
+        if any(status != "ignored" for _, status in files):
+            continue
+        connection.execute(t.messages.delete().where(m.message_id == message_id))
+        gone.append(message_mark(message_id))
+        lone = ~sa.exists().where(a.sha256 == c.sha256)
+        connection.execute(t.contents.delete().where(c.sha256.in_([sha256 for sha256, _ in files]), lone))
+    _mark(connection, [(sha256, WHOLE_FILE) for sha256 in gone], moment)
+    return len(gone)
+
+
+def _mark(connection: sa.Connection, places: Iterable[tuple[str, int]], moment: datetime) -> None:
+    for sha256, position in sorted(places):
+        row = {"sha256": sha256, "position": position, "purged_at": moment}
+        where = (t.purged.c.sha256 == sha256, t.purged.c.position == position)
+        if not connection.execute(sa.select(t.purged.c.sha256).where(*where)).first():
+            connection.execute(t.purged.insert(), row)
 
 
 def _wipe(store: Store) -> None:

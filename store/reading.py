@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from models.record import Record
 from store import tables as t
 from store.database import Store
-from store.desk_tables import settlements
+from store.desk_tables import reviews, settlements
 from store.reviews import value_at
 from store.rows import entries_to_evidence, flag_to_dict
 
@@ -25,7 +25,8 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which records to read. form: a form's id. since: only files (re-)extracted at that time or later.
+    """Which records to read. form: a form's id. since: only files (re-)extracted, or records decided
+    on, at that time or later.
 
     is_in_force: only records in force, and those not sorted into versions yet; a Word copy's seal is then that of its
     stamped copy.
@@ -224,7 +225,8 @@ def _since(query: sa.Select[Any], sha256: Any, wanted: Wanted) -> sa.Select[Any]
     if wanted.since is None:
         return query
     changed = sa.select(t.extractions.c.sha256).where(t.extractions.c.finished_at >= wanted.since)
-    return query.where(sha256.in_(changed))
+    decided = sa.select(reviews.c.sha256).where(reviews.c.decided_at >= wanted.since)
+    return query.where(sa.or_(sha256.in_(changed), sha256.in_(decided)))
 
 
 def _details(connection: sa.Connection, table: sa.Table, record_ids: list[str]) -> Iterator[sa.Row[Any]]:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from store.database import Store
 
 
+REMEMBERED = frozenset({"campaign"})
+"""All names: what goes into a backup."""
+
+
 def recall(store: Store, name: str) -> str | None:
     """The text kept under the name, or None. StoreError."""
     with store.reading() as connection:

@@ -48,6 +48,11 @@ def bounded_id(message_id: str) -> str:
     return bounded_key(message_id, MAX_MESSAGE_ID_BYTES)
 
 
+def message_mark(message_id: str) -> str:
+    """What stands in ``purged`` in place of a file's hash for a mail that was purged."""
+    return hashlib.sha256(f"message:{bounded_id(message_id)}".encode()).hexdigest()
+
+
 def message_to_row(message: Message) -> Row:
     """The row of ``messages``."""
     return {
@@ -67,7 +72,10 @@ def attachment_row(message_id: str, path: str, sha256: str, link: str | None = N
 
 def extraction_row(result: FileResult, moment: datetime) -> Row:
     """The row of ``extractions``."""
-    means = to_json(dict(result.means)) if result.means and result.status == "error" else None
+    kept = dict(result.means or {})
+    if result.status != "error":  # what it was read with is of no use later; for which forms is
+        kept = {name: value for name, value in kept.items() if name == "forms"}
+    means = to_json(kept) if kept else None
     row = {"sha256": result.sha256, "run_id": result.run_id, "seconds": result.seconds}
     return {**row, "finished_at": moment, "means": means}
 

@@ -1,4 +1,4 @@
-"""Files made of what the store holds: Excel, CSV, JSON lines."""
+"""Files made of what the store holds: Excel, CSV, JSON lines, Parquet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from store.database import Store
     from store.reading import Wanted
 
-SUFFIXES = (".xlsx", ".csv", ".jsonl")
+SUFFIXES = (".xlsx", ".csv", ".jsonl", ".parquet")
+FOLDERS = ("csv", "parquet")
+"""Formats that fill a folder."""
 
 
 def export_to(store: Store, out: Path, wanted: Wanted | None = None) -> list[Path]:
@@ -36,11 +38,42 @@ def export_to(store: Store, out: Path, wanted: Wanted | None = None) -> list[Pat
             from store.export.delimited import write_csv
 
             return write_csv(store, out, wanted)
+        if suffix == ".parquet":
+            from store.export.parquet import write_parquet
+
+            return write_parquet(store, out, wanted)
         from store.export.json_lines import write_json_lines
 
         return write_json_lines(store, out, wanted)
+    except ModuleNotFoundError as error:
+        raise StoreError(f"{suffix} needs a package that is not installed: {error.name}") from error
     except OSError as error:
         raise StoreError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
+def export_to_folder(store: Store, folder: Path, kind: str, wanted: Wanted | None = None) -> list[Path]:
+    """The files written into ``folder``, which is made where needed: one a form, one of flags, one of files.
+
+    kind: ``csv`` or ``parquet``. StoreError: as ``export_to``.
+    """
+    from store.reading import Wanted
+
+    wanted = wanted or Wanted()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if kind == "csv":
+            from store.export.delimited import write_csv_folder
+
+            return write_csv_folder(store, folder, wanted)
+        if kind == "parquet":
+            from store.export.parquet import write_parquet_folder
+
+            return write_parquet_folder(store, folder, wanted)
+    except ModuleNotFoundError as error:
+        raise StoreError(f"{kind} needs a package that is not installed: {error.name}") from error
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written: {error.strerror or error}") from error
+    raise StoreError(f"a folder can be filled with {' or '.join(FOLDERS)}, not {kind}")
 
 
 def summary_to(store: Store, out: Path, record_ids: Collection[str] | None = None) -> list[Path]:

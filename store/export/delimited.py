@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
@@ -23,15 +23,24 @@ def write_csv(store: Store, out: Path, wanted: Wanted) -> list[Path]:
     """The files written: ``out`` with one line a value, ``NAME.<form>.csv`` with one line a record (of lists: a row),
     ``NAME.flags.csv`` and ``NAME.files.csv``.
     """
+    return _write(store, wanted, lambda name: out if name == "values" else _beside(out, name))
+
+
+def write_csv_folder(store: Store, folder: Path, wanted: Wanted) -> list[Path]:
+    """The files written: ``values.csv`` with one line a value, ``<form>.csv``, ``flags.csv`` and ``files.csv``."""
+    return _write(store, wanted, lambda name: folder / f"{name}.csv")
+
+
+def _write(store: Store, wanted: Wanted, place: Callable[[str], Path]) -> list[Path]:
     tables = [FormTable(form) for form in store.forms if wanted.form in (None, form.id)]
-    paths = [out, _beside(out, "flags"), _beside(out, "files")]
+    paths = [place(name) for name in ("values", "flags", "files")]
     with ExitStack() as stack:
         values, flags, files = (_opened(stack, path) for path in paths)
         values.writerow(_VALUE_TITLES)
         flags.writerow([heading.title for heading in FLAG_HEADINGS])
         files.writerow([heading.title for heading in FILE_HEADINGS])
         for table in tables:
-            paths.append(_beside(out, table.form.id))
+            paths.append(place(table.form.id))
             lines = _opened(stack, paths[-1])
             lines.writerow([heading.title for heading in table.headings])
             for stored in read_records(store, Wanted(table.form.id, wanted.since, is_in_force=True), is_whole=False):
