@@ -75,7 +75,8 @@ def _furnish(app: FastAPI, store: Store, settings: ServiceSettings) -> None:
     state.door = Door(store, settings)
     state.imports = Imports(store, settings)
     state.readers = Readers(store, settings.jobs)
-    state.pictures = Pictures(Originals(settings.originals), settings.work / "pictures")
+    originals = Originals(settings.originals)
+    state.pictures = Pictures(originals, originals.pictures)
 
 
 @asynccontextmanager

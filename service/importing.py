@@ -20,9 +20,9 @@ _SECONDS = 0.5
 
 def main() -> int:
     """Exit status: 0, or 1 with a last line that says why."""
-    told = json.loads(sys.stdin.buffer.readline())
+    told = json.loads(_first_line(sys.stdin.fileno()))
     signal.signal(signal.SIGTERM, _stop)
-    threading.Thread(target=_leave_with_parent, args=(sys.stdin.buffer,), daemon=True).start()
+    threading.Thread(target=_leave_with_parent, args=(sys.stdin.fileno(),), daemon=True).start()
     out = sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not disturb the lines
     try:
@@ -30,6 +30,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
+        print(f"import: {type(error).__name__} at {_place_of(error)}", file=sys.stderr)
         _say(out, {"error": type(error).__name__, "message": _words_of(error)})
         return 1
     _say(out, {"done": figures})
@@ -72,8 +73,23 @@ def _say(out: IO[bytes], line: dict[str, Any]) -> None:
     out.flush()
 
 
-def _leave_with_parent(stream: IO[bytes]) -> None:
-    while stream.read(4096):
+def _place_of(error: Exception) -> str:
+    """Where it happened; its words may hold values."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+
+
+def _first_line(descriptor: int) -> bytes:
+    line = b""
+    while not line.endswith(b"\n") and (piece := os.read(descriptor, 65536)):
+        line += piece
+    return line
+
+
+def _leave_with_parent(descriptor: int) -> None:
+    while os.read(descriptor, 4096):  # not through a buffer, whose lock a thread would hold at the end
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -61,7 +62,8 @@ def serve(settings: ServiceSettings) -> None:
         limit_concurrency=_MOST_CONNECTIONS,
         h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
     )
-    _Server(config).run()
+    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has ended well
+        _Server(config).run()
 
 
 def _for_url(host: str) -> str:

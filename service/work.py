@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import queue
 import re
 import shutil
@@ -123,7 +124,7 @@ class Imports:
             [sys.executable, "-m", "service.importing"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=_root(),
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (_root(), os.environ.get("PYTHONPATH"))))},
             start_new_session=True,
         )
         with self._lock:
@@ -186,9 +187,9 @@ class Imports:
             process.kill()
 
 
-def _root() -> Path:
+def _root() -> str:
     """The folder that the program's packages lie in."""
-    return Path(__file__).resolve().parent.parent
+    return str(Path(__file__).resolve().parent.parent)
 
 
 def store_names(folder: Path, names: Sequence[str]) -> list[Path]:

@@ -23,7 +23,7 @@ from service.access import Visitor, door_of
 from service.api.parts import Reviewer, Signed, TheDesk
 from service.desk import NotFound
 from service.problems import Problem
-from service.work import Busy, Imports, pack_loose, store_names
+from service.work import Busy, Imports, clean_name, pack_loose, store_names
 from store.database import Store
 from store.jobs import Job, add_job, n_open_jobs, new_job_id, read_job, read_jobs
 
@@ -137,7 +137,7 @@ def _keep(imports: Imports, store: Store, uploads: Sequence[UploadFile], visitor
         places = store_names(folder, names)
         n_bytes = sum(_copy(upload, place) for upload, place in zip(uploads, places, strict=True))
         pack_loose(folder, places, names)
-        job = add_job(store, job_id, [name[:300] for name in names], n_bytes, visitor.who.name, at_most)
+        job = add_job(store, job_id, [clean_name(name) for name in names], n_bytes, visitor.who.name, at_most)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
