@@ -10,6 +10,7 @@ import typer
 from commands.collecting import letters, notice, status
 from commands.forms import forms_app
 from commands.keeping import backup, export, purge, restore
+from commands.learning import learn, update_form
 from commands.machine import doctor
 from commands.reading import diff, draw, extract, run
 from commands.serving import serve, users_app
@@ -23,8 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extract, run, export, purge, backup, restore, status, letters, diff, notice, draw, doctor, serve):
+for command in (extract, run, export, purge, backup, restore, status, letters, diff, notice, draw, doctor, serve, learn):
     app.command()(command)
+forms_app.command("update")(update_form)
 app.add_typer(forms_app, name="forms")
 app.add_typer(users_app, name="users")
 
