@@ -42,21 +42,31 @@ def identify(
 def _walk_pages(pages: Sequence[Page], cards: Sequence[Card]) -> list[Region]:
     chains, letters = chains_of(pages)
     joined = frozenset(id(table) for chain in chains for table in _joined_tables(chain.pages))
-    in_order = [page for chain in chains for page in chain.pages]
     loose: list[list[Block]] = [page.blocks for page in letters]
-    if [page.number for page in in_order] == sorted(page.number for page in in_order):
-        found = walk([block for page in in_order for block in page.blocks], cards, joined)
-    else:
-        found = []
-        for chain in chains:
-            blocks = [block for page in chain.pages for block in page.blocks]
-            regions = walk(blocks, cards, joined)
-            found += regions
-            if not regions:
-                loose.append(blocks)
+    found: list[Region] = []
+    for blocks in _flows(chains):
+        regions = walk(blocks, cards, joined)
+        found += regions
+        if not regions:
+            loose.append(blocks)
     _mark_doubtful(found, chains)
     _set_before(found, loose)
     return found
+
+
+def _flows(chains: Sequence[Chain]) -> list[list[Block]]:
+    """The blocks of each chain; those of a chain that follows in the file and does not begin with a form's head go on
+    with the chain before it (its title may stand at the end of the page above).
+    """
+    flows: list[list[Block]] = []
+    last = 0
+    for chain in chains:
+        numbers = [page.number for page in chain.pages]
+        if not flows or chain.pages[0].is_head or numbers[0] < last:
+            flows.append([])
+        flows[-1] += [block for page in chain.pages for block in page.blocks]
+        last = max(last, *numbers)
+    return flows
 
 
 def _joined_tables(pages: Sequence[Page]) -> Iterator[Table]:
@@ -65,7 +75,7 @@ def _joined_tables(pages: Sequence[Page]) -> Iterator[Table]:
     for page in pages:
         if has_begun:
             yield from [block for block in page.blocks if isinstance(block, Table)][:1]
-        has_begun = has_begun or any(part.keys for part in page.parts)
+        has_begun = has_begun or any(part.has_table for part in page.parts)
 
 
 def _mark_doubtful(regions: Sequence[Region], chains: Sequence[Chain]) -> None:

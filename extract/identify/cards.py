@@ -67,7 +67,9 @@ def cards_of(forms: tuple[type[Form], ...]) -> tuple[Card, ...]:
 def _order_of(form: type[Form], repeated: frozenset[str]) -> dict[str, int]:
     order: dict[str, int] = {}
     for place, spec in enumerate(spec for spec in form.fields() if spec.entry.where == "table"):
-        for key in _keys_of(spec.entry.label, spec.entry.aliases) - repeated:
+        parent, _, own = spec.entry.label.partition("/")
+        above = label_keys(parent) if own else frozenset()  # printed once for all that stand below it
+        for key in (_keys_of(spec.entry.label, spec.entry.aliases) - repeated) | above:
             order.setdefault(key, place)
     return order
 

@@ -34,7 +34,7 @@ _LONGEST_NAME, _SHORTEST_NAME = 30, 2
 _LETTER = re.compile(
     r"^关于.{4,}|.{2,}(?:的函|通知|请示|报告|复函)$|^(?:特此|现将|此致|敬礼|根据.{4,}(?:要求|通知|精神))"
 )
-_SENTENCE = 8
+_SENTENCE, _PRINTED = 8, 4
 _ENDS = "。！？!?；;…）)”"
 _OF = re.compile(r"第\s*(\d{1,3})\s*页(?:[\s,，/／]*共\s*(\d{1,3})\s*页)?")
 _PART_OF = re.compile(r"^\W*(\d{1,3})\s*[/／]\s*(\d{1,3})\W*$")
@@ -48,6 +48,7 @@ class Part:
 
     card: the form, or None where the labels are too few to tell. fits: by id of a card, how well its labels fit.
     is_head: it begins the form. keys: its labels. numbers: those of a list's rows, downwards.
+    has_table: it is no cover.
     """
 
     card: Card | None
@@ -55,6 +56,7 @@ class Part:
     is_head: bool = False
     keys: set[str] = field(default_factory=set)
     numbers: list[int] = field(default_factory=list)
+    has_table: bool = True
 
     def may_be(self, card: Card) -> bool:
         """Whether it can be a piece of that form."""
@@ -65,19 +67,34 @@ class Part:
         return self.keys & card.order.keys()
 
     def places(self, card: Card) -> list[int]:
-        """Where on the form's blank its labels stand."""
-        return sorted({card.order[key] for key in self.once(card)})
+        """Where on the form's blank its labels stand; a head without labels stands before them all."""
+        places = sorted({card.order[key] for key in self.once(card)})
+        return places or ([-1] if self.is_head else [])
 
 
 @dataclass
 class Page:
-    """A page with what stands on it. at: its place in the file, blank pages not counted."""
+    """A page with what stands on it.
+
+    at: its place in the file, blank pages not counted; turn: the same among the pages that show a form's labels.
+    """
 
     number: int
     at: int
+    turn: int = 0
     blocks: list[Block] = field(default_factory=list)
     margins: list[Line] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it shows enough labels to tell its form."""
+        return any(part.card for part in self.parts)
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it begins with the beginning of a form."""
+        return bool(self.parts) and self.parts[0].is_head
 
     @cached_property
     def text(self) -> str:
@@ -149,22 +166,25 @@ def pages_of(
     pages: list[Page] = []
     for number in sorted(grouped):
         if any(line.text.strip() for line in lines_in(grouped[number])):
-            page = Page(number, len(pages), grouped[number])
+            page = Page(number, len(pages), blocks=grouped[number])
             page.margins = [line for line in lines_in(layout.margins) if line.place.page == number]
             page.parts = _parts(page.blocks, cards)
             if printed is not None and not any(part.card for part in page.parts):
                 page.parts = _weak_part(page, cards, printed)
+            page.turn = sum(each.is_known for each in pages)
             pages.append(page)
     return pages
 
 
 def _weak_part(page: Page, cards: Sequence[Card], printed: Callable[[type[Form]], frozenset[str]]) -> list[Part]:
     """A page with too few labels to tell its form: each line that a form's blank has too speaks for that form."""
-    keys = {key for line in lines_in(page.blocks) for key in label_keys(line.text) if len(key) >= _SENTENCE}
+    texts = [line.text for line in lines_in(page.blocks)]
+    texts += ["".join(cell.text.split()) for block in page.blocks if isinstance(block, Table) for cell in block.cells]
+    keys = {key for text in texts for key in label_keys(text) if len(key) >= _PRINTED}
     known = {key for part in page.parts for key in part.keys}
     fits = {id(card): score_of(known, card) + len(keys & printed(card.form)) for card in cards}
     fits = {card: fit for card, fit in fits.items() if fit > 0}
-    return [Part(None, fits, keys=known)] if fits else []
+    return [Part(None, fits, keys=known, has_table=bool(known))] if fits else []
 
 
 def _parts(blocks: Sequence[Block], cards: Sequence[Card]) -> list[Part]:
@@ -238,7 +258,7 @@ def _typed_part(blocks: Sequence[Block], title: Card, n_heads: int) -> list[Part
     keys = {key for line in labelled for key in label_keys(re.split("[：:□]", line.text)[0])} & title.labels.keys()
     if len(labelled) < _FEWEST_TYPED and n_heads < _FEWEST_HEADS:
         return []
-    return [Part(title, {id(title): ENOUGH}, is_head=True, keys=keys)]
+    return [Part(title, {id(title): ENOUGH}, is_head=True, keys=keys, has_table=False)]
 
 
 def _numbers(table: Table) -> list[int]:
