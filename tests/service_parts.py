@@ -26,7 +26,7 @@ from store.rows import record_id_of
 
 BASE = "http://localhost:8321"
 PASSWORD = "很长的口令-1234"
-EXPERT_ID = "330102199001010015"
+EXPERT_ID = "330102199001010012"
 
 
 def expert(name: str = "张三", file: str = "a", flags: Sequence[Flag] = (), **values: Any) -> Record:
