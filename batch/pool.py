@@ -20,7 +20,7 @@ from types import TracebackType
 
 from batch.crew import AHEAD_BYTES, AHEAD_FILES, Job, Worker
 from batch.limits import WorkLimits
-from batch.task import CRASHED, Outcome, Task, file_error, results_to_json
+from batch.task import CRASHED, KILLED, Outcome, Task, file_error, results_to_json
 from batch.worker import DONE, FAILED, PAGE, PIPELINE, READY, RETIRE, SECONDS
 from models.catalogue import BUILT_IN, Catalogue
 from models.errors import ErrorCode
@@ -29,6 +29,8 @@ WINDOW = 64
 """Files a worker that may be finished before the oldest unfinished one: bounds what waits to be put in order."""
 TRIES = 2
 """Times that a file which crashes its worker is tried."""
+TRIES_KILLED = 4
+"""Times that a file is tried whose worker was killed from outside, by the system or by hand: it may not be to blame."""
 START_TRIES = 3
 
 
@@ -167,10 +169,12 @@ class Pool:
         if culprit is None:
             return
         culprit.crashes += 1
-        if culprit.crashes < TRIES:
+        if code == -9 and culprit.crashes < TRIES_KILLED:
+            self._waiting.append(culprit)  # behind the others: memory may be short while they are read
+        elif culprit.crashes < TRIES:
             self._waiting.appendleft(culprit)
         elif code == -9:
-            yield self._error(culprit, ErrorCode.TOO_LARGE, "the system ended the reader, most likely for its memory")
+            yield self._error(culprit, ErrorCode.TOO_LARGE, f"{KILLED}, most likely for its memory")
         else:
             yield self._error(culprit, ErrorCode.CORRUPT, f"{CRASHED} ({_exit_words(code)})")
 

@@ -51,6 +51,7 @@ class RunOptions:
     campaign: Campaign | None = None
     version: str = VERSION
     reader: str = PIPELINE
+    say: Callable[[str], None] = lambda words: None
     catalogue: Catalogue = BUILT_IN
 
 
@@ -76,6 +77,7 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
             remember_campaign(store, options.campaign)
         originals = Originals(options.files or originals_beside(url))
         run = _Run(store, originals, options, watch or (lambda summary: None))
+        store.say = options.say
         try:
             for outcome in pool.read(run.tasks(exports), in_order=False):
                 run.settle(outcome)
@@ -110,7 +112,7 @@ class _Run:
         """The files to read, as the mails come in; all else is written down on the way."""
         for export in exports:
             for found in grouped(read_export(export)):
-                gone = self._store.purged_mails(message.message_id for message in found)
+                gone = self._gone(found)
                 group = [message for message in found if message.message_id not in gone]
                 self.summary.purged += len(gone)
                 self._store.add_messages(group)
@@ -135,7 +137,16 @@ class _Run:
         plain = {name: value for name, value in figures.items() if isinstance(value, int | float)}
         self._store.finish_run(self._run_id, plain)
 
+    def _gone(self, messages: Sequence[Message]) -> set[str]:
+        """Those of the mails that were purged."""
+        ids = [message.message_id for message in messages]
+        return self._store.patiently(lambda: self._store.purged_mails(ids))
+
     def _known(self, messages: Sequence[Message]) -> dict[str, str]:
+        """See ``_look_up``."""
+        return self._store.patiently(lambda: self._look_up(messages))
+
+    def _look_up(self, messages: Sequence[Message]) -> dict[str, str]:
         """What became of the files that this version has read, by hash.
 
         What is to be redone is left out; so is what failed for want of something that is there now, and what a form

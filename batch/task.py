@@ -16,6 +16,7 @@ MAX_HASHED_BYTES = 2 * 2**30
 
 CRASHED = "the reader crashed"
 DEFECT = "internal error"
+KILLED = "the system ended the reader"
 """What the messages of error lines begin with that tell of us and not of the file."""
 
 

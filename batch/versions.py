@@ -22,10 +22,10 @@ def update_versions(store: Store) -> int:
     from store.queue import update_queue
 
     n_written = 0
-    while n_new := _update_standings(store):
+    while n_new := store.patiently(lambda: _update_standings(store)):
         n_written += n_new
-    carry_decisions(store)
-    update_queue(store)
+    store.patiently(lambda: carry_decisions(store))
+    store.patiently(lambda: update_queue(store))
     return n_written
 
 

@@ -92,7 +92,9 @@ def run(
     catalogue = catalogue_of(forms)
     with failing_plainly(), counter("files", progress) as tick:
         asked = load_campaign(campaign, catalogue) if campaign else None
-        options = RunOptions(jobs, limits_of(timeout, memory), redo, files, campaign=asked, catalogue=catalogue)
+        options = RunOptions(
+            jobs, limits_of(timeout, memory), redo, files, campaign=asked, catalogue=catalogue, say=say
+        )
         summary = run_exports(exports, db, options, lambda figures: tick(f"{figures.messages} mails"))
         ledger = ledger_at(db, asked, catalogue) if asked else None
     if as_json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,8 +21,9 @@ from models.record import Record
 from store import tables as t
 from store.attachments import put_attachments
 from store.clean import clean_text, to_json
-from store.engine import WRITES, explain, insert_rows, is_passing, url_to_engine
+from store.engine import WRITES, explain, insert_rows, is_passing, is_starting, url_to_engine
 from store.migrate import upgrade
+from store.patience import OutOfReach, Patience
 from store.rereading import read_former, settle_again
 from store.result import FileResult, Status, StoreError
 from store.rows import (
@@ -52,10 +52,11 @@ _CHUNK = 500
 class Store:
     """An open database. Use as a context manager, or call ``close``.
 
-    patience_seconds: how long a write is tried again while the database is locked or gone.
+    patience_seconds: how long a write is tried again while the database is locked or gone. say: hears of such waits.
     """
 
     patience_seconds = 60.0
+    say: Callable[[str], None] = staticmethod(lambda words: None)
 
     def __init__(self, engine: sa.Engine, forms: Iterable[type[Form]]) -> None:
         self.engine = engine
@@ -72,8 +73,7 @@ class Store:
         forms = BUILT_IN if forms is None else forms
         engine = url_to_engine(url)
         try:
-            upgrade(engine)
-            ensure_views(engine, tuple(forms))
+            Patience(cls.patience_seconds, cls.say).keep_trying(lambda: _bring_up(engine, forms))
         except DBAPIError as error:
             engine.dispose()
             where = engine.url.render_as_string(hide_password=True)
@@ -170,7 +170,12 @@ class Store:
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 yield connection
         except DBAPIError as error:
-            raise StoreError(f"the database cannot be read: {explain(error)}") from error
+            kind = OutOfReach if is_passing(error) else StoreError
+            raise kind(f"the database cannot be read: {explain(error)}") from error
+
+    def patiently(self, work: Callable[[], T]) -> T:
+        """What ``work`` returns, tried again while the database is out of reach. StoreError: it stayed so."""
+        return Patience(self.patience_seconds, self.say).keep_trying(work)
 
     # -- writing
 
@@ -237,7 +242,8 @@ class Store:
         """The id of a new run."""
         run_id = uuid.uuid4().hex
         row = {"run_id": run_id, "started_at": datetime.now(UTC), "program_version": clean_text(program_version)}
-        self.write(lambda connection: connection.execute(t.runs.insert(), row))
+        # Where the connection is lost in the moment of the commit, the same row is written once more.
+        self.write(lambda connection: self._insert_new(connection, t.runs, [row]))
         return run_id
 
     def finish_run(self, run_id: str, summary: Mapping[str, int | float | str]) -> None:
@@ -254,21 +260,19 @@ class Store:
 
         StoreError: it did not come back, or refuses for good (disk full, read-only).
         """
-        deadline = time.monotonic() + self.patience_seconds
-        pause = 0.05
-        while True:
-            try:
-                with self.engine.connect() as plain:
-                    connection = plain.execution_options(**{WRITES: True})
-                    with connection.begin():
-                        return work(connection)
-            except DBAPIError as error:
-                if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError):
-                    raise
-                if not is_passing(error) or time.monotonic() + pause > deadline:
-                    raise StoreError(f"the database cannot be written: {explain(error)}") from error
-            time.sleep(pause)
-            pause = min(pause * 2, 2.0)
+        return self.patiently(lambda: self._write_once(work))
+
+    def _write_once(self, work: Callable[[sa.Connection], T]) -> T:
+        try:
+            with self.engine.connect() as plain:
+                connection = plain.execution_options(**{WRITES: True})
+                with connection.begin():
+                    return work(connection)
+        except DBAPIError as error:
+            if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError):
+                raise
+            kind = OutOfReach if is_passing(error) else StoreError
+            raise kind(f"the database cannot be written: {explain(error)}") from error
 
     # -- rows
 
@@ -346,6 +350,17 @@ class Store:
             latest = {name: insert.excluded[name] for name in ("run_id", "seconds", "finished_at", "means")}
             statement = insert.on_conflict_do_update(index_elements=["sha256"], set_=latest)
             connection.execute(statement, _sorted_rows(rows, "sha256"))
+
+
+def _bring_up(engine: sa.Engine, forms: Iterable[type[Form]]) -> None:
+    """Schema and views as they should be. OutOfReach: another process is at it, or the server is just starting."""
+    try:
+        upgrade(engine)
+        ensure_views(engine, tuple(forms))
+    except DBAPIError as error:
+        if is_starting(error):
+            raise OutOfReach(f"the database is not ready: {explain(error)}") from error
+        raise
 
 
 def _best_results(results: Iterable[FileResult]) -> dict[str, FileResult]:

@@ -13,7 +13,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from store.result import StoreError
 
-BUSY_TIMEOUT_MS = 30_000
+BUSY_TIMEOUT_MS = 5_000
+"""Then the store itself goes on trying, and says so."""
 _OLDEST_SQLITE = (3, 35, 0)
 """The first with RETURNING."""
 
@@ -60,8 +61,17 @@ def is_passing(error: DBAPIError) -> bool:
     if state is not None:
         return str(state)[:2] in ("08", "40", "53", "57") or state == "55P03"
     text = str(error.orig).lower()
-    marks = ("database is locked", "database table is locked", "connection", "server closed")
+    marks = (
+        *("database is locked", "database table is locked", "connection", "server closed"),
+        *("starting up", "shutting down", "recovery mode"),
+    )
     return any(mark in text for mark in marks)
+
+
+def is_starting(error: DBAPIError) -> bool:
+    """Whether the server is just starting, or another process holds the lock of SQLite: no reason to give up."""
+    text = str(error.orig).lower()
+    return "starting up" in text or "recovery mode" in text or "database is locked" in text
 
 
 def take_turns(connection: sa.Connection, key: int) -> None:
