@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import uvicorn
+from fastapi import FastAPI
 from made_records import VERSION, made_message, made_record, sha_of
 from starlette.testclient import TestClient
 
@@ -79,13 +83,14 @@ def another(client: TestClient) -> TestClient:
     return TestClient(client.app, base_url=BASE, follow_redirects=False)
 
 
-def store_of(client: TestClient) -> Store:
+def store_of(client: TestClient | FastAPI) -> Store:
     """The app's database."""
-    store: Store = client.app.state.store  # type: ignore[attr-defined]
+    app: Any = client.app if isinstance(client, TestClient) else client
+    store: Store = app.state.store
     return store
 
 
-def add_person(client: TestClient, name: str, role: str) -> str:
+def add_person(client: TestClient | FastAPI, name: str, role: str) -> str:
     """An API token of a new user."""
     store = store_of(client)
     add_user(store, User(name, role, hash_password(PASSWORD)))
@@ -125,3 +130,24 @@ def copy_template(template: Path, folder: Path) -> str:
     """The URL of a fresh store in a folder."""
     shutil.copy(template, folder / "service.db")
     return f"sqlite:///{folder / 'service.db'}"
+
+
+@contextmanager
+def listening(url: str, folder: Path, **changes: Any) -> Iterator[tuple[FastAPI, str]]:
+    """An app behind a real server in a thread, and its address."""
+    with socket.socket() as plug:
+        plug.bind(("127.0.0.1", 0))
+        port: int = plug.getsockname()[1]
+        app = make_app(settings_of(url, folder, port=port, **changes))
+        config = uvicorn.Config(app, log_config=None, access_log=False, http="h11", ws="none")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([plug],))
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                thread.join(0.02)
+            yield app, f"http://127.0.0.1:{port}"
+        finally:
+            app.state.is_ending = True
+            server.should_exit = True
+            thread.join()
