@@ -73,6 +73,10 @@ class Pictures:
         drawn: list[Drawn] = json.loads(self._kept(sha256, "form", "json", Wish(b"", "form")))
         return drawn
 
+    def original(self, sha256: str) -> bytes:
+        """The file itself. Raises what ``originals`` raises where it is not kept."""
+        return self._originals.read(sha256)
+
     def close(self) -> None:
         """Ends the workers."""
         self._darkroom.close()

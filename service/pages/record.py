@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -18,6 +20,7 @@ from service.pages.rendering import error_page, query_of, render
 router = APIRouter(include_in_schema=False)
 
 _MOST_BOXES = 60
+_NOT_KEPT = "原件没有保存在本机，无法显示"
 
 
 @router.get("/records/next.json")
@@ -50,6 +53,7 @@ def record(
         "record": view.model_dump(mode="json"),
         "filters": query_of(filters),
         "field": field,
+        "me": visitor.who.name,
         "may_review": visitor.who.can_review,
         "may_see": visitor.who.can_review,
     }
@@ -113,6 +117,19 @@ def form(request: Request, record_id: str, visitor: Annotated[Visitor, Depends(m
     return render(request, "drawn_form.html", visitor, drawn=drawn)
 
 
+@router.get("/records/{record_id}/original")
+def original(request: Request, record_id: str, visitor: Annotated[Visitor, Depends(may_review)]) -> Response:
+    """The file as it came, to be saved and never to be shown by the browser."""
+    try:
+        view = _view(request, record_id)
+        data = request.app.state.pictures.original(view.sha256)
+    except (LookupError, NotFound) as error:
+        return error_page(request, 404, str(error) if isinstance(error, NotFound) else _NOT_KEPT)
+    name = quote(PurePosixPath(view.path.replace("\\", "/")).name or "original", safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
 def _view(request: Request, record_id: str) -> RecordView:
     view: RecordView = request.app.state.desk.record(record_id, is_masked=True)
     return view
@@ -125,5 +142,5 @@ def _no_original(error: Exception) -> JSONResponse:
     elif isinstance(error, NotFound):
         words, status = str(error), 404
     else:
-        words, status = "原件没有保存在本机，无法显示", 404
+        words, status = _NOT_KEPT, 404
     return JSONResponse({"title": words, "detail": words, "status": status}, status)

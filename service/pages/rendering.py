@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from models.forms import FORMS
+from service.access import LOCAL_NAME, Visitor
 from service.desk.shapes import QueueFilters
 
 STATIC = Path(str(files("service") / "static"))
@@ -40,11 +41,13 @@ FORM_WORDS = {
 """Short names of the forms of the notice; others go by their title."""
 
 
-def render(request: Request, template: str, visitor: Any = None, status: int = 200, **values: Any) -> HTMLResponse:
+def render(
+    request: Request, template: str, visitor: Visitor | None = None, status: int = 200, **values: Any
+) -> HTMLResponse:
     """The page. visitor: who is signed in, or None on pages that anybody may see."""
     here = "/" + request.url.path.split("/")[1]
-    has_users = bool(getattr(request.app.state, "has_users", True))
-    html = _environment().get_template(template).render(visitor=visitor, here=here, has_users=has_users, **values)
+    can_leave = visitor is not None and visitor.who.name != LOCAL_NAME
+    html = _environment().get_template(template).render(visitor=visitor, here=here, can_leave=can_leave, **values)
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 

@@ -2,12 +2,16 @@
 import { Problem, send } from "./http.js";
 
 const url = (recordId, rest) => `/api/v1/records/${encodeURIComponent(recordId)}${rest}`;
-const AGAIN_AFTER_MS = [500, 1500, 4000];
+const AGAIN_AFTER_MS = [500, 1000, 2000, 3000, ...Array(60).fill(5000)];
 
 export class Decisions {
-  /** told: {settled(view), conflict({field, decision, before, view, who}), refused(field, decision, problem), moved(who)} */
-  constructor(view, told) {
+  /**
+   * me: the clerk's name. told: settled(view), moved(who), away(), refused(field, decision, problem),
+   * conflict({field, decision, now, who}).
+   */
+  constructor(view, me, told) {
     this.view = view;
+    this.me = me;
     this.told = told;
     this.chain = Promise.resolve();
     this.waiting = 0;
@@ -56,6 +60,10 @@ export class Decisions {
   async meet(field, decision, problem, tries) {
     await this.refresh();
     const now = field.path === "" ? { decision: this.view.flags_decision } : this.view.fields.find((one) => one.path === field.path);
+    if (now?.decision && now.decision.who === this.me && now.decision.kind === decision.kind
+      && now.decision.number > (field.decision?.number ?? 0) && field.path !== "") {
+      return; // it had arrived, and only the answer was lost
+    }
     const isSame = now && (now.decision?.number ?? 0) === (field.decision?.number ?? 0)
       && JSON.stringify(now.value) === JSON.stringify(field.path === "" ? now.value : field.value);
     if (isSame) {
@@ -82,6 +90,7 @@ export class Decisions {
         return await send(method, url(this.view.record_id, rest), body);
       } catch (problem) {
         if (!(problem instanceof Problem) || (problem.status !== 0 && problem.status !== 503)) throw problem;
+        this.told.away();
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }

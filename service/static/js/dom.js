@@ -40,3 +40,16 @@ export function isTyping(target) {
   return target instanceof HTMLElement
     && (target.matches("textarea, select, input:not([type=checkbox], [type=radio])") || target.isContentEditable);
 }
+
+/** The nested labels of a field, outermost first. A short label with a stroke in it (国家/地区) is one label. */
+export function labelParts(label) {
+  return label.length > 8 ? label.split("/") : [label];
+}
+
+/** A label that fits a narrow column and still tells the field from its neighbours. */
+export function shortLabel(label) {
+  const parts = labelParts(label);
+  if (parts.length === 1) return label;
+  const first = parts[0].length > 4 ? `${parts[0].slice(0, 3)}…` : parts[0];
+  return `${first}›${parts[parts.length - 1]}`;
+}

@@ -8,7 +8,7 @@ const room = document.getElementById("batches");
 const problemRoom = document.getElementById("drop-problem");
 const csrf = document.querySelector('meta[name="csrf"]').content;
 
-const STATES = { waiting: "排队中", running: "正在读取", done: "已完成", failed: "出错了", cancelled: "已取消" };
+const STATES = { queued: "排队中", running: "正在读取", done: "已完成", failed: "出错了", cancelled: "已取消" };
 
 function complain(text) {
   problemRoom.textContent = text;
@@ -51,7 +51,7 @@ function upload(files) {
       answer = {};
     }
     if (request.status >= 400) fail(parts, answer.detail ?? answer.title ?? `服务器答复 ${request.status}`);
-    else follow(parts, answer.id ?? answer.batch_id);
+    else follow(parts, answer.id);
   });
   request.send(form);
 }
@@ -76,17 +76,21 @@ function follow(parts, id) {
       parts.cancel.disabled = false;
     }
   };
-  events.addEventListener("progress", (event) => show(parts, JSON.parse(event.data)));
+  let last = {};
+  events.addEventListener("progress", (event) => {
+    last = JSON.parse(event.data);
+    show(parts, last);
+  });
   events.addEventListener("end", (event) => {
     events.close();
     parts.cancel.hidden = true;
-    if (event.data) show(parts, JSON.parse(event.data), true);
+    show(parts, { ...last, ...JSON.parse(event.data || "{}") }, true);
   });
 }
 
 function show(parts, batch, isEnd = false) {
-  const total = batch.n_files ?? batch.total ?? 0;
-  const done = batch.n_done ?? batch.done ?? 0;
+  const total = batch.n_files ?? 0;
+  const done = batch.n_done ?? 0;
   const isOver = isEnd || ["done", "failed", "cancelled"].includes(batch.state);
   parts.state.textContent = STATES[batch.state] ?? batch.state ?? "";
   parts.state.className = `chip ${batch.state === "done" ? "is-good" : batch.state === "failed" ? "is-error" : "is-accent"}`;

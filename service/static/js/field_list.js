@@ -1,5 +1,5 @@
 // The fields in the form's order, a line each; doubts first seen by their sign.
-import { h } from "./dom.js";
+import { h, shortLabel } from "./dom.js";
 
 const GROUPS = { cover: "封面", head: "表头", table: "正文", row: "列表" };
 
@@ -59,7 +59,7 @@ export class FieldList {
       on: { click: () => this.choose(field.path) },
     },
       h("span", { class: "state", "aria-hidden": "true" }, state),
-      h("span", { class: "title" }, field.title, words ? h("span", { class: "only-read" }, ` ${words}`) : null),
+      h("span", { class: "title" }, shortLabel(field.title), words ? h("span", { class: "only-read" }, ` ${words}`) : null),
       h("span", { class: ["shown", !field.shown && "is-none"] }, field.shown.replace(/\n/gu, " ") || (field.path ? "—" : "")),
       flag ? h("span", { class: ["chip", hasError ? "is-error" : "is-warning"] }, flag.words) : h("span", {}));
   }

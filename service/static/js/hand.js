@@ -1,5 +1,5 @@
 // The field in hand: its value, what was written, how sure the machine is, its doubts, the other copies, what to do.
-import { h, pieces, place } from "./dom.js";
+import { h, labelParts, pieces, place } from "./dom.js";
 import { isOpen } from "./field_list.js";
 
 const METHODS = { word: "Word 文件", pdf: "PDF 文字", ocr: "文字识别", "word-confirmed": "识别，与 Word 版一致", settled: "人工确认" };
@@ -81,7 +81,7 @@ function othersOf(field, take) {
 /** Draws the field in hand. `acts` holds what the clerk may do; null for a reader. Returns where the editor goes. */
 export function drawHand(room, view, field, at, acts) {
   const open = isOpen(field);
-  const parts = field.label.split("/");
+  const parts = labelParts(field.title);
   const number = at.total ? h("span", {}, `疑问 ${Math.max(at.number, 0) || "–"}/${at.total}`) : null;
   const head = h("div", { class: "path" },
     h("span", {}, parts.length > 1 ? `${parts.slice(0, -1).join(" › ")} ›` : field.row !== null ? `第 ${field.row + 1} 行` : field.page ? `第 ${field.page} 页` : ""),

@@ -30,7 +30,7 @@ function open(view, { push = false, path = null } = {}) {
   state.drafts.clear();
   state.trail = [];
   state.isDone = false;
-  state.decisions = new Decisions(view, { settled, conflict, refused, moved });
+  state.decisions = new Decisions(view, start.me, { settled, conflict, refused, moved, away });
   if (push) history.pushState({ id: view.record_id }, "", addressOf(view.record_id));
   head();
   showOriginal(view);
@@ -256,12 +256,12 @@ function moved(who) {
   toast(`${who ?? "另一位同事"}刚刚也在处理这份记录，页面已更新，您的处理已保存`);
 }
 
+function away() {
+  toast("连不上服务器，正在重试；请不要关闭此页", "error");
+}
+
 function refused(field, decision, problem) {
-  if (problem.status === 409) {
-    toast("没有可撤销的处理，或者别人刚刚改动过", "error");
-  } else {
-    toast(problem.message, "error");
-  }
+  toast(problem.message, "error");
   if (field && decision?.kind === "edit") state.drafts.set(field.path, decision.value);
   state.decisions.refresh().catch(() => undefined);
   if (field) hold(field.path);
