@@ -77,6 +77,7 @@ def _keys_of(words: tuple[str, ...], parent: str | None) -> frozenset[str]:
     return frozenset(own | {label_key(word) for word in full})
 
 
+_INSTRUCTION = re.compile(r"[（(][^（()）]{0,6}(?:选|填|字)[^（()）]{0,3}[)）]$")
 _SAME_ENDS = (("时间", "日期"), ("日期", "时间"), ("数量", "数"), ("人数", "数"), ("数", "人数"))
 
 
@@ -133,6 +134,8 @@ class Blank:
     printed: keys of every line and cell of the blank. prose: keys of the notice, run together.
     unplaced: keys of fields whose label is not found on the blank itself; only where there is a blank.
     lists: the lists that stand among other fields. rows: the rows of the blank's tables, where places matter.
+    texts: what the blank prints in the cells of values that are told by their place.
+    sentences: printed paragraphs with the names of the slots that are filled in inside them.
     """
 
     form: type[Form]
@@ -143,6 +146,8 @@ class Blank:
     unplaced: tuple[str, ...] = ()
     lists: tuple[BlankList, ...] = ()
     rows: tuple[BlankRow, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    sentences: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def slot(self, name: str) -> Slot:
         """The slot of that name."""
@@ -198,7 +203,15 @@ def slots_of(form: type[Form], printed: frozenset[str], by_place: frozenset[str]
             head = inner
         name = _unshared(slots, f"{head}/{path[-1]}", spec)
         slots[name] = _with_field(slots.get(name), name, path[-1], head, spec, others.get(spec.key))
+    if form.blank_data is not None:
+        slots = {name: replace(slot, words=_with_bare(slot.words)) for name, slot in slots.items()}
     return [*slots.values(), *(_number_apart(slot) for slot in slots.values() if _is_name_and_number(slot))]
+
+
+def _with_bare(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words, and without the instruction at their end: 所属行业（单选） is printed as 所属行业：（单选） too."""
+    bare = [_INSTRUCTION.sub("", word) for word in words]
+    return (*words, *(word for word in bare if word not in words))
 
 
 def _unshared(slots: dict[str, Slot], name: str, spec: FieldSpec) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from extract.align.anchors import Anchor, segments
 from extract.align.blank import Blank, BlankList, Slot
 from extract.align.lists import Header, ListRead, Stretch, header_of, read_rows
 from extract.align.passage import Passage
 from extract.align.rows import RowMap
+from extract.align.shared import part_values
 from extract.align.spots import Sheet, Spot
 from models.answer import Answer
 
@@ -28,17 +28,14 @@ def placed_values(rows: RowMap, blank: Blank) -> Iterator[tuple[Slot, Passage]]:
     for number, slots in of_spot.items():
         spot = spots[number]
         spot.value_of = slots[0].name
-        is_inline = any(spec.entry.cell == slot.place for slot in slots for spec in slot.fields)
-        if len(slots) == 1 and not is_inline:
+        printed = blank.texts.get(slots[0].place or "", "")
+        if len(slots) == 1 and not printed.strip():
             yield slots[0], spot.passage
             continue
-        anchors = [Anchor(slot.name, slot.words, is_tight=True) for slot in slots]
-        by_name = {slot.name: slot for slot in slots}
-        hits = segments(spot.passage.text, anchors, many_lines=True)
-        for hit in hits:
-            yield by_name[hit.name], spot.passage.cut(hit.start, hit.end)
-        if not hits and len(slots) == 1:
-            yield slots[0], spot.passage
+        parts = part_values(printed, spot.passage, slots)
+        for slot in slots:
+            if slot.name in parts:
+                yield slot, parts[slot.name]
     _take_labels(rows, blank)
 
 

@@ -18,8 +18,9 @@ from extract.align.blank import (
 from extract.align.hints import hint_lines
 from extract.align.lists import Header, header_of
 from extract.align.locate import Located, label_keys_of, locate, split_tables
-from extract.align.passage import Passage
+from extract.align.passage import Passage, tables_in
 from extract.align.rows import blank_rows, rows_of
+from extract.align.shared import asks_for, is_shared
 from extract.align.spots import Sheet, find_labels, sheet_of
 from extract.align.ticks import read_ticks
 from models.form import Form
@@ -38,12 +39,15 @@ def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
     printed = printed_keys(blocks)
     lines = "".join(block.text for block in blocks if isinstance(block, Line))
     prose = f"{prose_key(notice)}\n{prose_key(lines)}"
-    by_place: frozenset[str] = frozenset()
+    by_place = _in_shared_cells(form, blocks) if form.is_by_place else frozenset()
     for _ in range(_ROUNDS):
         blank = Blank(form, slots_of(form, printed, by_place), columns_of(form), printed, prose)
         if blocks and form.blank_data is not None:
             blank = _with_rows(blank, blocks, is_by_place=bool(by_place))
         located = locate(blocks, (), blank, "word")
+        blank = replace(blank, sentences=_sentences(blank, blocks, located))
+        if blank.sentences:  # they come before what labels lead to
+            located = locate(blocks, (), blank, "word")
         astray = _found_elsewhere(blank, located) if form.is_by_place and blocks else frozenset()
         if astray <= by_place:
             break
@@ -51,6 +55,29 @@ def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
     hints = {name: _own_words(blank.slot(name), passage) for name, passage in located.values.items()}
     studied = blank.with_hints(hints, _notes(blocks, blank))
     return replace(studied, unplaced=_unplaced(blank, located)) if blocks else studied
+
+
+def _in_shared_cells(form: type[Form], blocks: Sequence[Block]) -> frozenset[str]:
+    """The fields in whose cell the blank has a place for a date, a signature or a stamp too."""
+    shared = {cell.place.cell for table in tables_in(blocks) for cell in table.cells if is_shared(cell.text)}
+    specs = [spec for spec in form.fields() if spec.entry.where == "table" and spec.kind != "seal"]
+    return frozenset(spec.key for spec in specs if spec.entry.value_cell in shared and not spec.entry.part)
+
+
+def _sentences(blank: Blank, blocks: Sequence[Block], located: Located) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The blank's paragraphs in which values are asked for that were not found at a label of their own."""
+    if blank.form.blank_data is None:
+        return ()
+    left = [slot for slot in blank.slots if slot.fields and not slot.joins and not slot.place]
+    lost = {slot.name for slot in left if slot.name not in located.values or "…" in slot.words[0]}
+    printed = " ".join(block.text for block in blocks if isinstance(block, Line))
+    found = []
+    for line in [block for block in blocks if isinstance(block, Line)] if lost else []:
+        slots = [slot for slot in left if asks_for(line.text, slot, printed)]
+        if any(slot.name in lost for slot in slots):
+            found.append((line.text, tuple(slot.name for slot in slots)))
+            left = [slot for slot in left if slot not in slots]
+    return tuple(found)
 
 
 def _found_elsewhere(blank: Blank, located: Located) -> frozenset[str]:
@@ -83,7 +110,9 @@ def _with_rows(blank: Blank, blocks: Sequence[Block], *, is_by_place: bool) -> B
         printed = _printed_below(sheet, table, header, (below, len(order) if end is None else end))
         lists.append(BlankList(columns[0].of_list, columns, order[table, header.top], end, printed))
     rows = blank_rows(sheet) if is_by_place or is_mixed(blank.form) else ()
-    return replace(blank, lists=tuple(lists), rows=rows)
+    places = {slot.place for slot in blank.slots if slot.place}
+    texts = {str(spot.cell.place.cell): spot.passage.text for spot in sheet.spots if spot.cell.place.cell in places}
+    return replace(blank, lists=tuple(lists), rows=rows, texts=texts)
 
 
 def _headers(sheet: Sheet, blank: Blank) -> list[tuple[int, Header, tuple[Slot, ...]]]:
