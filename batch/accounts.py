@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from batch.crops import draw_spots
 from batch.terminal import PIPED_WIDTH
 from batch.versions import update_versions
 from collect.campaign import Campaign
@@ -20,12 +21,13 @@ from collect.sheet import colour_of, form_heading
 from collect.units import Senders, address_of, sender_city
 from models.catalogue import BUILT_IN, Catalogue
 from models.message import Ignored
-from models.record import Record
+from models.record import FlagCode, Record
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from store.database import Store
+    from store.originals import Originals
 
 _TO_BE_SENT_AGAIN = frozenset({"encrypted", "corrupt", "empty", "unsupported", "too_large"})
 """Errors that a unit can do something about; a file without a form may be no form at all."""
@@ -50,8 +52,12 @@ def ledger_at(url: str, campaign: Campaign, catalogue: Catalogue = BUILT_IN) -> 
         return read_ledger(store, campaign)
 
 
-def write_letter_files(store: Store, campaign: Campaign, folder: Path, templates: Path | None = None) -> list[Letter]:
+def write_letter_files(
+    store: Store, campaign: Campaign, originals: Originals, folder: Path, templates: Path | None = None
+) -> list[Letter]:
     """The letters written into ``folder``: a Word file and a mail draft each, old ones overwritten.
+
+    originals: the returned files, of which a letter shows the doubtful places; one that is not there is not shown.
 
     StoreError, TemplateError, OSError.
     """
@@ -60,8 +66,9 @@ def write_letter_files(store: Store, campaign: Campaign, folder: Path, templates
     ledger.formless = _formless(store, _Owners(campaign, copies), LaterReturns(copies))
     letters = write_letters(ledger, _units(store, ledger, copies), date.today(), templates)
     folder.mkdir(parents=True, exist_ok=True)
+    crops = draw_spots(originals, [spot for letter in letters for spot in letter.spots.values()])
     for letter in letters:
-        docx = letter_to_docx(letter)
+        docx = letter_to_docx(letter, crops)
         (folder / f"{letter.name}.docx").write_bytes(docx)
         (folder / f"{letter.name}.eml").write_bytes(letter_to_mail(letter, docx, campaign.reply_to))
     return letters
@@ -119,6 +126,7 @@ def _copies(store: Store) -> Iterator[Copy]:
 def _units(store: Store, ledger: Ledger, copies: list[Copy]) -> dict[str, Unit]:
     """What the letters need, by unit."""
     from store.reading import Wanted, read_records
+    from store.versions import load_records
 
     unit_of = unit_resolver(ledger.campaign)
     units: defaultdict[str, Unit] = defaultdict(lambda: Unit(""))
@@ -127,11 +135,16 @@ def _units(store: Store, ledger: Ledger, copies: list[Copy]) -> dict[str, Unit]:
         unit = units[unit_of(copy)]
         if copy.sender and copy.sender not in unit.senders:
             unit.senders.append(copy.sender)
+    stamped_of = {(copy.line, copy.form, copy.version): copy.record_id for copy in copies if not copy.is_word}
     for stored in read_records(store, Wanted(is_in_force=True)):
         owner = by_record.get(stored.record_id)
         if owner is None or owner.is_blank:
             continue
-        units[unit_of(owner)].records.append(Record.model_validate(stored.to_document()))
+        unit, record = units[unit_of(owner)], Record.model_validate(stored.to_document())
+        stamped = stamped_of.get((owner.line, owner.form, owner.version))
+        if owner.is_word and stamped and any(flag.code is FlagCode.COPY_DIFFERS for flag in record.flags):
+            unit.stamped[len(unit.records)] = load_records(store, [stamped])[stamped]
+        unit.records.append(record)
     for name, lost in _unreadable(store, _Owners(ledger.campaign, copies), LaterReturns(copies)):
         units[name].unreadable.append(lost)
     for mail in ledger.formless:

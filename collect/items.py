@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from collect.campaign import Campaign
 from collect.formless import FormlessMail
@@ -13,6 +13,7 @@ from collect.settle import shown
 from models.catalogue import BUILT_IN, Catalogue
 from models.entry import FieldSpec
 from models.form import Form
+from models.geometry import BBox
 from models.record import Flag, FlagCode, Record, Value
 
 _ROW = re.compile(r"rows\[(\d+)\]\.(.+)")
@@ -24,15 +25,29 @@ _PICTURES = ("scan", "image")
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on a page of a returned scan or photo. page: 1-based; bbox: in points, as evidence has it.
+
+    boxes: all places of the page that were read; they tell which way up it lies.
+    """
+
+    sha256: str
+    page: int
+    bbox: BBox
+    boxes: tuple[BBox, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """What is asked about one form or one returned copy: a heading and its items, numbered by the letter.
 
-    annex: of the form, for the order.
+    annex: of the form, for the order. spots: the doubtful places of items that have one, by the item's words.
     """
 
     heading: str
     items: tuple[str, ...]
     annex: int = 0
+    spots: Mapping[str, Spot] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +58,24 @@ class Unreadable:
     note: str
 
 
-def record_section(record: Record, catalogue: Catalogue = BUILT_IN) -> Section | None:
-    """What is to be corrected in one returned form; None where there is nothing."""
+def record_section(record: Record, catalogue: Catalogue = BUILT_IN, stamped: Record | None = None) -> Section | None:
+    """What is to be corrected in one returned form; None where there is nothing.
+
+    stamped: the stamped copy of a Word file, which shows where the two differ.
+    """
     form = catalogue.get(record.form)
     specs = {spec.key: spec for spec in form.fields()} if form else {}
     row_specs = {spec.key: spec for spec in form.row_fields()} if form else {}
-    asked: dict[str, None] = {}
+    asked: dict[str, Spot | None] = {}
     for flag in record.flags:
         if flag.code in _SILENT or (flag.code is FlagCode.LOW_CONFIDENCE and record.source.media not in _PICTURES):
             continue
-        asked.setdefault(_flag_to_words(flag, record, specs, row_specs), None)
+        asked.setdefault(_flag_to_words(flag, record, specs, row_specs), _spot_of(flag, record, stamped))
     if not asked:
         return None
-    return Section(f"{form_words(record.form, catalogue)}{_subject_words(record, form)}", tuple(asked), _annex_of(form))
+    heading = f"{form_words(record.form, catalogue)}{_subject_words(record, form)}"
+    spots = {words: spot for words, spot in asked.items() if spot}
+    return Section(heading, tuple(asked), _annex_of(form), spots)
 
 
 def form_words(form_id: str, catalogue: Catalogue) -> str:
@@ -129,6 +149,17 @@ def _owed(cell: Cell, campaign: Campaign) -> Iterable[str]:
         yield f"有{cell.n_stamp_only}份只收到盖章版，请补报Word版。"
     if cell.n_blank and not cell.n_returned:
         yield "收到的是空白表，请填写后重新报送。"
+
+
+def _spot_of(flag: Flag, record: Record, stamped: Record | None) -> Spot | None:
+    """Where on the returned picture the doubt is; None for a Word file, and where nothing was read."""
+    if flag.code is FlagCode.COPY_DIFFERS and stamped:
+        record = stamped
+    seen = record.evidence.get(flag.field or "")
+    if record.source.media not in _PICTURES or not seen or seen.page is None or seen.bbox is None:
+        return None
+    boxes = tuple(each.bbox for each in record.evidence.values() if each.page == seen.page and each.bbox)
+    return Spot(record.source.sha256, seen.page, seen.bbox, boxes)
 
 
 def _subject_words(record: Record, form: type[Form] | None) -> str:

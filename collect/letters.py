@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.headerregistry import Address
@@ -13,12 +13,13 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from collect.campaign import BEIJING, Campaign
 from collect.formless import FormlessMail
 from collect.items import (
     Section,
+    Spot,
     Unreadable,
     formless_section,
     missing_sections,
@@ -31,6 +32,9 @@ from collect.places import cities
 from collect.units import address_of
 from models.errors import WrongInput
 from models.record import Record
+
+if TYPE_CHECKING:
+    from docx.shared import Length
 
 Kind = Literal["correction", "reminder"]
 KIND_WORDS: dict[Kind, str] = {"correction": "补正通知", "reminder": "催报"}
@@ -47,13 +51,17 @@ class TemplateError(WrongInput):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter. name: of its files, safe on every system, without an ending. paragraphs: title first."""
+    """One letter. name: of its files, safe on every system, without an ending. paragraphs: title first.
+
+    spots: what is to be shown of returned pictures, by the index of the paragraph that speaks of it.
+    """
 
     unit: str
     kind: Kind
     name: str
     to: str
     paragraphs: tuple[str, ...]
+    spots: Mapping[int, Spot] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -65,6 +73,7 @@ class Letter:
 class Unit:
     """What is known of one unit, for its letter. records: in force, flags and all; senders: newest first.
 
+    stamped: the stamped copies of Word files among the records, by the index of these.
     formless: mails whose form has not come since.
     """
 
@@ -73,6 +82,7 @@ class Unit:
     unreadable: list[Unreadable] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     formless: list[FormlessMail] = field(default_factory=list)
+    stamped: dict[int, Record] = field(default_factory=dict)
 
 
 def write_letters(
@@ -91,8 +101,9 @@ def write_letters(
         sections = _sections(ledger, unit, kind)
         if sections:
             to = ledger.campaign.addresses.get(name) or next(filter(None, map(address_of, unit.senders)), "")
-            places = _places(ledger.campaign, name, sections, today)
-            found.append(Letter(name, kind, safe_name(f"{name}-{KIND_WORDS[kind]}"), to, _filled(texts[kind], places)))
+            paragraphs = _filled(texts[kind], _places(ledger.campaign, name, sections, today))
+            spots = _spots(paragraphs, sections)
+            found.append(Letter(name, kind, safe_name(f"{name}-{KIND_WORDS[kind]}"), to, paragraphs, spots))
     return found
 
 
@@ -104,8 +115,11 @@ def template_text(kind: Kind, folder: Path | None = None) -> str:
     return (files("collect") / "templates" / f"{kind}.txt").read_text("utf-8")
 
 
-def letter_to_docx(letter: Letter) -> bytes:
-    """The letter as a Word file: the title centred, headings bold, body indented by two characters."""
+def letter_to_docx(letter: Letter, crops: Mapping[Spot, bytes] | None = None) -> bytes:
+    """The letter as a Word file: the title centred, headings bold, body indented by two characters.
+
+    crops: pictures (PNG) of the letter's spots; one that is there stands below the paragraph that speaks of it.
+    """
     import docx
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
@@ -131,6 +145,12 @@ def letter_to_docx(letter: Letter) -> bytes:
         elif number > 1 and text.strip():
             paragraph.paragraph_format.first_line_indent = Pt(32)
             run.bold = bool(re.match(rf"[{_NUMERALS}]+、", text))
+        crop = (crops or {}).get(letter.spots[number]) if number in letter.spots else None
+        if crop:
+            picture = document.add_paragraph()
+            picture.paragraph_format.left_indent = Pt(32)
+            shape = picture.add_run().add_picture(io.BytesIO(crop))
+            shape.width, shape.height = _fitting(shape.width, shape.height)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -151,6 +171,14 @@ def letter_to_mail(letter: Letter, docx: bytes, sender: str = "") -> bytes:
     return bytes(mail)
 
 
+def _fitting(width: int, height: int) -> tuple[Length, Length]:
+    """A picture's size, made smaller to fit into a letter."""
+    from docx.shared import Cm, Emu
+
+    scale = min(1.0, Cm(13) / width, Cm(5) / height)
+    return Emu(round(width * scale)), Emu(round(height * scale))
+
+
 def safe_name(text: str) -> str:
     """A file name that every system takes and that leads nowhere else."""
     kept = "".join(char if char.isalnum() or char in "-（）" else "_" for char in unicodedata.normalize("NFC", text))
@@ -168,7 +196,9 @@ def _sections(ledger: Ledger, unit: Unit, kind: Kind) -> list[Section]:
     if kind == "reminder":
         return missing_sections([cell for cell in ledger.row(unit.name) if cell.states], ledger.campaign)
     sections = owed_sections(ledger.row(unit.name), ledger.campaign, ledger.catalogue)
-    sections += [section for record in unit.records if (section := record_section(record, ledger.catalogue))]
+    for number, record in enumerate(unit.records):
+        section = record_section(record, ledger.catalogue, unit.stamped.get(number))
+        sections += [section] if section else []
     sections.sort(key=lambda section: section.annex)  # what is owed of a form stands before what is wrong in it
     lost = unreadable_section(unit.unreadable), formless_section(unit.formless)
     return [*sections, *filter(None, lost)]
@@ -194,6 +224,24 @@ def _places(campaign: Campaign, unit: str, sections: Sequence[Section], today: d
         "today": _day(today),
         "items": "\n".join(_section_lines(sections)),
     }
+
+
+def _spots(paragraphs: Sequence[str], sections: Sequence[Section]) -> dict[int, Spot]:
+    """What is to be shown, by paragraph: the items stand in the text as they were put in, one after the other."""
+    found = {}
+    at = 0
+    for line, spot in _lines_with_spots(sections):
+        if line in paragraphs[at:]:
+            at = paragraphs.index(line, at) + 1
+            if spot:
+                found[at - 1] = spot
+    return found
+
+
+def _lines_with_spots(sections: Sequence[Section]) -> Iterator[tuple[str, Spot | None]]:
+    for section in sections:
+        for place, item in enumerate(section.items, 1):
+            yield f"{place}. {item}".rstrip(), section.spots.get(item)
 
 
 def _section_lines(sections: Sequence[Section]) -> list[str]:

@@ -11,6 +11,7 @@ from commands.options import (
     DEFAULT_DB,
     CampaignFile,
     Database,
+    Files,
     FormsFolder,
     catalogue_of,
     failing_plainly,
@@ -61,11 +62,12 @@ def letters(
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with your own correction.txt or reminder.txt."),
     ] = None,
+    files: Files = None,
     forms: FormsFolder = None,
 ) -> None:
     """Write a letter to each unit that has something to correct (补正通知) or sent nothing (催报).
 
-    Each as a Word file and as a mail draft (.eml) with it attached.
+    Each as a Word file and as a mail draft (.eml) with it attached; doubtful places of scans are shown in it.
 
     Examples:
       shoubiao letters --db sqlite:///returns.db --campaign samples/campaign.yaml letters/
@@ -74,10 +76,12 @@ def letters(
     from batch.campaigns import campaign_for
     from batch.terminal import say
     from store import open_store
+    from store.originals import Originals, originals_beside
 
     catalogue = catalogue_of(forms)
     with failing_plainly(), open_store(db, catalogue) as store:
-        written = write_letter_files(store, campaign_for(store, campaign), folder, templates)
+        originals = Originals(files or originals_beside(db))
+        written = write_letter_files(store, campaign_for(store, campaign), originals, folder, templates)
     say(f"wrote {len(written)} letters to {folder}")
 
 

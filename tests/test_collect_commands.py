@@ -9,7 +9,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from frame_source import ROOT
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 import cli
@@ -17,6 +19,7 @@ from collect.campaign import load_campaign
 from models.forms.demo_team import DemoTeam
 from models.forms.key_expert import KeyExpert
 
+BLIP = qn("a:blip")
 CAMPAIGN = ROOT / "samples" / "campaign.yaml"
 runner = CliRunner()
 
@@ -45,7 +48,7 @@ def rows(db: Path, query: str) -> list[tuple[object, ...]]:
 
 def test_a_run_leaves_the_corrected_return_in_force(db: Path) -> None:
     versions = rows(db, "SELECT version, is_in_force FROM history WHERE form = 'demo_team' AND unit = '嘉兴市'")
-    assert sorted(versions) == [(1, 0), (2, 1)]
+    assert sorted(versions) == [(1, 0), (2, 0), (2, 1)]  # the stamped copy of the corrected one is no return of its own
     shown = rows(db, "SELECT attachment_path FROM demo_team WHERE reporting_bureau LIKE '%嘉兴%'")
     assert len(shown) == 1
     assert "更正" in str(shown[0][0])
@@ -70,7 +73,7 @@ def test_status_shows_every_unit(db: Path, tmp_path: Path) -> None:
 def test_status_as_json(db: Path) -> None:
     found = json.loads(call("status", "--db", db, "--json", "--campaign", CAMPAIGN).stdout)
     cells = {each["unit"]: each["forms"] for each in found["units"]}
-    assert cells["嘉兴市"]["demo_team"]["states"] == ["returned", "word_only"]
+    assert cells["嘉兴市"]["demo_team"]["states"] == ["returned", "has_errors"]
     assert cells["嘉兴市"]["demo_team"]["superseded"] == 1
     assert cells["嘉兴市"]["key_expert"]["states"] == ["missing"]
 
@@ -82,6 +85,19 @@ def test_letters_go_to_units(db: Path, tmp_path: Path) -> None:
     assert "嘉兴市-补正通知.docx" in names
     assert "嘉兴市-补正通知.eml" in names
     assert f"wrote {len(names) // 2} letters" in result.stderr
+
+
+def test_a_letter_shows_where_the_stamped_copy_differs(db: Path, tmp_path: Path) -> None:
+    call("letters", tmp_path / "out", "--db", db, "--campaign", CAMPAIGN)
+    letter = docx.Document(str(tmp_path / "out" / "嘉兴市-补正通知.docx"))
+    asked = next(at for at, each in enumerate(letter.paragraphs) if "Word版为“15”，盖章版为“18”" in each.text)
+    (blip,) = letter.paragraphs[asked + 1]._p.iter(BLIP)
+    picture = Image.open(io.BytesIO(letter.part.related_parts[blip.get(qn("r:embed"))].blob)).convert("L")
+    assert min(picture.width, picture.height) > 20
+    assert min(picture.tobytes()) < 120  # something is written there
+    call("letters", tmp_path / "bare", "--db", db, "--campaign", CAMPAIGN, "--files", tmp_path / "none")
+    bare = docx.Document(str(tmp_path / "bare" / "嘉兴市-补正通知.docx"))
+    assert len(bare.inline_shapes) == 0 < len(letter.inline_shapes)
 
 
 def filled(path: Path, blank: bytes, *words: tuple[str, str]) -> Path:
@@ -117,7 +133,10 @@ def test_diff_of_two_runs_and_of_two_records(db: Path, tmp_path: Path) -> None:
     found = json.loads(call("diff", lines, lines, "--json").stdout)
     assert len(found) > 20
     assert {field["state"] for pair in found for field in pair["fields"]} == {"equal"}
-    ids = [str(row[0]) for row in rows(db, "SELECT record_id FROM history WHERE form='demo_team' AND unit='嘉兴市'")]
+    ids = [
+        str(row[0])
+        for row in rows(db, "SELECT record_id FROM history WHERE form='demo_team' AND unit='嘉兴市' AND media='docx'")
+    ]
     [pair] = json.loads(call("diff", *ids, "--db", db, "--json").stdout)
     assert {each["state"] for each in pair["fields"]} > {"equal"}
 

@@ -22,6 +22,7 @@ from models.record import ErrorDetail, ErrorLine, Flag, FlagCode, Record, Result
 from store import FileResult, open_store
 from store.database import Store
 from store.export import export_to
+from store.originals import Originals
 from store.purge import Purge, purge
 from store.versions import is_sorted, load_records, read_returns
 
@@ -190,6 +191,12 @@ def test_the_ledger_of_a_store(store: Store) -> None:
     assert read_ledger(store, default_campaign()).cells["杭州市", "demo_team"].n_returned == 1
 
 
+def letters_of(store: Store, folder: Path) -> dict[str, str]:
+    """The text of each unit's letter, by unit."""
+    written = write_letter_files(store, CAMPAIGN, Originals(folder.parent / "none"), folder)
+    return {each.unit: "\n".join(each.paragraphs) for each in written}
+
+
 def test_the_letters_of_a_store(store: Store, tmp_path: Path) -> None:
     unsealed = made(media="scan", seal=False, flags=[Flag.raised(FlagCode.NO_SEAL, "seal", "未见印章")])
     put(store, "m1", 5, WORD, unsealed)
@@ -197,7 +204,7 @@ def test_the_letters_of_a_store(store: Store, tmp_path: Path) -> None:
         source=Source(path="x", sha256="ab" * 32), error=ErrorDetail(code=ErrorCode.ENCRYPTED, message="文件已加密")
     )
     put(store, "m2", 6, locked)
-    letters = {each.unit: "\n".join(each.paragraphs) for each in write_letter_files(store, CAMPAIGN, tmp_path / "l")}
+    letters = letters_of(store, tmp_path / "l")
     assert "未见公章" in letters["杭州市"]
     assert "附件“0.bin”：文件已加密，请重新报送。" in letters["杭州市"]
     assert "尚未收到" in letters["宁波市"]
@@ -217,7 +224,7 @@ def test_a_file_behind_a_link_is_asked_for(sqlite_store: Store, tmp_path: Path) 
     sqlite_store.add_result(
         FileResult("m2", link.path, link.sha256, ignored_because=str(Ignored.LINK), program_version="1")
     )
-    letters = {each.unit: "\n".join(each.paragraphs) for each in write_letter_files(sqlite_store, CAMPAIGN, tmp_path)}
+    letters = letters_of(sqlite_store, tmp_path / "l")
     assert "附件“大.zip”：超大附件链接，文件不在邮件中，请重新报送。" in letters["杭州市"]
 
 

@@ -8,6 +8,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -23,6 +24,7 @@ from service.api.parts import Reviewer, TheDesk
 from service.desk import Desk, NotFound
 from service.problems import Problem
 from store.export import export_to, summary_to
+from store.originals import Originals
 from store.reading import Wanted
 
 router = APIRouter(prefix="/exports", tags=["exports"])
@@ -31,6 +33,16 @@ Export = Literal["records.xlsx", "records.jsonl", "records.csv.zip", "ledger.xls
 _AT_ONCE = threading.BoundedSemaphore(2)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA = {".xlsx": _XLSX, ".zip": "application/zip", ".jsonl": "application/jsonl"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a file is made of, and where."""
+
+    desk: Desk
+    originals: Originals
+    folder: Path
+    form: str | None
 
 
 @router.get(
@@ -52,7 +64,8 @@ def read_export(
         raise Problem(503, "正在生成别的文件，请稍后再试", {"Retry-After": "15"})
     folder = Path(tempfile.mkdtemp(prefix="export-", dir=_room(request)))
     try:
-        path = _MAKERS[export](desk, folder, form)
+        originals = Originals(request.app.state.settings.originals)
+        path = _MAKERS[export](_Order(desk, originals, folder, form))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -69,33 +82,33 @@ def _room(request: Request) -> Path:
     return folder
 
 
-def _records(suffix: str) -> Callable[[Desk, Path, str | None], Path]:
-    def make(desk: Desk, folder: Path, form: str | None) -> Path:
-        return export_to(desk.store, folder / f"records{suffix}", Wanted(form))[0]
+def _records(suffix: str) -> Callable[[_Order], Path]:
+    def make(order: _Order) -> Path:
+        return export_to(order.desk.store, order.folder / f"records{suffix}", Wanted(order.form))[0]
 
     return make
 
 
-def _csv(desk: Desk, folder: Path, form: str | None) -> Path:
-    with _zipped(folder) as room:
-        export_to(desk.store, room / "records.csv", Wanted(form))
-    return folder / "all.zip"
+def _csv(order: _Order) -> Path:
+    with _zipped(order.folder) as room:
+        export_to(order.desk.store, room / "records.csv", Wanted(order.form))
+    return order.folder / "all.zip"
 
 
-def _ledger(desk: Desk, folder: Path, form: str | None) -> Path:
-    path = folder / "ledger.xlsx"
-    write_ledger(desk.take_stock(), path)
+def _ledger(order: _Order) -> Path:
+    path = order.folder / "ledger.xlsx"
+    write_ledger(order.desk.take_stock(), path)
     return path
 
 
-def _letters(desk: Desk, folder: Path, form: str | None) -> Path:
-    with _zipped(folder) as room:
-        write_letter_files(desk.store, desk.campaign, room)
-    return folder / "all.zip"
+def _letters(order: _Order) -> Path:
+    with _zipped(order.folder) as room:
+        write_letter_files(order.desk.store, order.desk.campaign, order.originals, room)
+    return order.folder / "all.zip"
 
 
-def _summary(desk: Desk, folder: Path, form: str | None) -> Path:
-    return summary_to(desk.store, folder / "summary.xlsx")[0]
+def _summary(order: _Order) -> Path:
+    return summary_to(order.desk.store, order.folder / "summary.xlsx")[0]
 
 
 @contextmanager
@@ -110,7 +123,7 @@ def _zipped(folder: Path) -> Iterator[Path]:
                 archive.write(path, path.relative_to(room).as_posix())
 
 
-_MAKERS: dict[str, Callable[[Desk, Path, str | None], Path]] = {
+_MAKERS: dict[str, Callable[[_Order], Path]] = {
     "records.xlsx": _records(".xlsx"),
     "records.jsonl": _records(".jsonl"),
     "records.csv.zip": _csv,
