@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from learn.checks import propose_checks
 from learn.found import Found, FoundList, Sheet
-from learn.keys import Keys, initials_key, key_of, known_label, pinyin_key
+from learn.keys import Keys, initials_key, key_of, known_label, other_words, pinyin_key
 from learn.types import kind_of, unit_of
 from learn.words import squeeze
 from models.declaration import FieldDeclaration, FormDeclaration, ListDeclaration
+from models.labels import label_key, label_keys
 
 _LONGEST_LABEL = 400
 _MOST_HINTS = 20
@@ -19,6 +21,7 @@ _NAME_AND_NUMBER = re.compile(
     r"^(?P<who>.*?人|.*?姓名|联络员)\s*(?:及|和|与|、|/|／|（)\s*(?:其)?(?:联系)?(?:电话|方式|手机|手机号码?|联系电话)(?:号码)?[）)]?$"
 )
 _MOST_PARTS = 3
+_MOST_WORDS = 10
 _LONGEST_ID = 32
 
 
@@ -40,8 +43,29 @@ def declaration_of(sheet: Sheet, name: str, taken: Sequence[str] = ()) -> FormDe
         comments=list(sheet.comments),
     )
     declaration.subject = _subject(fields)
+    _add_other_words(declaration)
     declaration.checks = propose_checks(declaration)
     return declaration
+
+
+def _add_other_words(declaration: FormDeclaration) -> None:
+    """Other words for common labels, where no other field of the form goes by them."""
+    columns = [column for _, column in declaration.columns()]
+    for group in ([one for one in declaration.fields if one.where != "table"], declaration.fields, columns):
+        taken = {key for one in group for part in one.label.split("/") for key in label_keys(part)}
+        times = Counter(label_key(one.label.split("/")[-1]) for one in group)
+        for one in group:
+            last = one.label.split("/")[-1]
+            if (
+                one.part in ("name", "number")
+                or one.type in ("seal", "yes_no")
+                or one.other_of
+                or "…" in last
+                or times[label_key(last)] > 1
+            ):
+                continue
+            one.aliases = [word for word in other_words(last) if not label_keys(word) & taken]
+            taken |= {key for word in one.aliases for key in label_keys(word)}
 
 
 def form_id(title: str, taken: Sequence[str] = ()) -> str:
@@ -142,6 +166,9 @@ def _name_and_number(found: Found, who: str, keys: Keys) -> list[FieldDeclaratio
     name = _field(found, keys.claim([stem]))
     number = _field(found, keys.claim([f"{stem[:40]}_phone"]))
     name.type, name.part, name.header = "person", "name", who[:400]
+    words = [who, *other_words(who, 3)]
+    alike = [*words, *(f"{word}及{end}" for word in words for end in ("联系电话", "电话", "联系方式"))]
+    name.aliases = [word for word in alike if label_key(word) != label_key(found.path[-1])][:_MOST_WORDS]
     number.type, number.part, number.header = "phone", "number", f"{who[:390]}联系电话"
     return [name, number]
 

@@ -27,16 +27,35 @@ class Known(NamedTuple):
 
 
 @cache
+def _lines() -> tuple[tuple[tuple[str, ...], Known], ...]:
+    text = (files("learn") / "data" / "labels.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple((tuple(labels.split("|")), Known(key, kind)) for labels, key, kind in rows)  # type: ignore[arg-type]
+
+
+@cache
 def _dictionary() -> dict[str, Known]:
     known: dict[str, Known] = {}
-    text = (files("learn") / "data" / "labels.tsv").read_text("utf-8")
-    for line in text.splitlines():
-        if not line or line.startswith("#"):
-            continue
-        labels, key, kind = line.split("\t")
-        for label in labels.split("|"):
-            known.setdefault(label_key(label), Known(key, kind))  # type: ignore[arg-type]
+    for labels, one in _lines():
+        for label in labels:
+            known.setdefault(label_key(label), one)
     return known
+
+
+@cache
+def _alike() -> dict[str, tuple[str, ...]]:
+    alike: dict[str, tuple[str, ...]] = {}
+    for labels, _ in _lines():
+        for label in labels:
+            alike.setdefault(label_key(label), labels)
+    return alike
+
+
+def other_words(label: str, most: int = 8) -> list[str]:
+    """What copies may print in place of a common label: 手机号码 for 手机; none for a label that is not known."""
+    own = label_keys(label)
+    found = next((_alike()[key] for key in sorted(own, key=len, reverse=True) if key in _alike()), ())
+    return [word for word in found if label_key(word) not in own][:most]
 
 
 def known_label(label: str) -> Known | None:
