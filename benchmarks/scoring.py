@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.catalogue import BUILT_IN, Catalogue
 from models.entry import FieldSpec
-from models.forms import FORM_BY_ID
 from samples.truth import Truth
 
 FlagKey = tuple[str, str | None]
@@ -50,7 +50,11 @@ class FileScore:
 
 
 def score_file(
-    path: str, truths: Sequence[Truth], results: Iterable[dict[str, Any]], deviations: tuple[str, ...] = ()
+    path: str,
+    truths: Sequence[Truth],
+    results: Iterable[dict[str, Any]],
+    deviations: tuple[str, ...] = (),
+    catalogue: Catalogue = BUILT_IN,
 ) -> FileScore:
     """The score of one file; ``results`` are its records and error lines as JSON objects, in order."""
     score = FileScore(path, deviations)
@@ -61,14 +65,14 @@ def score_file(
         record = next((r for r in records if r["form"] == truth.form), None)
         if record is not None:
             records.remove(record)
-        _score_record(score, truth, record)
+        _score_record(score, truth, record, catalogue)
     score.surplus_records = len(records)
     return score
 
 
-def _score_record(score: FileScore, truth: Truth, record: dict[str, Any] | None) -> None:
+def _score_record(score: FileScore, truth: Truth, record: dict[str, Any] | None, catalogue: Catalogue) -> None:
     flags = [(flag["code"], flag["field"]) for flag in (record or {}).get("flags", [])]
-    for name, spec, expected, got in _fields(truth, record):
+    for name, spec, expected, got in _fields(truth, record, catalogue):
         score.verdicts.append(_verdict(score, truth, flags, (name, spec, expected, got), record is None))
     wrong = {v.name for v in score.verdicts if v.outcome != "exact"}
     for flag in truth.flags:
@@ -81,8 +85,10 @@ def _score_record(score: FileScore, truth: Truth, record: dict[str, Any] | None)
             score.stray.append(flag)
 
 
-def _fields(truth: Truth, record: dict[str, Any] | None) -> Iterable[tuple[str, FieldSpec, Any, Any]]:
-    form = FORM_BY_ID[truth.form]
+def _fields(
+    truth: Truth, record: dict[str, Any] | None, catalogue: Catalogue
+) -> Iterable[tuple[str, FieldSpec, Any, Any]]:
+    form = catalogue.by_id[truth.form]
     values = (record or {}).get("values", {})
     for spec in form.fields():
         if spec.kind != "seal":

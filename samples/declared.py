@@ -1,0 +1,320 @@
+"""Copies of a declared form, filled in where its declaration says that values stand, with their truth."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import docx
+from docx.oxml import OxmlElement
+
+from models.declaration import FieldDeclaration, FormDeclaration
+from models.labels import label_key
+from samples import people, places, prose
+from samples.dice import Dice
+from samples.spelling import spell
+from samples.truth import Sample, Truth, Value, Written
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FILL = r"[ _＿﹍\u3000\t]"
+_PRINTED_DATE = re.compile(rf"{_FILL}*年{_FILL}*月(?:{_FILL}*日)?")
+_SEXES, _BIRTH = ("性别",), ("出生日期", "出生年月", "出生年月日")
+_EMPTY_SHARE = 0.15
+_TICKS = ("☑", "☑", "√", "■")
+
+
+def make_declared(declaration: FormDeclaration, blank: bytes, rng: Random, wildness: float = 0.5) -> Sample:
+    """One filled copy. wildness: how freely values are spelled, 0 for plainly."""
+    filler = _Filler(declaration, blank, Dice(rng, "tune", wildness, only="spell"))
+    filler.fill()
+    return Sample(f"{declaration.id}.docx", filler.to_bytes(), (filler.truth,), tuple(sorted(filler.dice.drawn)))
+
+
+@dataclass(slots=True)
+class _Person:
+    """What of one person has to agree."""
+
+    gender: str
+    number: str
+
+    @property
+    def born(self) -> str:
+        return f"{self.number[6:10]}-{self.number[10:12]}-{self.number[12:14]}"
+
+
+class _Filler:
+    """One copy while it is being filled in."""
+
+    def __init__(self, declaration: FormDeclaration, blank: bytes, dice: Dice) -> None:
+        self.declaration = declaration
+        self.dice = dice
+        self.document: Any = docx.Document(io.BytesIO(blank))
+        self.truth = Truth(declaration.id)
+        rng = dice.rng
+        self._city = places.city(rng)
+        gender = rng.choice("男女")
+        self._person = _Person(gender, people.resident_id(rng, self._city, gender))
+        self._day = date(2024, 1, 3)
+
+    def to_bytes(self) -> bytes:
+        out = io.BytesIO()
+        self.document.save(out)
+        return out.getvalue()
+
+    def fill(self) -> None:
+        """Writes all fields and lists."""
+        written = {one.key: self._invent(one) for one in self.declaration.fields if one.type != "seal"}
+        self._keep_sums(written)
+        of_cell: defaultdict[str | None, list[FieldDeclaration]] = defaultdict(list)
+        for one in self.declaration.fields:
+            if one.type != "seal":
+                of_cell[one.value_cell].append(one)
+                self.truth.put(one.key, written[one.key], self.truth.values, one.key)
+                self._expect_missing(one, one.key, written[one.key])
+        for cell, fields in of_cell.items():
+            if cell is None:
+                self._fill_lines(fields, written)
+            else:
+                tc = self._cell(cell)
+                label = next((one.label.rpartition("/")[2] for one in fields if one.cell == cell), None)
+                _write(tc, _fill_text(_text_of(tc), fields, written, self.dice.rng, label))
+        for key, columns in self._lists():
+            self._fill_list(key, columns)
+
+    def _lists(self) -> Iterator[tuple[str | None, list[FieldDeclaration]]]:
+        groups: defaultdict[str | None, list[FieldDeclaration]] = defaultdict(list)
+        for key, column in self.declaration.columns():
+            groups[key].append(column)
+        yield from groups.items()
+
+    def _expect_missing(self, one: FieldDeclaration, name: str, written: Written) -> None:
+        if one.required and written.value in (None, []):
+            is_boxes = one.type in ("choice", "choices", "yes_no")
+            self.truth.expect("checkbox_none" if is_boxes else "missing", name)
+
+    def _keep_sums(self, written: dict[str, Written]) -> None:
+        """Totals are what their parts come to, or empty where one of them is a list's."""
+        for check in self.declaration.checks:
+            if check.rule == "sum" and check.total in written:
+                parts = [written[key].value for key in check.fields if key in written]
+                numbers = [part for part in parts if isinstance(part, int | float)]
+                whole = len(parts) == len(check.fields) and numbers
+                total = round(sum(numbers), 2) if whole else None
+                written[check.total] = Written(str(total) if total is not None else "", total)
+
+    def _invent(self, one: FieldDeclaration) -> Written:
+        rng = self.dice.rng
+        label = label_key(one.label.rpartition("/")[2])
+        if rng.random() < _EMPTY_SHARE and one.part is None:
+            return Written("", [] if one.type == "choices" else None)
+        if one.other_of:
+            return Written("", None)
+        if one.type in ("choice", "yes_no"):
+            chosen = rng.choice(one.options or ["是", "否"])
+            return Written(chosen, chosen == "是" if one.type == "yes_no" else chosen)
+        if one.type == "choices":
+            some = [each for each in one.options if rng.random() < 0.4 and not each.startswith("其他")]
+            return Written("、".join(some), some)
+        if label in _SEXES:
+            return Written(self._person.gender, self._person.gender)
+        if label in _BIRTH and one.type in ("date", "month"):
+            value: Value = self._person.born if one.type == "date" else self._person.born[:7]
+            return spell(one.type, value, self.dice)
+        return self._spelled(one)
+
+    def _spelled(self, one: FieldDeclaration) -> Written:
+        value = self._value(one)
+        if one.type == "number":
+            return Written(f"{value}{one.unit if self.dice.chance(0.3) and one.unit == '%' else ''}", value)
+        written = spell(one.type, value, self.dice, one.key)
+        if one.type == "money" and one.unit and one.unit != "元" and written.text.strip().isdigit():
+            return Written(f"{value}元", value)  # a bare number would count in the label's unit
+        return written
+
+    def _value(self, one: FieldDeclaration) -> Value:
+        rng, city = self.dice.rng, self._city
+        self._day += timedelta(days=rng.randint(1, 9))
+        makers: dict[str, Any] = {
+            "person": lambda: people.chinese_name(rng),
+            "phone": lambda: people.landline_number(rng, city),
+            "mobile": lambda: people.mobile_number(rng),
+            "email": lambda: people.email_address(rng),
+            "region": lambda: places.region(rng, city),
+            "bank_account": lambda: people.bank_account(rng),
+            "bank_code": lambda: "102331002014",
+            "id_number": lambda: self._person.number,
+            "postcode": lambda: f"3{rng.randint(10000, 29999)}",
+            "date": self._day.isoformat,
+            "month": lambda: self._day.isoformat()[:7],
+            "integer": lambda: rng.randint(1, 90),
+            "number": lambda: round(rng.uniform(1, 90), 1),
+            "money": lambda: rng.randint(1, 90) * 10000,
+            "long_text": lambda: prose.text_of_length(rng, city, 20, min(one.max_length or 120, 120) - 5),
+        }
+        maker = makers.get(one.type)
+        if maker is not None:
+            made: Value = maker()
+            return made
+        return rng.choice((places.institution, places.company))(rng, city)
+
+    def _cell(self, place: str) -> Any:
+        """The element of a cell, by its place as the reader names it."""
+        parent = self.document.element.body
+        for step in place.split("."):
+            table, row, cell = (int(number) - 1 for number in re.findall(r"\d+", step))
+            rows = list(parent.iter(f"{_W}tbl"))[table] if step is place else parent.findall(f"{_W}tbl")[table]
+            parent = rows.findall(f"{_W}tr")[row].findall(f"{_W}tc")[cell]
+        return parent
+
+    def _fill_lines(self, fields: Sequence[FieldDeclaration], written: dict[str, Written]) -> None:
+        """Fields outside the tables, each in the first paragraph that has its words."""
+        left = list(fields)
+        for paragraph in self.document.element.body.findall(f"{_W}p"):
+            text = _text_of(paragraph)
+            here = [one for one in left if _asks(text, one)]
+            if here:
+                left = [one for one in left if one not in here]
+                _write(paragraph, _fill_text(text, here, written, self.dice.rng, ""))
+        for one in left:  # there is no place for it
+            self.truth.free.add(one.key)
+            self.truth.values[one.key] = [] if one.type == "choices" else None
+
+    def _fill_list(self, key: str | None, columns: Sequence[FieldDeclaration]) -> None:
+        heads = [one for one in columns if one.cell]
+        if not heads:
+            return
+        table = int(re.findall(r"\d+", heads[0].cell or "")[0]) - 1
+        rows = list(self.document.element.body.findall(f"{_W}tbl"))[table].findall(f"{_W}tr")
+        lowest = max(int(re.findall(r"\d+", one.cell or "")[1]) - 1 for one in heads)
+        starts = {one.key: _grid_start(rows, one.cell or "") for one in heads}
+        index = lowest + 1
+        while index < len(rows) and self.dice.rng.random() < 0.8:
+            cells = {_start_of(rows[index], tc): tc for tc in rows[index].findall(f"{_W}tc")}
+            free = {one.key: cells.get(starts[one.key]) for one in heads}
+            if any(tc is None or _text_of(tc).strip() for tc in free.values()):
+                break
+            self._fill_row(key, heads, free)
+            index += 1
+
+    def _fill_row(self, key: str | None, columns: Sequence[FieldDeclaration], cells: dict[str, Any]) -> None:
+        found: dict[str, Value] = {} if key is None else {"list": key}
+        name = f"rows[{len(self.truth.rows)}]"
+        for one in columns:
+            written = self._spelled(one) if one.part is None and not one.options else Written("", None)
+            self.truth.put(f"{name}.{one.key}", written, found, one.key)
+            _write(cells[one.key], written.text)
+        self.truth.rows.append(found)
+
+
+def _grid_start(rows: Sequence[Any], place: str) -> int:
+    _, row, cell = (int(number) - 1 for number in re.findall(r"\d+", place)[:3])
+    return _start_of(rows[row], rows[row].findall(f"{_W}tc")[cell])
+
+
+def _start_of(row: Any, cell: Any) -> int:
+    at = 0
+    for tc in row.findall(f"{_W}tc"):
+        if tc is cell:
+            return at
+        span = tc.find(f"{_W}tcPr/{_W}gridSpan")
+        at += int(span.get(f"{_W}val")) if span is not None else 1
+    return at
+
+
+def _asks(text: str, one: FieldDeclaration) -> bool:
+    words = one.label.rpartition("/")[2]
+    if "…" in words:
+        before, _, after = words.partition("…")
+        return re.search(f"{re.escape(before)}{_FILL}+{re.escape(after)}", text) is not None
+    return re.search(_spaced(re.sub(r"[（(][^（()）]*[)）]$", "", words)), text) is not None
+
+
+def _spaced(words: str) -> str:
+    return r"\s*".join(re.escape(char) for char in words if not char.isspace())
+
+
+def _text_of(element: Any) -> str:
+    paragraphs = [element] if element.tag == f"{_W}p" else element.findall(f"{_W}p")
+    return "\n".join("".join(_run_text(node) for node in p.iter(f"{_W}t", f"{_W}tab", f"{_W}br")) for p in paragraphs)
+
+
+def _run_text(node: Any) -> str:
+    return node.text or "" if node.tag == f"{_W}t" else "\t"
+
+
+def _write(element: Any, text: str) -> None:
+    """Puts a text in place of what an element holds; a line each paragraph."""
+    paragraphs = [element] if element.tag == f"{_W}p" else element.findall(f"{_W}p")
+    lines = text.split("\n")
+    while len(paragraphs) < len(lines) and element.tag != f"{_W}p":
+        copied = deepcopy(paragraphs[-1])
+        paragraphs[-1].addnext(copied)
+        paragraphs.append(copied)
+    lines += [""] * (len(paragraphs) - len(lines))
+    for paragraph, line in zip(paragraphs, lines, strict=False):
+        runs = paragraph.findall(f"{_W}r")
+        for run in runs[1:]:
+            paragraph.remove(run)
+        run = runs[0] if runs else OxmlElement("w:r")
+        if not runs:
+            paragraph.append(run)
+        for node in [node for node in run if node.tag != f"{_W}rPr"]:
+            run.remove(node)
+        text_node = OxmlElement("w:t")
+        text_node.text = line
+        text_node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        run.append(text_node)
+
+
+def _fill_text(
+    printed: str, fields: Sequence[FieldDeclaration], written: dict[str, Written], rng: Random, label: str | None
+) -> str:
+    """The text of a cell or line with its values in their places. label: what of it is the label, None for nothing."""
+    text, rest = printed, []
+    shared = [one for one in fields if one.part]
+    whole = {one.key: _both(shared, written) for one in shared[:1]}
+    for one in [one for one in fields if one not in shared[1:]]:
+        value = whole.get(one.key, written[one.key].text)
+        words = one.label.rpartition("/")[2]
+        if one.type in ("choice", "choices", "yes_no"):
+            text = _tick(text, written[one.key].value, one.options or ["是", "否"], rng)
+        elif "…" in words:
+            before, _, after = words.partition("…")
+            gap = re.search(f"(?<={re.escape(before)}){_FILL}+(?={re.escape(after)})", text)
+            text = f"{text[: gap.start()]}{value}{text[gap.end() :]}" if gap and value else text
+        elif (found := re.search(f"{_spaced(words)}[：:]?{_FILL}*", text)) and label != words and found.group() != text:
+            text = f"{text[: found.start()]}{found.group().rstrip(' _＿　')}{value}  {text[found.end() :]}"
+        elif one.type in ("date", "month") and _PRINTED_DATE.search(text):
+            text = _PRINTED_DATE.sub(f"    {value}" if value else r"\g<0>", text, count=1)
+        elif value:
+            rest.append(value)
+    if label and rest and printed.strip() and re.match(rf"\s*{_spaced(label)}", text):
+        found = re.match(rf"\s*{_spaced(label)}[：:]?{_FILL}*", text)
+        return f"{found.group().rstrip()}{rest[0]}{text[found.end() :]}" if found else text
+    return "\n".join([*rest, text.lstrip("\n")] if text.strip() else rest)
+
+
+def _both(shared: Sequence[FieldDeclaration], written: dict[str, Written]) -> str:
+    texts = [written[one.key].text for one in shared]
+    return ("至" if shared[0].part in ("first", "last") else " ").join(texts)
+
+
+def _tick(text: str, value: Value, options: Sequence[str], rng: Random) -> str:
+    chosen = ["是" if value else "否"] if isinstance(value, bool) else value if isinstance(value, list) else [value]
+    sign = rng.choice(_TICKS)
+    for option in chosen:
+        if option is None or option not in options:
+            continue
+        box = re.search(rf"[□口]\s*{_spaced(str(option))}(?![\u4e00-\u9fff])", text)
+        if box:
+            text = text[: box.start()] + sign + text[box.start() + 1 :]
+        elif after := re.search(rf"{_spaced(str(option))}\s*[□口]", text):
+            text = text[: after.end() - 1] + sign + text[after.end() :]
+    return text
