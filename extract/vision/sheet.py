@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extract.vision.bend import Bend
 from extract.vision.grid import GridTable, find_tables
 from extract.vision.light import Image, flatten_light
 from extract.vision.rulings import Mask, erase, find_rulings
@@ -19,7 +20,8 @@ class Sheet:
     """A page ready to be read.
 
     flat: RGB, light evened. ink: grey, seals taken out. print: ``ink`` without ruling lines, as RGB for an engine.
-    to_page: from pixels of these to pixels of the page's picture; points: PDF points a pixel of that picture.
+    to_page: from pixels of these to pixels of the page's picture, where the page lay flat; bend: where it did not.
+    points: PDF points a pixel of that picture.
     """
 
     page: int
@@ -31,6 +33,7 @@ class Sheet:
     seals: list[FoundSeal]
     to_page: Matrix
     points: float
+    bend: Bend | None = None
 
     @property
     def bare(self) -> Image:
@@ -39,8 +42,9 @@ class Sheet:
 
     def place(self, x0: float, top: float, x1: float, bottom: float) -> BBox:
         """A box of the sheet in PDF points of the page, as a person reads it upright."""
-        corners = np.array([[x0, top, 1], [x1, top, 1], [x1, bottom, 1], [x0, bottom, 1]], dtype=np.float64)
-        moved = corners @ self.to_page.T
+        corners = np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float64)
+        bent = self.bend.to_bent(corners) if self.bend else corners
+        moved = np.hstack([bent, np.ones((4, 1))]) @ self.to_page.T
         moved = moved[:, :2] / moved[:, 2:] * self.points
         low, high = moved.min(axis=0), moved.max(axis=0)
         return round(float(low[0]), 1), round(float(low[1]), 1), round(float(high[0]), 1), round(float(high[1]), 1)
@@ -51,6 +55,7 @@ class Sheet:
         corners = np.array([[x0, top, 1], [x1, top, 1], [x1, bottom, 1], [x0, bottom, 1]], dtype=np.float64)
         moved = corners @ np.linalg.inv(self.to_page).T
         moved = moved[:, :2] / moved[:, 2:]
+        moved = self.bend.to_flat(moved) if self.bend else moved
         # A skewed box grew when it was placed; the inner two of each four bounds undo that.
         xs, ys = np.sort(moved[:, 0]), np.sort(moved[:, 1])
         return float(xs[:2].mean()), float(ys[:2].mean()), float(xs[2:].mean()), float(ys[2:].mean())
@@ -67,7 +72,7 @@ def prepare(page: int, straight: Straight, points: float) -> Sheet:
     lines = _lines_of_tables(rulings.level, rulings.upright, tables, straight.dpi)
     bare = erase(ink, lines)
     rgb = np.repeat(bare[..., None], 3, axis=2)
-    return Sheet(page, flat, ink, rgb, straight.dpi, tables, seals, straight.to_page, points)
+    return Sheet(page, flat, ink, rgb, straight.dpi, tables, seals, straight.to_page, points, straight.bend)
 
 
 def _lines_of_tables(level: Mask, upright: Mask, tables: list[GridTable], dpi: float) -> Mask:

@@ -5,23 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from extract.vision.bend import Bend, find_bend
 from extract.vision.light import Image, rgb_to_grey
-
-Matrix = NDArray[np.float64]
-"""(3, 3), homogeneous: pixels of the page's picture to pixels of the straight page."""
+from extract.vision.paper import Matrix, find_sheet
 
 _A4_RATIO = 297 / 210
+_RIM = 0.024
+"""Of the way to the sheet's middle: no form prints so near its edge."""
 
 
 @dataclass(frozen=True, slots=True)
 class Straight:
-    """A straight page. to_page: from its pixels back to pixels of the picture it was made of."""
+    """A straight page.
+
+    to_page: from its pixels, where ``bend`` moved them, back to pixels of the picture it was made of.
+    """
 
     rgb: Image
     dpi: float
     to_page: Matrix
+    bend: Bend | None = None
 
 
 def straighten(rgb: Image, dpi: float, target_dpi: float = 200.0) -> Straight:
@@ -36,7 +40,10 @@ def straighten(rgb: Image, dpi: float, target_dpi: float = 200.0) -> Straight:
         first = _warp(rgb, matrix, size)
     if quad is not None:
         first = _without_rim(first, matrix, quad)
-    return Straight(first, out_dpi, np.asarray(np.linalg.inv(matrix), dtype=np.float64))
+    bend = find_bend(rgb_to_grey(first), out_dpi)
+    if bend is not None:
+        first = bend.flattened(first)
+    return Straight(first, out_dpi, np.asarray(np.linalg.inv(matrix), dtype=np.float64), bend)
 
 
 def _without_rim(rgb: Image, matrix: Matrix, quad: Matrix) -> Image:
@@ -45,38 +52,12 @@ def _without_rim(rgb: Image, matrix: Matrix, quad: Matrix) -> Image:
 
     corners = np.hstack([quad, np.ones((4, 1))]) @ matrix.T
     corners = corners[:, :2] / corners[:, 2:]
-    inner = corners + (corners.mean(axis=0) - corners) * 0.016
+    inner = corners + (corners.mean(axis=0) - corners) * _RIM
     inside = np.zeros(rgb.shape[:2], dtype=np.uint8)
     cv2.fillConvexPoly(inside, np.round(inner).astype(np.int32), 1)
     out = rgb.copy()
     out[inside == 0] = np.array(_paper_colour(rgb), dtype=np.uint8)
     return out
-
-
-def turn_quarters(straight: Straight, quarters: int) -> Straight:
-    """The page turned clockwise by quarters."""
-    height, width = straight.rgb.shape[:2]
-    backs: dict[int, list[list[float]]] = {
-        1: [[0, 1, 0], [-1, 0, height - 1], [0, 0, 1]],
-        2: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
-        3: [[0, -1, width - 1], [1, 0, 0], [0, 0, 1]],
-    }
-    if quarters % 4 == 0:
-        return straight
-    back = np.array(backs[quarters % 4], dtype=np.float64)
-    pixels = np.ascontiguousarray(np.rot90(straight.rgb, -quarters))
-    return Straight(pixels, straight.dpi, straight.to_page @ back)
-
-
-def turn_degrees(straight: Straight, degrees: float) -> Straight:
-    """The page turned clockwise by a small angle, about its middle."""
-    height, width = straight.rgb.shape[:2]
-    angle = np.deg2rad(degrees)
-    cos, sin = np.cos(angle), np.sin(angle)
-    x, y = width / 2, height / 2
-    matrix = np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y], [0, 0, 1]])
-    pixels = _warp(straight.rgb, matrix, (width, height))
-    return Straight(pixels, straight.dpi, straight.to_page @ np.linalg.inv(matrix))
 
 
 def _scale_or_sheet(
@@ -134,82 +115,6 @@ def _fit_canvas(matrix: Matrix, size: tuple[int, int]) -> tuple[Matrix, tuple[in
     low = np.where(high - low > limit, (low + high - extent) / 2, low)
     shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]], dtype=np.float64)
     return shift @ matrix, (max(1, round(extent[0])), max(1, round(extent[1])))
-
-
-def find_sheet(rgb: Image) -> Matrix | None:
-    """Corners (4, 2) of a sheet of paper photographed on a darker ground, or None where the picture is the sheet.
-
-    A shadow may lie over the sheet, so several thresholds are tried; the largest plausible quadrangle is taken.
-    """
-    import cv2
-
-    height, width = rgb.shape[:2]
-    scale = 500 / max(height, width)
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    value = np.asarray(cv2.GaussianBlur(np.min(small, axis=2), (0, 0), 2.0))
-    otsu = float(cv2.threshold(value, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0])
-    best: tuple[float, Matrix] | None = None
-    for threshold in (otsu, otsu * 0.85, otsu * 0.7, otsu * 0.55, otsu * 0.4):
-        corners = _sheet_at(value, threshold)
-        if corners is not None:
-            area = float(cv2.contourArea(corners.astype(np.float32)))
-            if best is None or area > best[0] * 1.02:
-                best = (area, corners)
-    return None if best is None else _clockwise(best[1] / scale)
-
-
-def _sheet_at(value: Image, threshold: float) -> Matrix | None:
-    import cv2
-
-    bright = (value > threshold).astype(np.uint8) * 255
-    closed = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    bright = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8)), dtype=np.uint8)
-    contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    if not contours:
-        return None
-    contour = np.asarray(max(contours, key=cv2.contourArea))
-    hull = cv2.convexHull(contour)
-    area = cv2.contourArea(hull)
-    outside = value[bright == 0]
-    share = area / value.size
-    is_dark_around = outside.size > 0 and float(np.median(outside)) < threshold - 10
-    if not 0.25 < share < 0.97 or not is_dark_around or cv2.contourArea(contour) < 0.9 * area:
-        return None
-    perimeter = cv2.arcLength(hull, True)
-    corners = np.zeros((0, 2))
-    for slack in (0.02, 0.03, 0.05):
-        corners = np.asarray(cv2.approxPolyDP(hull, slack * perimeter, True), dtype=np.float64).reshape(-1, 2)
-        if len(corners) == 4:
-            break
-    if len(corners) != 4 or cv2.contourArea(corners.astype(np.float32)) < 0.93 * area:
-        return None
-    if _count_at_border(corners, value.shape[1], value.shape[0]) >= 2 or not _is_like_a_sheet(_clockwise(corners)):
-        return None
-    return corners
-
-
-def _is_like_a_sheet(quad: Matrix) -> bool:
-    """Whether opposite sides are of like length and the sides are as A4's, seen at an angle."""
-    top, right, bottom, left = (float(np.linalg.norm(quad[(i + 1) % 4] - quad[i])) for i in range(4))
-    across, down = (top + bottom) / 2, (left + right) / 2
-    ratio = max(across, down) / max(1.0, min(across, down))
-    return max(top, bottom) < 1.5 * min(top, bottom) and max(left, right) < 1.5 * min(left, right) and 1.1 < ratio < 1.9
-
-
-def _count_at_border(corners: Matrix, width: int, height: int) -> int:
-    """How many corners lie on the picture's border: a sheet that runs out of the picture is not seen whole."""
-    margin = 3
-    at_x = (corners[:, 0] <= margin) | (corners[:, 0] >= width - 1 - margin)
-    at_y = (corners[:, 1] <= margin) | (corners[:, 1] >= height - 1 - margin)
-    return int(np.count_nonzero(at_x | at_y))
-
-
-def _clockwise(corners: Matrix) -> Matrix:
-    middle = corners.mean(axis=0)
-    angles = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
-    ordered = corners[np.argsort(angles)]
-    first = int(np.argmin(ordered.sum(axis=1)))
-    return np.roll(ordered, -first, axis=0)
 
 
 def _matrix_of_rulings(rgb: Image, dpi: float) -> Matrix | None:
