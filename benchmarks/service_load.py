@@ -38,7 +38,10 @@ from store import FileResult, open_store
 from store.originals import Originals, originals_beside
 
 N_PICTURES = 80
-_UNITS = ("杭州市", "宁波市", "温州市", "嘉兴市", "湖州市", "绍兴市", "金华市", "衢州市", "舟山市", "台州市", "丽水市")
+_CITIES = ("杭州市", "宁波市", "温州市", "嘉兴市", "湖州市", "绍兴市", "金华市", "衢州市", "舟山市", "台州市", "丽水市")
+_UNITS = tuple(f"{city}第{number}单位" for number in range(1, 60) for city in _CITIES)
+_SHARES = (FORMS[0], FORMS[1], *[FORMS[2]] * 12, FORMS[3], FORMS[4], FORMS[5])
+"""Of each form as a campaign brings them: mostly experts."""
 _CODES = (
     *(FlagCode.MISSING, FlagCode.INVALID, FlagCode.CHECKBOX_UNCLEAR),
     *(FlagCode.LOW_CONFIDENCE, FlagCode.LOW_CONFIDENCE, FlagCode.TOO_LONG),
@@ -90,14 +93,14 @@ def fill(url: str, n_records: int) -> None:
 
 def returned(number: int, dice: random.Random, data: bytes = b"") -> tuple[Message, FileResult]:
     """A mail with one form, and what was read from it."""
-    form = FORMS[number % len(FORMS)] if not data else FORMS[2]
+    form = FORMS[2] if data else _SHARES[number % len(_SHARES)]
     media = "scan" if data else "docx"
     sha256 = hashlib.sha256(data or f"load {number}".encode()).hexdigest()
     path = f"mail-{number:05}/附件{form.annex}.{'pdf' if data else 'docx'}"
     values = {spec.key: value_of(spec, number, dice) for spec in form.fields()}
     for key in ("reporting_bureau", "applicant_region"):
         if key in values:
-            values[key] = _UNITS[number % len(_UNITS)]
+            values[key] = _UNITS[number // len(_SHARES) % len(_UNITS)]
     rows = [{spec.key: value_of(spec, number + row, dice) for spec in form.row_fields()} for row in range(4)]
     keys = [*values, *(f"rows[{index}].{key}" for index in range(len(rows)) for key in rows[index])]
     place = {"page": 1, "bbox": (90.0, 200.0, 300.0, 220.0)} if data else {"cell": "T1R2C2"}
@@ -227,7 +230,14 @@ def run_all(client: Client, url: str, rate: float, seconds: float) -> None:
     for _ in range(20):
         page = json.loads(client.get(f"/api/v1/queue?limit=50{cursors[-1]}"))
         cursors.append(f"&cursor={page['next_cursor']}")
-    filters = ("", "&form=key_expert", f"&unit={quote('宁波市')}", "&flag=missing", "&state=all", f"&q={quote('一')}")
+    filters = (
+        "",
+        "&form=key_expert",
+        f"&unit={quote('宁波市第7单位')}",
+        "&flag=missing",
+        "&state=all",
+        f"&q={quote('一')}",
+    )
     streams: dict[str, Callable[[], tuple[str, str]]] = {
         "pages": lambda: dice.choice(
             [
