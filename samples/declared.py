@@ -24,6 +24,8 @@ from samples.truth import Sample, Truth, Value, Written
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FILL = r"[ _＿﹍\u3000\t]"
+_NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?"
+_AFTER_LABEL = rf"(?:\s*[（(][^（()）]*[)）])*[：:]?{_FILL}*"
 _PRINTED_DATE = re.compile(rf"{_FILL}*年{_FILL}*月(?:{_FILL}*日)?")
 _SEXES, _BIRTH = ("性别",), ("出生日期", "出生年月", "出生年月日")
 _EMPTY_SHARE = 0.15
@@ -83,7 +85,7 @@ class _Filler:
                 self._fill_lines(fields, written)
             else:
                 tc = self._cell(cell)
-                label = next((one.label.rpartition("/")[2] for one in fields if one.cell == cell), None)
+                label = "" if any(one.cell == cell for one in fields) else None
                 _write(tc, _fill_text(_text_of(tc), fields, written, self.dice.rng, label))
         for key, columns in self._lists():
             self._fill_list(key, columns)
@@ -134,7 +136,12 @@ class _Filler:
         if one.type == "number":
             return Written(f"{value}{one.unit if self.dice.chance(0.3) and one.unit == '%' else ''}", value)
         written = spell(one.type, value, self.dice, one.key)
-        if one.type == "money" and one.unit and one.unit != "元" and written.text.strip().isdigit():
+        if (
+            one.type == "money"
+            and (one.unit or "元" in one.label)
+            and one.unit != "元"
+            and not re.search("[元万]", written.text)
+        ):
             return Written(f"{value}元", value)  # a bare number would count in the label's unit
         return written
 
@@ -174,11 +181,14 @@ class _Filler:
         return parent
 
     def _fill_lines(self, fields: Sequence[FieldDeclaration], written: dict[str, Written]) -> None:
-        """Fields outside the tables, each in the first paragraph that has its words."""
+        """Fields outside the tables, each in the first paragraph that has its words; a label's second in its second."""
         left = list(fields)
         for paragraph in self.document.element.body.findall(f"{_W}p"):
             text = _text_of(paragraph)
-            here = [one for one in left if _asks(text, one)]
+            here: list[FieldDeclaration] = []
+            for one in left:
+                if _asks(text, one) and not any(one.label == other.label and not one.part for other in here):
+                    here.append(one)
             if here:
                 left = [one for one in left if one not in here]
                 _write(paragraph, _fill_text(text, here, written, self.dice.rng, ""))
@@ -233,7 +243,7 @@ def _asks(text: str, one: FieldDeclaration) -> bool:
     if "…" in words:
         before, _, after = words.partition("…")
         return re.search(f"{re.escape(before)}{_FILL}+{re.escape(after)}", text) is not None
-    return re.search(_spaced(re.sub(r"[（(][^（()）]*[)）]$", "", words)), text) is not None
+    return re.search(_spaced(_bare(words)), text) is not None
 
 
 def _spaced(words: str) -> str:
@@ -276,41 +286,52 @@ def _write(element: Any, text: str) -> None:
 def _fill_text(
     printed: str, fields: Sequence[FieldDeclaration], written: dict[str, Written], rng: Random, label: str | None
 ) -> str:
-    """The text of a cell or line with its values in their places. label: what of it is the label, None for nothing."""
+    """The text of a cell or line with its values in their places. label: of the cell itself, "" in a line, or None."""
     text, rest = printed, []
-    shared = [one for one in fields if one.part]
-    whole = {one.key: _both(shared, written) for one in shared[:1]}
-    for one in [one for one in fields if one not in shared[1:]]:
-        value = whole.get(one.key, written[one.key].text)
+    firsts = [one for one in fields if one.part not in ("last", "number")]
+    for one in firsts:
+        parts = [one, *(other for other in fields if one.part and other.part and other is not one)]
+        texts = [written[each.key].text for each in parts]
+        value = ("至" if one.part == "first" else " ").join(texts) if len(parts) > 1 else texts[0]
         words = one.label.rpartition("/")[2]
+        found = re.search(f"{_NUMBERED}{_spaced(_bare(words))}{_AFTER_LABEL}", text)
         if one.type in ("choice", "choices", "yes_no"):
-            text = _tick(text, written[one.key].value, one.options or ["是", "否"], rng)
+            at = found.end() if found and label is not None else 0
+            text = text[:at] + _tick(text[at:], written[one.key].value, one.options or ["是", "否"], rng)
         elif "…" in words:
             before, _, after = words.partition("…")
             gap = re.search(f"(?<={re.escape(before)}){_FILL}+(?={re.escape(after)})", text)
             text = f"{text[: gap.start()]}{value}{text[gap.end() :]}" if gap and value else text
-        elif (found := re.search(f"{_spaced(words)}[：:]?{_FILL}*", text)) and label != words and found.group() != text:
+        elif one.type in ("date", "month") and _PRINTED_DATE.search(text, found.end() if found else 0):
+            for part in texts:
+                date = _PRINTED_DATE.search(text, found.end() if found else 0)
+                text = f"{text[: date.start()]}    {part}{text[date.end() :]}" if date and part else text
+        elif found and (label is not None or text[: found.start()].strip() or found.group()[-1:] in "：:_ "):
             text = f"{text[: found.start()]}{found.group().rstrip(' _＿　')}{value}  {text[found.end() :]}"
-        elif one.type in ("date", "month") and _PRINTED_DATE.search(text):
-            text = _PRINTED_DATE.sub(f"    {value}" if value else r"\g<0>", text, count=1)
         elif value:
             rest.append(value)
-    if label and rest and printed.strip() and re.match(rf"\s*{_spaced(label)}", text):
-        found = re.match(rf"\s*{_spaced(label)}[：:]?{_FILL}*", text)
-        return f"{found.group().rstrip()}{rest[0]}{text[found.end() :]}" if found else text
     return "\n".join([*rest, text.lstrip("\n")] if text.strip() else rest)
 
 
-def _both(shared: Sequence[FieldDeclaration], written: dict[str, Written]) -> str:
-    texts = [written[one.key].text for one in shared]
-    return ("至" if shared[0].part in ("first", "last") else " ").join(texts)
+def _bare(words: str) -> str:
+    return re.sub(r"[（(][^（()）]*[)）]$", "", words)
 
 
 def _tick(text: str, value: Value, options: Sequence[str], rng: Random) -> str:
     chosen = ["是" if value else "否"] if isinstance(value, bool) else value if isinstance(value, list) else [value]
     sign = rng.choice(_TICKS)
+    if re.fullmatch(r"\s*是\s*/\s*否\s*", text):
+        return str(chosen[0] or text)
     for option in chosen:
         if option is None or option not in options:
+            continue
+        bracket = re.search(rf"[（(]\s*[)）]\s*{_spaced(str(option))}(?![\u4e00-\u9fff])", text)
+        behind = re.search(rf"{_spaced(str(option))}\s*[（(]\s*[)）]", text)
+        if behind and not (bracket and bracket.start() == 0):
+            text = text[: behind.end()].rstrip("（( )）") + "（√）" + text[behind.end() :]
+            continue
+        if bracket:
+            text = text[: bracket.start()] + "（√）" + str(option) + text[bracket.end() :]
             continue
         box = re.search(rf"[□口]\s*{_spaced(str(option))}(?![\u4e00-\u9fff])", text)
         if box:

@@ -183,7 +183,7 @@ def slots_of(form: type[Form], printed: frozenset[str], by_place: frozenset[str]
         if spec.entry.other_of or spec.kind == "seal":
             continue
         if spec.key in by_place:
-            slots[f"place:{spec.key}"] = _placed(spec, others.get(spec.key))
+            _add_placed(slots, spec, others.get(spec.key))
             continue
         path = _path(spec.entry.label, printed)
         zone = spec.entry.where
@@ -223,11 +223,19 @@ def _unshared(slots: dict[str, Slot], name: str, spec: FieldSpec) -> str:
     return known
 
 
-def _placed(spec: FieldSpec, other: FieldSpec | None) -> Slot:
+def _add_placed(slots: dict[str, Slot], spec: FieldSpec, other: FieldSpec | None) -> None:
+    """A slot whose value is told by its cell; the parts of one value (起止时间) have one slot."""
+    for slot in slots.values():
+        first = slot.fields[0] if slot.place and slot.fields else None
+        is_one = first is not None and first.entry.part and spec.entry.part and first.entry.label == spec.entry.label
+        if is_one and slot.place == spec.entry.value_cell:
+            slots[slot.name] = replace(slot, fields=(*slot.fields, spec))
+            return
     word = spec.entry.label.rpartition("/")[2]
     words = (word, spec.entry.label, *spec.entry.aliases)
     place = spec.entry.value_cell
-    return Slot(f"place:{spec.key}", words, spec.entry.where, None, (spec,), other, place=place)
+    name = f"place:{spec.key}"
+    slots[name] = Slot(name, words, spec.entry.where, None, (spec,), other, place=place)
 
 
 def _is_name_and_number(slot: Slot) -> bool:

@@ -41,6 +41,9 @@ def written_span(text: str, hints: Sequence[str], *, is_recognised: bool = False
     is_recognised: the text was read by OCR, so that a long hint may be misread by a character or two.
     """
     start, end = _trimmed(text, 0, len(text))
+    bare = _without_fill(text)
+    if any(bare == _without_fill(hint) for hint in hints if len(bare) > 1):
+        return end, end  # only its fill-in lines are gone, or longer
     if _WORD_PROMPT.fullmatch(text, start, end):
         return end, end
     changed = True
@@ -62,6 +65,10 @@ def written_span(text: str, hints: Sequence[str], *, is_recognised: bool = False
     if match and hints:
         start += match.end()
     return start, end
+
+
+def _without_fill(text: str) -> str:
+    return "".join(char for char in text if char not in _FILL)
 
 
 def _ends_cleanly(hint: str, text: str, stop: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.align.anchors import Anchor, segments
@@ -19,10 +20,12 @@ _PIECE = re.compile(r"[^\s_＿﹍]+(?:[ \u3000][^\s_＿﹍]+)*")
 _FIGURES = r"[\d〇○零一二三四五六七八九十廿\s_＿﹍]*"
 _DATE = re.compile(
     rf"{_FIGURES}年{_FIGURES}月(?:{_FIGURES}[日号])?(?:{_FIGURES}时)?(?:{_FIGURES}分)?"
-    r"|(?<![\d.])(?:19|20)\d{2}\s*[./—-]\s*\d{1,2}(?:\s*[./—-]\s*\d{1,2})?(?![\d.])|(?<!\d)20\d{6}(?!\d)"
+    r"|(?<![\d.])(?:(?:19|20)\d{2}|\d{2}(?=\s*[./-]\s*\d{1,2}\s*[./-]\s*\d))\s*[./—-]\s*\d{1,2}(?:\s*[./—-]\s*\d{1,2})?(?![\d.])|(?<!\d)20\d{6}(?!\d)"
 )
 _PRINTED_DATE = re.compile(r"[\s_＿﹍]*年[\s_＿﹍]*月(?:[\s_＿﹍]*日)?(?:[\s_＿﹍]*时)?(?:[\s_＿﹍]*分)?")
 _SIGNED = re.compile(r"签\s*[字名章]|[盖公]\s*章|印\s*章")
+_PRINTED_STOP = re.compile(r"[ _＿﹍\u3000][。；]")
+_BOX = re.compile(r"[□☐☑☒■√✓✔]")
 _ENDS = " \t\n\x0b\u3000：:；;，,_＿﹍"
 
 Span = tuple[int, int]
@@ -41,42 +44,83 @@ def part_values(printed: str, passage: Passage, slots: Sequence[Slot]) -> dict[s
     text = passage.text
     if not text.strip():
         return {slot.name: passage for slot in slots}
-    taken = [*_pieces_in(text, printed)]
-    found: dict[str, Span] = {}
-    worded = [slot for slot in slots if not slot.is_boxes and _is_printed(slot, printed)]
-    for slot in [slot for slot in slots if "…" in slot.words[0]]:
-        span = _in_sentence(text, slot.words[0], [found[each.name] for each in slots if each.name in found])
-        if span is not None:
-            found[slot.name] = span
-    for hit in segments(text, [Anchor(slot.name, slot.words, True) for slot in worded], many_lines=True):
-        end = min([start for start, _ in taken if start >= hit.start], default=hit.end)
-        found[hit.name] = (hit.start, max(min(end, hit.end), hit.start))
-        taken.append((hit.label_start, hit.start))
-    for slot in [slot for slot in worded if slot.name not in found]:  # a label inside a sentence: 其中及格以上___门
-        matches = (re.search(spaced_pattern(word), text) for word in slot.words)
-        match = next((each for each in matches if each), None)
-        if match is not None:
-            end = min([start for start, _ in taken if start >= match.end()], default=len(text))
-            found[slot.name] = (match.end(), end)
-    plain = [slot for slot in slots if slot not in worded and "…" not in slot.words[0] and not slot.is_boxes]
-    dated = [slot for slot in plain if slot.fields[0].kind in ("date", "month")]
-    dates = [match.span() for match in _DATE.finditer(text) if not _covered(match.span(), found.values())]
-    for slot, span in zip(dated, dates[-len(dated) :] if dated else [], strict=False):
-        found[slot.name] = span
-    taken += dates if _PRINTED_DATE.search(printed) else []
-    parts = {name: passage.cut(*_trimmed(text, span)) for name, span in found.items()}
-    free = _free(text, [*taken, *found.values()])
-    for slot in slots:
-        if slot.name in parts or slot in worded or "…" in slot.words[0]:
+    cut = _Cut(text, printed, list(_pieces_in(text, printed)))
+    cut.take_sentences([slot for slot in slots if "…" in slot.words[0]])
+    plain = [slot for slot in slots if "…" not in slot.words[0]]
+    worded = [slot for slot in plain if _is_printed(slot, printed)]
+    cut.take_worded(worded)
+    dated = [slot for slot in plain if slot not in worded and slot.fields[0].kind in ("date", "month")]
+    parts = cut.take_dates(passage, dated)
+    by_name = {slot.name: slot for slot in slots}
+    for name, span in cut.found.items():
+        parts[name] = passage.cut(*_trimmed(text, _short(text, span, by_name[name], printed)))
+    free = _free(text, [*cut.taken, *cut.found.values()])
+    for slot in plain:
+        if slot.name in parts or slot in worded:
             continue
         if slot.is_boxes:
             parts[slot.name] = passage
-        elif slot in dated:
-            parts[slot.name] = passage.cut(len(text), len(text))
         else:
             parts[slot.name] = _joined(passage, free)
             free = []
     return parts
+
+
+@dataclass(slots=True)
+class _Cut:
+    """A text while it is handed out. taken: what is printed, or has an owner. found: the stretch of each slot."""
+
+    text: str
+    printed: str
+    taken: list[Span]
+    found: dict[str, Span] = field(default_factory=dict)
+
+    def take_sentences(self, slots: Sequence[Slot]) -> None:
+        """Gaps between printed words, in their order: 覆盖…个地市."""
+        at = 0
+        for slot in slots:
+            match = _in_sentence(self.text, slot.words[0], at)
+            if match is not None:
+                self.found[slot.name] = match.span(1)
+                at = match.end()
+
+    def take_worded(self, slots: Sequence[Slot]) -> None:
+        """What follows a label in the cell, to the next label, the blank's next words, or a date that has its place."""
+        stops = [start for start, _ in self.taken]
+        has_date = bool(_PRINTED_DATE.search(self.printed))
+        dates = [match.start() for match in _DATE.finditer(self.text)] if has_date else []
+        by_name = {slot.name: slot for slot in slots}
+        anchors = [Anchor(slot.name, slot.words, True) for slot in slots]
+        for hit in segments(self.text, anchors, many_lines=True):
+            slot = by_name[hit.name]
+            is_plain = not slot.is_boxes
+            is_date = slot.fields[0].kind in ("date", "month")
+            ends = [at for at in (*(stops if is_plain else ()), *(() if is_date else dates)) if at >= hit.start]
+            self.found[hit.name] = (hit.start, max(min([*ends, hit.end]), hit.start))
+            self.taken.append((hit.label_start, hit.start))
+        for slot in [slot for slot in slots if slot.name not in self.found]:  # inside a sentence: 其中及格以上___门
+            matches = (re.search(spaced_pattern(word), self.text) for word in slot.words)
+            match = next((each for each in matches if each), None)
+            if match is not None:
+                end = min([start for start, _ in self.taken if start >= match.end()], default=len(self.text))
+                self.found[slot.name] = (match.end(), end)
+
+    def take_dates(self, passage: Passage, slots: Sequence[Slot]) -> dict[str, Passage]:
+        """The last dates of the cell; of a slot for the two ends of a range, two of them."""
+        dates = [match.span() for match in _DATE.finditer(self.text) if not _covered(match.span(), self.found.values())]
+        wanted = sum(len(slot.fields) for slot in slots)
+        left = dates[-wanted:] if wanted else []
+        parts: dict[str, Passage] = {}
+        for slot in slots:
+            own, left = left[: len(slot.fields)], left[len(slot.fields) :]
+            if len(own) < 2:
+                parts[slot.name] = passage.cut(*own[0]) if own else passage.cut(len(self.text), len(self.text))
+                continue
+            whole = passage.cut(own[0][0], own[-1][1])
+            words = "至".join(self.text[start:end].strip() for start, end in own)
+            parts[slot.name] = Passage(words, [], [], whole.lines, [0] * len(whole.lines), passage.place)
+        self.taken += dates if slots or _PRINTED_DATE.search(self.printed) else []
+        return parts
 
 
 def likeness_to(printed: str, text: str) -> float:
@@ -95,7 +139,7 @@ def asks_for(printed: str, slot: Slot, around: str) -> bool:
     if "…" not in slot.words[0]:
         is_bare_date = slot.fields[0].kind == "date" and bool(_PRINTED_DATE.fullmatch(printed.strip()))
         return _is_printed(slot, printed) or (is_bare_date and not _is_printed(slot, around))
-    return _in_sentence(printed, slot.words[0], ()) is not None
+    return _in_sentence(printed, slot.words[0], 0) is not None
 
 
 def _is_printed(slot: Slot, printed: str) -> bool:
@@ -122,19 +166,19 @@ def _pieces_in(text: str, printed: str) -> Iterable[Span]:
             at = match.end()
 
 
-def _in_sentence(text: str, label: str, before_it: Sequence[Span]) -> Span | None:
-    """What stands between the words of a label such as ``覆盖…个地市``, after what was found already."""
+def _in_sentence(text: str, label: str, start: int) -> re.Match[str] | None:
+    """Where the words of a label such as ``覆盖…个地市`` stand, the first from ``start``; group 1 is between them."""
     before, _, after = label.rpartition("/")[2].partition("…")
-    start = max((end for _, end in before_it), default=0)
     if before:
         pattern = spaced_pattern(before) + r"[：:]?(.*?)" + (spaced_pattern(after) if after else r"(?=[，,；;。\n]|$)")
     else:
         pattern = r"(?:^|(?<=[\s，,；;。：:、_＿]))([^，,；;。：:\n]*?)" + spaced_pattern(after)
-    for begin in (start, 0):
-        match = re.compile(pattern, re.DOTALL).search(text, begin)
-        if match:
-            return match.span(1)
-    return None
+    compiled = re.compile(pattern, re.DOTALL)
+    if not before and start:  # what goes on right behind the words found before
+        found = re.compile(r"\s*([^，,；;。：:\n]*?)" + spaced_pattern(after), re.DOTALL).match(text, start)
+        if found:
+            return found
+    return compiled.search(text, start) or compiled.search(text)
 
 
 def _covered(span: Span, others: Iterable[Span]) -> bool:
@@ -146,6 +190,20 @@ def _trimmed(text: str, span: Span) -> Span:
     while start < end and text[start] in _ENDS:
         start += 1
     while end > start and text[end - 1] in _ENDS:
+        end -= 1
+    return start, end
+
+
+def _short(text: str, span: Span, slot: Slot, printed: str) -> Span:
+    """A short value ends at the next box, at a stop, and at a bracket that closes what was opened before it."""
+    if slot.is_boxes or (slot.fields[0].kind == "long_text" and not _PRINTED_STOP.search(printed)):
+        return span
+    start, end = span
+    box = _BOX.search(text, start, end)
+    end = box.start() if box else end
+    while end > start and text[end - 1] in " \t\n\u3000。．.；;，,":
+        end -= 1
+    if end > start and text[end - 1] in ")）" and not re.search(r"[(（]", text[start:end]):
         end -= 1
     return start, end
 
