@@ -28,9 +28,9 @@ class Journal:
         self._results: list[FileResult] = []
         self._written_at = time.monotonic()
 
-    def add(self, result: FileResult) -> None:
-        """Takes a result, and writes what has gathered if it is time."""
-        self._results.append(result)
+    def add(self, *results: FileResult) -> None:
+        """Takes results that belong together, and writes what has gathered if it is time."""
+        self._results.extend(results)
         if len(self._results) >= MAX_RESULTS or time.monotonic() - self._written_at > MAX_SECONDS:
             self.flush()
 

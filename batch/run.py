@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from batch.campaigns import remember_campaign
 from batch.journal import Journal, grouped
 from batch.limits import WorkLimits
 from batch.means import Means
+from batch.photos import Albums, Shot, Spool
 from batch.pool import Pool
 from batch.summary import Summary
 from batch.task import Outcome, Task
@@ -21,7 +22,7 @@ from batch.worker import PIPELINE
 from inbox import read_export
 from models.catalogue import BUILT_IN, Catalogue
 from models.errors import ErrorCode
-from models.message import Ignored, Message
+from models.message import Attachment, Ignored, Message
 from models.record import ErrorDetail, ErrorLine, Result, Source
 from models.version import VERSION
 from store import FileResult, open_store
@@ -29,6 +30,7 @@ from store.catalogues import concerned, means_of, note_catalogue
 from store.originals import Originals, originals_beside
 
 if TYPE_CHECKING:
+    from batch.ray_pool import RayPool
     from collect.campaign import Campaign
     from store.database import Store
 
@@ -41,7 +43,8 @@ class RunOptions:
     """How a run works.
 
     redo: read files again that this version has read already. files: the folder to keep the files themselves in; None:
-    beside the database. campaign: to be remembered; its senders tell whose a return is. reader: for tests.
+    beside the database. campaign: to be remembered; its senders tell whose a return is. ray: the address of the cluster
+    that reads (see ``batch/ray_pool.py``); None: worker processes here. reader: for tests.
     """
 
     jobs: int | None = None
@@ -53,6 +56,7 @@ class RunOptions:
     reader: str = PIPELINE
     say: Callable[[str], None] = lambda words: None
     catalogue: Catalogue = BUILT_IN
+    ray: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,18 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
     Each file is written as a whole or not at all. StoreError, WorkersCannotStart, OSError: the run ends there.
     """
     started = time.monotonic()
-    pool = Pool(options.jobs, options.limits, options.reader, options.catalogue)
-    with open_store(url, options.catalogue) as store, pool:
+    pool = _pool_for(options)
+    with Spool() as spool, open_store(url, options.catalogue) as store, pool:
         if options.campaign:
             remember_campaign(store, options.campaign)
         originals = Originals(options.files or originals_beside(url))
-        run = _Run(store, originals, options, watch or (lambda summary: None))
+        run = _Run(store, originals, options, watch or (lambda summary: None), spool)
         store.say = options.say
         try:
             for outcome in pool.read(run.tasks(exports), in_order=False):
                 run.settle(outcome)
+            for outcome in pool.read(run.joins(), in_order=False):
+                run.settle_joined(outcome)
         finally:
             run.journal.flush()
         update_versions(store)
@@ -89,10 +95,19 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
         return run.summary
 
 
+def _pool_for(options: RunOptions) -> Pool | RayPool:
+    settings = (options.jobs, options.limits, options.reader, options.catalogue)
+    if options.ray is None:
+        return Pool(*settings)
+    from batch.ray_pool import RayPool
+
+    return RayPool(options.ray, *settings)
+
+
 class _Run:
     """One run: which files are on their way, and what has come of the others."""
 
-    def __init__(self, store: Store, originals: Originals, options: RunOptions, watch: Watch) -> None:
+    def __init__(self, store: Store, originals: Originals, options: RunOptions, watch: Watch, spool: Spool) -> None:
         self.summary = Summary()
         self.journal = Journal(store)
         self._store = store
@@ -104,6 +119,7 @@ class _Run:
         note_catalogue(store)
         self._run_id = store.start_run(options.version)
         self._under_way: dict[int, _Origin] = {}
+        self._albums = Albums(spool)
         self._seen: set[bytes] = set()
         self._partly_purged: set[str] = set()
         self._given = 0
@@ -128,8 +144,39 @@ class _Run:
         """Writes what a file gave."""
         origin = self._under_way.pop(outcome.index)
         results = outcome.results() or [_nothing_from(origin)]
-        self._write(origin, results, seconds=outcome.seconds)
+        if self._albums.holds(outcome.index):
+            self._write_shots(self._albums.settle(outcome.index, results, outcome.seconds))
+        else:
+            self._write(origin, results, seconds=outcome.seconds)
         self._watch(self.summary)
+
+    def joins(self) -> Iterator[Task]:
+        """Pictures that are to be read together, once all files were read by themselves."""
+        while self._albums.waiting:
+            self._given += 1
+            yield self._albums.to_task(self._given)
+
+    def settle_joined(self, outcome: Outcome) -> None:
+        """Writes what pictures gave that were read together, or else what each gave by itself."""
+        joined = self._albums.settle_joined(outcome.index, outcome.results())
+        if joined.data is not None:
+            whole = self._result_of(joined.origin, outcome.results(), seconds=outcome.seconds)
+            into = (whole.path, whole.sha256)
+            parts = [self._result_of(shot, [], joined_into=into, seconds=shot.seconds) for shot in joined.inside]
+            if not (self._store.known([whole.sha256]).get(whole.sha256) == "purged" or self._is_partly_purged(whole)):
+                self._originals.write(joined.data)
+            self.journal.add(whole, *parts)
+            self.summary.add_results(whole.results, sum(shot.is_new for shot in joined.inside))
+        self._write_shots(joined.alone)
+        self._watch(self.summary)
+
+    def _is_partly_purged(self, result: FileResult) -> bool:
+        return result.sha256 in self._store.partly_purged([result.sha256])
+
+    def _write_shots(self, shots: Sequence[Shot]) -> None:
+        for shot in shots:
+            if shot.is_new:
+                self._write(shot, shot.results or (), seconds=shot.seconds)
 
     def close(self) -> None:
         """Notes in the database that the run has ended."""
@@ -165,7 +212,11 @@ class _Run:
         return {sha256: status for sha256, status in known.items() if sha256 not in changed}
 
     def _candidates(self, message: Message, known: dict[str, str]) -> Iterator[Task]:
-        """The mail's files that are to be read: once each, and not again where they are known."""
+        """The mail's files that are to be read: once each, and not again where they are known.
+
+        Pictures that are known are read again where others of the mail are new: they may be pages of one form.
+        """
+        shots = self._albums.open(message, self._is_new_picture(known))
         for attachment in message.attachments:
             origin = _Origin(message.message_id, attachment.path, attachment.sha256)
             status = known.get(attachment.sha256)
@@ -177,6 +228,8 @@ class _Run:
                     self._write(origin, [], ignored_because=str(attachment.ignored))
             elif digest in self._seen or status in ("ok", "error", "purged"):
                 self.summary.known += 1
+                if attachment.path in shots:
+                    yield self._task_of(origin, attachment.data, shots)
             else:
                 self._seen.add(digest)
                 if attachment.problem:
@@ -184,31 +237,59 @@ class _Run:
                     continue
                 if attachment.sha256 not in self._partly_purged:
                     self._originals.write(attachment.data)
-                self._given += 1
-                self._under_way[self._given] = origin
-                yield Task(attachment.path, data=attachment.data, sha256=attachment.sha256, index=self._given)
+                yield self._task_of(origin, attachment.data, shots)
+
+    def _task_of(self, origin: _Origin, data: bytes, shots: Mapping[str, Shot]) -> Task:
+        self._given += 1
+        self._under_way[self._given] = origin
+        if origin.path in shots:
+            self._albums.add(self._given, shots[origin.path])
+        return Task(origin.path, data=data, sha256=origin.sha256, index=self._given)
+
+    def _is_new_picture(self, known: Mapping[str, str]) -> Callable[[Attachment], bool | None]:
+        """Whether a picture is to be read for its own sake; None where it must not be read."""
+
+        def is_new(attachment: Attachment) -> bool | None:
+            status = known.get(attachment.sha256)
+            is_known = status in ("ok", "error") or bytes.fromhex(attachment.sha256) in self._seen
+            return None if status == "purged" or attachment.sha256 in self._partly_purged else not is_known
+
+        return is_new
 
     def _add_error(self, origin: _Origin, problem: ErrorDetail) -> None:
         self._write(origin, [ErrorLine(source=Source(path=origin.path, sha256=origin.sha256), error=problem)])
 
     def _write(
-        self, origin: _Origin, results: Sequence[Result], ignored_because: str | None = None, seconds: float = 0.0
+        self,
+        origin: _Origin | Shot,
+        results: Sequence[Result],
+        ignored_because: str | None = None,
+        seconds: float = 0.0,
     ) -> None:
-        self.journal.add(
-            FileResult(
-                message_id=origin.message_id,
-                path=origin.path,
-                sha256=origin.sha256,
-                results=results,
-                ignored_because=ignored_because,
-                seconds=seconds,
-                program_version=self._options.version,
-                run_id=self._run_id,
-                means={**self._means.to_dict(), **self._of_forms},
-            )
-        )
+        self.journal.add(self._result_of(origin, results, ignored_because, seconds))
         if results:
             self.summary.add_results(results)
+
+    def _result_of(
+        self,
+        origin: _Origin | Shot,
+        results: Sequence[Result],
+        ignored_because: str | None = None,
+        seconds: float = 0.0,
+        joined_into: tuple[str, str] | None = None,
+    ) -> FileResult:
+        return FileResult(
+            message_id=origin.message_id,
+            path=origin.path,
+            sha256=origin.sha256,
+            results=results,
+            ignored_because=ignored_because,
+            seconds=seconds,
+            program_version=self._options.version,
+            run_id=self._run_id,
+            means={**self._means.to_dict(), **self._of_forms},
+            joined_into=joined_into,
+        )
 
 
 def _origin_of_damaged(message: Message) -> _Origin:

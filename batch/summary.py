@@ -56,11 +56,11 @@ class Summary:
         """Counts a file that is no candidate for a form."""
         self.ignored[str(attachment.ignored)] += 1
 
-    def add_results(self, results: Sequence[Result]) -> None:
-        """Counts what one file gave."""
-        self.read += 1
+    def add_results(self, results: Sequence[Result], n_files: int = 1) -> None:
+        """Counts what one file gave, or several that were read together."""
+        self.read += n_files
         records = [result for result in results if isinstance(result, Record)]
-        self.ok += bool(records)
+        self.ok += n_files if records else 0
         if not records:
             self.errors.update({str(result.error.code) for result in results if isinstance(result, ErrorLine)})
         for record in records:

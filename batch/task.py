@@ -26,6 +26,8 @@ class Task:
 
     path: what the result calls it. data: its bytes, or None to let the worker read ``file``.
     sha256: of the bytes, hex, where it is known already. index: the caller's own number, handed back.
+    parts: pictures to be bound into one PDF first, which is written to ``file`` and read; beside it, in a file with
+    ``.pages`` behind its name, how many pages each has.
     """
 
     path: str
@@ -33,6 +35,7 @@ class Task:
     file: Path | None = None
     sha256: str | None = None
     index: int = 0
+    parts: tuple[Path, ...] = ()
 
     @property
     def weight(self) -> int:

@@ -25,6 +25,7 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from batch.limits import PICTURE_MAGIC, PICTURE_SUFFIXES, WorkLimits, limit_memory, writable_mib
 from batch.task import DEFECT, Task, file_error, results_to_json
@@ -33,6 +34,7 @@ from models.errors import ErrorCode
 from models.record import ErrorLine, Result
 
 PIPELINE = "extract.pipeline:extract"
+BINDER = "extract.pipeline:bind_files"
 
 READY, FAILED, PAGE, DONE, RETIRE = b"!", b"x", b".", b"=", b"$"
 SECONDS = struct.Struct("<d")
@@ -100,10 +102,12 @@ class Desk:
     def read(self, task: Task) -> list[Result]:
         """What the file gave; an error line where it could not be read. Never raises."""
         _arm(self.limits.seconds)
-        if self.memory_mib < self.limits.picture_memory_mib and _is_picture(task):
+        if self.memory_mib < self.limits.picture_memory_mib and (task.parts or _is_picture(task)):
             self.memory_mib = self.limits.picture_memory_mib
             limit_memory(self.memory_mib)
         try:
+            if task.parts:
+                self._bind(task)
             data = task.data if task.data is not None else _bytes_of(task, self.limits)
             if not isinstance(data, bytes):
                 return [data]
@@ -121,6 +125,15 @@ class Desk:
             message = f"{DEFECT}: {type(error).__name__} at {_where(error)}"
             return [file_error(task, ErrorCode.CORRUPT, message)]
 
+    def _bind(self, task: Task) -> None:
+        """Writes the pictures of a task as the one file that is to be read."""
+        if task.file is None:
+            raise ValueError("a task with parts names no file for them")
+        binder: Callable[..., tuple[bytes, list[int]]] = load_function(BINDER)
+        bound, counts = binder((part.read_bytes() for part in task.parts), self._tell_page)
+        task.file.write_bytes(bound)
+        task.file.with_name(f"{task.file.name}.pages").write_text(" ".join(map(str, counts)), "ascii")
+
     def _tell_page(self) -> None:
         _arm(self.limits.seconds)
         self.connection.send_bytes(PAGE)
@@ -128,9 +141,14 @@ class Desk:
 
 def load_reader(name: str) -> Extract:
     """The function behind ``module:function``."""
-    module, _, function = name.partition(":")
-    found: Extract = getattr(import_module(module), function)
+    found: Extract = load_function(name)
     return found
+
+
+def load_function(name: str) -> Any:
+    """What stands behind ``module:name``."""
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)
 
 
 def warm_up(reader: str = PIPELINE) -> None:

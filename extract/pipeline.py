@@ -212,6 +212,33 @@ def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalog
     )
 
 
+def bind_files(files: Iterable[bytes], on_page: OnPage, limits: ReadLimits | None = None) -> tuple[bytes, list[int]]:
+    """Pictures and scanned PDFs as one PDF, each page a picture; and how many pages each file has in it.
+
+    Raises a FileError where one of them cannot be read.
+    """
+    from extract.binding import Leaf, bind, jpeg_to_leaf, picture_to_leaf
+    from extract.readers.pdf import page_kinds, page_pictures
+    from extract.readers.picture import iterate_pages
+
+    limits = limits or ReadLimits()
+    counts: list[int] = []
+
+    def leaves() -> Iterator[Leaf]:
+        for data in files:
+            kind = sniff(data)
+            counts.append(0)
+            is_pdf = kind is FileKind.PDF
+            pages = page_pictures(data, range(len(page_kinds(data, limits))), limits) if is_pdf else None
+            for page in pages or iterate_pages(data, limits):
+                counts[-1] += 1
+                own = jpeg_to_leaf(data, page.dpi) if kind is FileKind.JPEG and page.page == 1 else None
+                yield own or picture_to_leaf(page)
+                on_page()
+
+    return bind(leaves()), counts
+
+
 def draw_file(data: bytes, out: Path, limits: ReadLimits | None = None, catalogue: Catalogue = BUILT_IN) -> list[Path]:
     """PNG files in ``out``, one a page, with what was read drawn on it: lines, cells, marks, seals.
 

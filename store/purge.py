@@ -16,7 +16,7 @@ from store.database import WHOLE_FILE, Store
 from store.desk_tables import readings, reviews
 from store.reading import Wanted, read_records
 from store.result import StoreError
-from store.rows import message_mark
+from store.rows import JOINED, message_mark
 
 _CHUNK = 500
 _UNIT_KEYS = ("reporting_bureau", "applicant_region", "employer", "host_organization", "organizer", "base_name")
@@ -66,7 +66,17 @@ class Purged:
 def plan_purge(store: Store, wanted: Purge) -> Plan:
     """What a purge would take out; with ``wanted`` empty nothing. StoreError."""
     files = _files_before(store, wanted.before) if wanted.before else set()
-    return Plan(frozenset(_records_of(store, wanted)), frozenset(files), wanted.before)
+    records = _records_of(store, wanted)
+    files |= _bound_into(store, {sha256 for sha256, _ in records})
+    return Plan(frozenset(records), frozenset(files), wanted.before)
+
+
+def _bound_into(store: Store, sha256s: set[str]) -> set[str]:
+    """The hashes of the pictures that were bound into these files: they show the same."""
+    c = t.contents.c
+    with store.reading() as connection:
+        notes = connection.execute(sa.select(c.sha256, c.note).where(c.note.startswith(JOINED))).all()
+    return {row.sha256 for row in notes if row.note[-65:-1] in sha256s}
 
 
 def purge(store: Store, wanted: Purge | Plan) -> Purged:

@@ -25,7 +25,8 @@ class FileResult:
     message_id, path: the attachment it came in as. results: the records in the order of the file, or its error lines.
     ignored_because: set where the file was left out on purpose; then ``results`` is empty.
     seconds: the time the extraction took. run_id: from ``Store.start_run``. means: what the reading had to work with,
-    as JSON takes it; kept where it gave no record.
+    as JSON takes it; kept where it gave no record. joined_into: path and hash of the file that holds its record, where
+    it was bound with others into one; then ``results`` is empty.
     """
 
     message_id: str
@@ -37,10 +38,11 @@ class FileResult:
     program_version: str = ""
     run_id: str | None = None
     means: Mapping[str, Any] | None = None
+    joined_into: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
-        if bool(self.results) == bool(self.ignored_because):
-            raise ValueError("a file has results, or a reason to be ignored")
+        if bool(self.results) + bool(self.ignored_because) + bool(self.joined_into) != 1:
+            raise ValueError("a file has results, a reason to be ignored, or a file that it went into")
 
     @property
     def records(self) -> list[Record]:
@@ -54,7 +56,7 @@ class FileResult:
 
     @property
     def status(self) -> Status:
-        """``ok`` where there is a record, else ``error`` or ``ignored``."""
+        """``ok`` where there is a record, or one in the file it went into; else ``error`` or ``ignored``."""
         if self.ignored_because:
             return "ignored"
-        return "ok" if self.records else "error"
+        return "ok" if self.records or self.joined_into else "error"

@@ -25,6 +25,9 @@ from store.result import FileResult
 
 Row = dict[str, Any]
 
+JOINED = "与同一邮件的其他图片合为一份："
+"""What the note of a picture begins with that was bound with others; the file's path and [hash] follow."""
+
 
 _RANK = {"pending": 0, "ignored": 1, "error": 2, "ok": 4}
 """Of two outcomes by the same program version the higher stays: a time-out on a busy machine undoes no record."""
@@ -95,10 +98,17 @@ def result_to_content(result: FileResult) -> Row:
         "sha256": result.sha256,
         "status": result.status,
         "error_code": errors[0]["code"] if errors else None,
-        "note": errors[0]["message"] if errors else clean_or_none(result.ignored_because),
+        "note": errors[0]["message"] if errors else clean_or_none(result.ignored_because or _joined_note(result)),
         "errors": to_json(errors) if errors else None,
         "program_version": clean_text(result.program_version),
     }
+
+
+def _joined_note(result: FileResult) -> str | None:
+    if result.joined_into is None:
+        return None
+    path, sha256 = result.joined_into
+    return f"{JOINED}{path} [{sha256}]"
 
 
 class RecordRows:

@@ -2,6 +2,7 @@
 
 cards    what tells the forms from one another
 pages    what a page shows, looked at by itself        (PDFs and pictures)
+shots    of a page shown twice the better one          (pictures)
 chains   which page goes on with which (``assign``)    (PDFs and pictures)
 walk     blocks in order → one region a form
 """
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from extract.identify.cards import Card, cards_of, lines_in
 from extract.identify.chains import Chain, chains_of
 from extract.identify.pages import Page, pages_of
+from extract.identify.shots import without_second_shots
 from extract.identify.walk import Region, unwrapped, walk
 from models.errors import NoForm
 from models.form import Form
@@ -32,8 +34,13 @@ def identify(
     """
     cards = cards_of(forms)
     blocks = unwrapped(layout.blocks, cards)
-    is_paged = layout.method != "word" and layout.pages > 1
-    found = _walk_pages(pages_of(layout, blocks, cards, printed), cards) if is_paged else walk(blocks, cards)
+    if layout.method == "word" or layout.pages <= 1:
+        found = walk(blocks, cards)
+    else:
+        pages = pages_of(layout, blocks, cards, printed)
+        if layout.method == "ocr":
+            pages = without_second_shots(pages, printed, {seal.page for seal in layout.seals})
+        found = _walk_pages(pages, cards)
     if not found:
         raise NoForm("文件中没有本次通知的任何一种表格")
     return found
