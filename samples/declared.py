@@ -296,7 +296,7 @@ def _fill_text(
         words = one.label.rpartition("/")[2]
         found = re.search(f"{_NUMBERED}{_spaced(_bare(words))}{_AFTER_LABEL}", text)
         if one.type in ("choice", "choices", "yes_no"):
-            at = found.end() if found and label is not None else 0
+            at = found.end() if found else 0
             text = text[:at] + _tick(text[at:], written[one.key].value, one.options or ["是", "否"], rng)
         elif "…" in words:
             before, _, after = words.partition("…")
@@ -306,7 +306,7 @@ def _fill_text(
             for part in texts:
                 date = _PRINTED_DATE.search(text, found.end() if found else 0)
                 text = f"{text[: date.start()]}    {part}{text[date.end() :]}" if date and part else text
-        elif found and (label is not None or text[: found.start()].strip() or found.group()[-1:] in "：:_ "):
+        elif found:
             text = f"{text[: found.start()]}{found.group().rstrip(' _＿　')}{value}  {text[found.end() :]}"
         elif value:
             rest.append(value)

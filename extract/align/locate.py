@@ -188,11 +188,32 @@ def _take_segments(
         cut = _without_printed_end if many_lines else _without_printed_line
         boxes = {slot.name for slot in slots if slot.is_boxes}
         hits = [hit if hit.name in boxes else cut(passage.text, hit, found.printed) for hit in hits]
+    hits = _with_box_lines(passage, hits, {slot.name for slot in slots if slot.is_boxes})
     for hit in hits:
         found.values[hit.name] = passage.cut(hit.start, hit.end)
         found.units[hit.name] = unit_in(passage.text[hit.label_start : hit.start])
     _leave(passage, hits, found)
     return bool(hits)
+
+
+def _with_box_lines(passage: Passage, hits: Sequence[Segment], boxes: set[str]) -> list[Segment]:
+    """The segments; that of a group without boxes in its own line goes on over the lines of boxes below it."""
+    longer = []
+    for number, hit in enumerate(hits):
+        stop = hits[number + 1].label_start if number + 1 < len(hits) else len(passage.text)
+        if hit.name in boxes and not any(hit.start <= mark.at < hit.end for mark in passage.marks):
+            end = hit.end
+            while end < stop and any(end < mark.at <= _line_end(passage.text, end) for mark in passage.marks):
+                end = min(_line_end(passage.text, end), stop)
+            hit = replace(hit, end=end)
+        longer.append(hit)
+    return longer
+
+
+def _line_end(text: str, at: int) -> int:
+    """Where the line after the one that ends at ``at`` ends."""
+    end = text.find("\n", at + 1)
+    return len(text) if end < 0 else end
 
 
 def _is_typed_as_lines(text: str, slots: Sequence[Slot]) -> bool:

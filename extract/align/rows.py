@@ -18,6 +18,8 @@ from models.labels import label_key, label_keys
 _LABEL_END = re.compile(r"[□☑√×○●：:口_＿]")
 _GAP, _STRANGE, _ALIKE = -0.05, -1.0, 0.4
 _MOST_ROWS = 1500
+_FIRST_LINES = 4
+_LONGEST_LABEL = 40
 
 
 def rows_of(sheet: Sheet) -> list[tuple[int, int]]:
@@ -37,10 +39,15 @@ def blank_rows(sheet: Sheet) -> tuple[BlankRow, ...]:
 
 
 def _keys_of(spot: Spot) -> frozenset[str]:
-    """The keys of a cell's text, and of what stands before its first colon, box or fill-in line."""
+    """The keys of a cell's text, and of its first lines up to their first colon, box or fill-in line."""
     text = spot.passage.text
-    cut = _LABEL_END.search(text)
-    return spot.keys | (label_keys(text[: cut.start()]) if cut and text[: cut.start()].strip() else frozenset())
+    keys = set(spot.keys)
+    for line in text.split("\n")[:_FIRST_LINES]:
+        cut = _LABEL_END.search(line)
+        head = line[: cut.start()] if cut else line
+        if head.strip() and len(head) <= _LONGEST_LABEL:
+            keys |= label_keys(head)
+    return frozenset(keys)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from models.labels import spaced_pattern
 _PIECE = re.compile(r"[^\s_＿﹍]+(?:[ \u3000][^\s_＿﹍]+)*")
 _FIGURES = r"[\d〇○零一二三四五六七八九十廿\s_＿﹍]*"
 _DATE = re.compile(
-    rf"{_FIGURES}年{_FIGURES}月(?:{_FIGURES}[日号])?(?:{_FIGURES}时)?(?:{_FIGURES}分)?"
+    rf"(?P<day>{_FIGURES}年{_FIGURES}月(?:{_FIGURES}[日号])?)(?:{_FIGURES}时)?(?:{_FIGURES}分)?"
     r"|(?<![\d.])(?:(?:19|20)\d{2}|\d{2}(?=\s*[./-]\s*\d{1,2}\s*[./-]\s*\d))\s*[./—-]\s*\d{1,2}(?:\s*[./—-]\s*\d{1,2})?(?![\d.])|(?<!\d)20\d{6}(?!\d)"
 )
 _PRINTED_DATE = re.compile(r"[\s_＿﹍]*年[\s_＿﹍]*月(?:[\s_＿﹍]*日)?(?:[\s_＿﹍]*时)?(?:[\s_＿﹍]*分)?")
@@ -95,7 +95,8 @@ class _Cut:
             slot = by_name[hit.name]
             is_plain = not slot.is_boxes
             is_date = slot.fields[0].kind in ("date", "month")
-            ends = [at for at in (*(stops if is_plain else ()), *(() if is_date else dates)) if at >= hit.start]
+            is_one = is_plain and len(slot.fields) == 1
+            ends = [at for at in (*(stops if is_one else ()), *(() if is_date else dates)) if at >= hit.start]
             self.found[hit.name] = (hit.start, max(min([*ends, hit.end]), hit.start))
             self.taken.append((hit.label_start, hit.start))
         for slot in [slot for slot in slots if slot.name not in self.found]:  # inside a sentence: 其中及格以上___门
@@ -107,7 +108,8 @@ class _Cut:
 
     def take_dates(self, passage: Passage, slots: Sequence[Slot]) -> dict[str, Passage]:
         """The last dates of the cell; of a slot for the two ends of a range, two of them."""
-        dates = [match.span() for match in _DATE.finditer(self.text) if not _covered(match.span(), self.found.values())]
+        matches = [each for each in _DATE.finditer(self.text) if not _covered(each.span(), self.found.values())]
+        dates = [each.span("day") if each["day"] else each.span() for each in matches]
         wanted = sum(len(slot.fields) for slot in slots)
         left = dates[-wanted:] if wanted else []
         parts: dict[str, Passage] = {}
@@ -119,7 +121,7 @@ class _Cut:
             whole = passage.cut(own[0][0], own[-1][1])
             words = "至".join(self.text[start:end].strip() for start, end in own)
             parts[slot.name] = Passage(words, [], [], whole.lines, [0] * len(whole.lines), passage.place)
-        self.taken += dates if slots or _PRINTED_DATE.search(self.printed) else []
+        self.taken += [each.span() for each in matches] if slots or _PRINTED_DATE.search(self.printed) else []
         return parts
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,7 +29,8 @@ from models.form import Form
 from models.labels import label_key, label_keys
 from models.layout import Block, Line, Table
 
-_NOTE = 8
+_NOTE, _SHORTEST = 8, 3
+_APART = re.compile(r"[ \u3000_＿]{2,}|\t|\n")
 _ROUNDS = 3
 
 
@@ -52,7 +55,10 @@ def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
         if astray <= by_place:
             break
         by_place |= astray
-    hints = {name: _own_words(blank.slot(name), passage) for name, passage in located.values.items()}
+    hints = {
+        name: _own_words(blank.slot(name), passage, form.blank_data is not None)
+        for name, passage in located.values.items()
+    }
     studied = blank.with_hints(hints, _notes(blocks, blank))
     return replace(studied, unplaced=_unplaced(blank, located)) if blocks else studied
 
@@ -61,7 +67,10 @@ def _in_shared_cells(form: type[Form], blocks: Sequence[Block]) -> frozenset[str
     """The fields in whose cell the blank has a place for a date, a signature or a stamp too."""
     shared = {cell.place.cell for table in tables_in(blocks) for cell in table.cells if is_shared(cell.text)}
     specs = [spec for spec in form.fields() if spec.entry.where == "table" and spec.kind != "seal"]
-    return frozenset(spec.key for spec in specs if spec.entry.value_cell in shared and not spec.entry.part)
+    firsts = [spec for spec in specs if spec.entry.part not in ("last", "number") and not spec.entry.other_of]
+    times = Counter(spec.entry.value_cell for spec in firsts)
+    shared |= {cell for cell, count in times.items() if count > 1}
+    return frozenset(spec.key for spec in firsts if spec.entry.value_cell in shared and not spec.entry.part)
 
 
 def _sentences(blank: Blank, blocks: Sequence[Block], located: Located) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -171,9 +180,12 @@ def _notes(blocks: Sequence[Block], blank: Blank) -> tuple[str, ...]:
     return tuple(line for line in lines if not label_keys(line) & labels and "：" not in line[3:12])
 
 
-def _own_words(slot: Slot, passage: Passage) -> tuple[tuple[str, ...], bool | None]:
+def _own_words(slot: Slot, passage: Passage, is_declared: bool) -> tuple[tuple[str, ...], bool | None]:
     if not slot.is_boxes:
         declared = [hint for spec in slot.fields for hint in spec.entry.hints]
-        return (*hint_lines(passage.text), *declared), None
+        apart = (
+            [part for part in _APART.split(passage.text) if len(label_key(part)) >= _SHORTEST] if is_declared else []
+        )
+        return tuple(dict.fromkeys((*hint_lines(passage.text), *declared, *apart))), None
     read = read_ticks(passage, slot.fields[0].options, follows=None, single=slot.is_single)
     return (), read.follows
