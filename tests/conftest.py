@@ -5,12 +5,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from databases import fresh_database, postgresql_server
 
 from store import open_store
 from store.database import Store
+
+if TYPE_CHECKING:
+    from page_server import Server, Trouble
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -77,3 +82,62 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     template = request.getfixturevalue("postgresql_template")
     with fresh_database(request.getfixturevalue("postgresql"), template) as url, open_store(url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Its event loop runs as long as it does, so it is ended with each module."""
+    from page_server import chromium
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = chromium(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A clerk's browser, at the smaller of the two sizes."""
+    from page_server import new_context
+
+    context = new_context(browser)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def stocked_url(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database that holds the demo's mailbox, files and all."""
+    from page_server import copy_of_stock, stock
+
+    return copy_of_stock(stock(tmp_path_factory.getbasetemp().parent), tmp_path)
+
+
+@pytest.fixture
+def server(stocked_url: str) -> Iterator[Server]:
+    """The service on that database."""
+    from page_server import serving
+
+    with serving(stocked_url) as server:
+        yield server
+
+
+@pytest.fixture
+def trouble() -> Iterator[Trouble]:
+    """What goes wrong in a page by itself: nothing may."""
+    from page_server import Trouble
+
+    trouble = Trouble()
+    yield trouble
+    assert trouble == []
+
+
+@pytest.fixture
+def page(server: Server, context: BrowserContext, trouble: Trouble) -> Page:
+    """The queue, come to by the one-time link."""
+    page = context.new_page()
+    trouble.watch(page)
+    page.goto(server.link)
+    page.get_by_role("heading", name="队列").wait_for()
+    return page

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright
 
 from batch.run import RunOptions, run_exports
 from service.passwords import hash_password
@@ -121,8 +121,12 @@ class Trouble(list[str]):
     def watch(self, page: Page) -> None:
         """Listens to a page from now on."""
         page.on("pageerror", lambda error: self.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (self.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._meet)
         page.on("console", lambda said: self._hear(said.type, said.text))
+
+    def _meet(self, dialog: Dialog) -> None:
+        self.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _hear(self, kind: str, text: str) -> None:
         if kind == "error" and "Failed to load resource" not in text:  # a refusal on purpose, seen in the page itself

@@ -2,115 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import mailbox
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-import pytest
-from page_server import (
-    MAILBOX,
-    Server,
-    Trouble,
-    chromium,
-    copy_of_stock,
-    new_context,
-    serving,
-    sign_in,
-    stock,
-    with_users,
-)
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
-
-HERE_ONLY = "本机"
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = chromium(playwright)
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.getbasetemp().parent)
-
-
-@pytest.fixture
-def url(template: Path, tmp_path: Path) -> str:
-    return copy_of_stock(template, tmp_path)
-
-
-@pytest.fixture
-def server(url: str) -> Iterator[Server]:
-    with serving(url) as server:
-        yield server
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = new_context(browser)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def trouble() -> Iterator[Trouble]:
-    trouble = Trouble()
-    yield trouble
-    assert trouble == []
-
-
-@pytest.fixture
-def page(server: Server, context: BrowserContext, trouble: Trouble) -> Page:
-    """The queue, come to by the one-time link."""
-    page = context.new_page()
-    trouble.watch(page)
-    page.goto(server.link)
-    expect(page.get_by_role("heading", name="队列")).to_be_visible()
-    return page
-
-
-def api(page: Page, path: str) -> Any:
-    """What the API says to the same visitor."""
-    answer = page.request.get(path, headers={"Accept": "application/json"})
-    assert answer.ok, answer.status
-    return answer.json()
-
-
-def records(page: Page, server: Server, **wanted: Any) -> list[dict[str, Any]]:
-    rows = api(page, f"{server.address}/api/v1/records?state=all&standing=all&limit=200")["rows"]
-    return [row for row in rows if all(row[key] == value for key, value in wanted.items())]
-
-
-def record(page: Page, server: Server, record_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = api(page, f"{server.address}/api/v1/records/{record_id}")
-    return found
-
-
-def field(view: dict[str, Any], path: str) -> dict[str, Any]:
-    return next(each for each in view["fields"] if each["path"] == path)
-
-
-def word_copy_that_differs(page: Page, server: Server) -> dict[str, Any]:
-    """The demo's form whose Word copy says 15 and whose stamped copy says 18 experts."""
-    rows = [row for row in records(page, server, form="demo_team", media="docx") if row["n_diffs"]]
-    assert len(rows) == 1
-    return rows[0]
-
-
-def open_record(page: Page, server: Server, record_id: str, at: str | None = None) -> None:
-    page.goto(f"{server.address}/records/{record_id}" + (f"?field={at}" if at else ""))
-    expect(page.locator("#in-hand")).to_be_visible()
+from page_asking import api, eventually, field, open_record, record, records, word_copy_that_differs
+from page_server import MAILBOX, Server, Trouble, serving
+from playwright.sync_api import BrowserContext, Page, expect
 
 
 def test_an_export_and_a_photo_come_in_through_the_drop_zone(
@@ -177,15 +75,6 @@ def test_a_stamps_value_is_taken_and_given_back(page: Page, server: Server) -> N
     assert eventually(lambda: not field(record(page, server, row["record_id"]), "expert_count")["is_settled"], page)
     kinds = [fact["kind"] for fact in record(page, server, row["record_id"])["reviews"]]
     assert sorted(kinds) == ["take", "undo"]
-
-
-def eventually(is_so: Any, page: Page) -> bool:
-    """Whether it comes to be so within a few seconds."""
-    for _ in range(100):
-        if is_so():
-            return True
-        page.wait_for_timeout(100)
-    return False
 
 
 def test_a_difference_between_versions_is_settled_and_undone(page: Page, server: Server) -> None:
@@ -257,111 +146,6 @@ def test_a_row_of_a_list_is_edited_and_left_empty_on_purpose(page: Page, server:
     view = record(page, server, row["record_id"])
     assert field(view, "rows[1].expert_count")["value"] == 12
     assert field(view, "rows[0].budget")["value"] is None
-
-
-def test_two_clerks_on_one_field_lose_nothing(url: str, browser: Browser, trouble: Trouble) -> None:
-    with_users(url, **{"王芳": "reviewer", "李强": "reviewer"})
-    with serving(url) as server:
-        contexts = [new_context(browser), new_context(browser)]
-        first, second = (sign_in(each, server, name) for each, name in zip(contexts, ("王芳", "李强"), strict=True))
-        trouble.watch(first)
-        trouble.watch(second)
-        record_id = word_copy_that_differs(first, server)["record_id"]
-        open_record(first, server, record_id, "contact")
-        open_record(second, server, record_id, "contact")
-        second.keyboard.press("e")
-        second.locator("#typed").fill("李四")
-        first.keyboard.press("e")
-        first.locator("#typed").fill("张三")
-        first.keyboard.press("Enter")
-        assert eventually(lambda: field(record(first, server, record_id), "contact")["value"] == "张三", first)
-        second.keyboard.press("Enter")
-        dialog = second.get_by_role("dialog", name="同事先处理了这一处")
-        expect(dialog).to_contain_text("王芳")
-        expect(dialog.locator("#conflict-theirs")).to_have_text("张三")
-        expect(dialog.locator("#conflict-mine")).to_have_text("李四")
-        dialog.get_by_role("button", name="改用我的").click()
-        assert eventually(lambda: field(record(second, server, record_id), "contact")["value"] == "李四", second)
-        facts = [(fact["who"], fact["new"]) for fact in record(second, server, record_id)["reviews"]]
-        assert sorted(facts) == sorted([("王芳", "张三"), ("李强", "李四")])
-        for each in contexts:
-            each.close()
-
-
-def test_two_clerks_on_two_fields_of_one_record_are_both_kept(url: str, browser: Browser, trouble: Trouble) -> None:
-    with_users(url, **{"王芳": "reviewer", "李强": "reviewer"})
-    with serving(url) as server:
-        contexts = [new_context(browser), new_context(browser)]
-        first, second = (sign_in(each, server, name) for each, name in zip(contexts, ("王芳", "李强"), strict=True))
-        trouble.watch(first)
-        trouble.watch(second)
-        record_id = word_copy_that_differs(first, server)["record_id"]
-        open_record(first, server, record_id, "department")
-        open_record(second, server, record_id, "contact")
-        for page, words in ((first, "专技处"), (second, "李四")):
-            page.keyboard.press("e")
-            page.locator("#typed").fill(words)
-            page.keyboard.press("Enter")
-            assert eventually(lambda words=words: words in shown(record(first, server, record_id)), first)
-        expect(second.locator(".toast")).to_contain_text("王芳")
-        assert {"专技处", "李四"} <= shown(record(first, server, record_id))
-        for each in contexts:
-            each.close()
-
-
-def shown(view: dict[str, Any]) -> set[str]:
-    return {each["shown"] for each in view["fields"]}
-
-
-def test_a_reader_is_refused_and_sees_no_numbers(
-    url: str, browser: Browser, context: BrowserContext, trouble: Trouble
-) -> None:
-    with_users(url, **{"赵读": "reader", "王芳": "reviewer"})
-    with serving(url) as server:
-        other = new_context(browser)
-        reviewer = sign_in(other, server, "王芳")
-        full = field(record(reviewer, server, word_copy_that_differs(reviewer, server)["record_id"]), "account_number")
-        page = sign_in(context, server, "赵读")
-        trouble.watch(page)
-        record_id = word_copy_that_differs(page, server)["record_id"]
-        open_record(page, server, record_id)
-        expect(page.get_by_text("查看原件需要审核权限")).to_be_visible()
-        expect(page.locator(".acts button")).to_have_count(0)
-        assert str(full["value"]) not in page.content()
-        page.keyboard.press("a")
-        page.keyboard.press("e")
-        expect(page.locator("#typed")).to_have_count(0)
-        csrf = page.locator('meta[name="csrf"]').get_attribute("content") or ""
-        for path in ("form", "pages.json", "pages/1.jpg", "original"):
-            assert page.request.get(f"{server.address}/records/{record_id}/{path}").status == 403
-        put = page.request.put(
-            f"{server.address}/api/v1/records/{record_id}/fields/expert_count",
-            data=json.dumps({"revision": 0, "decision": {"kind": "accept"}}),
-            headers={"X-CSRF-Token": csrf, "Content-Type": "application/json", "Origin": server.address},
-        )
-        assert put.status == 403
-        assert record(reviewer, server, record_id)["reviews"] == []
-        for path in ("/audit", "/import", "/users", "/rereads"):
-            refused = page.goto(f"{server.address}{path}")
-            assert refused is not None and refused.status == 403
-            expect(page.get_by_role("heading", name="没有权限")).to_be_visible()
-        other.close()
-
-
-def test_a_restart_in_the_middle_loses_no_decision(page: Page, server: Server) -> None:
-    record_id = word_copy_that_differs(page, server)["record_id"]
-    open_record(page, server, record_id, "contact")
-    server.kill()
-    page.keyboard.press("e")
-    page.locator("#typed").fill("周重启")
-    page.keyboard.press("Enter")
-    page.locator('[data-path="department"]').click()
-    server.start()
-    assert eventually(lambda: field(record(page, server, record_id), "contact")["value"] == "周重启", page)
-    page.keyboard.press("e")
-    page.locator("#typed").fill("综合处")
-    page.keyboard.press("Enter")
-    assert eventually(lambda: field(record(page, server, record_id), "department")["value"] == "综合处", page)
 
 
 def test_what_was_typed_stays_when_the_clerk_looks_elsewhere(page: Page, server: Server) -> None:

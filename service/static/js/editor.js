@@ -78,7 +78,8 @@ function editText(room, view, field, draft, { save, leave }) {
   input.focus();
   if (!isLong) input.select();
   if (start) check();
-  return { draft: () => input.value, close: () => clearTimeout(timer) };
+  const untouched = field.value === null ? "" : String(field.value);
+  return { draft: () => input.value, isChanged: () => input.value !== untouched, close: () => clearTimeout(timer) };
 }
 
 function editTicks(room, field, draft, { save, leave }) {
@@ -120,5 +121,6 @@ function editTicks(room, field, draft, { save, leave }) {
   });
   room.replaceChildren(editor);
   (boxes.find((box) => box.checked) ?? boxes[0])?.focus();
-  return { draft: ticked, close() {} };
+  const untouched = JSON.stringify((Array.isArray(field.value) ? field.value : [toOption(field.value)]).filter((value) => value !== null));
+  return { draft: ticked, isChanged: () => JSON.stringify(ticked()) !== untouched, close() {} };
 }

@@ -229,7 +229,10 @@ function startEdit() {
 }
 
 function keepDraft() {
-  if (state.editor && state.path) state.drafts.set(state.path, state.editor.draft());
+  if (state.editor && state.path !== null) {
+    if (state.editor.isChanged()) state.drafts.set(state.path, state.editor.draft());
+    else state.drafts.delete(state.path);
+  }
   closeEditor();
 }
 
@@ -373,8 +376,7 @@ byId("page-on").addEventListener("click", keys["."]);
 byId("next-record").addEventListener("click", goOn);
 addEventListener("popstate", () => location.reload());
 addEventListener("beforeunload", (event) => {
-  keepDraft();
-  if (state.decisions?.isBusy || state.drafts.size) event.preventDefault();
+  if (state.decisions?.isBusy || state.drafts.size || state.editor?.isChanged()) event.preventDefault();
 });
 
 open(start.record, { path: start.field });
