@@ -13,7 +13,10 @@ from models.layout import Table
 _SAME_LABELS = 0.6
 _SAME_TEXT = 85.0
 _SAME_SHARE = 0.7
-_FEWEST = 4
+_ALL_SHARE = 0.85
+"""The same for pages with few labels or few values, which have less to tell them apart."""
+_FEWEST, _FEWEST_CHARACTERS = 4, 30
+_FURTHEST = 60
 _SHORTEST = 2
 
 
@@ -24,11 +27,10 @@ def without_second_shots(
 
     sealed: numbers of pages with a stamp; a stamped shot is kept before one without.
     """
-    known = [page for page in pages if page.is_known]
-    written = {page.number: _written(page, printed) for page in known}
+    written = {page.number: _written(page, printed) for page in pages}
     left_out: set[int] = set()
-    for at, one in enumerate(known):
-        for two in known[at + 1 :]:
+    for at, one in enumerate(pages):
+        for two in pages[at + 1 : at + 1 + _FURTHEST]:
             if {one.number, two.number} & left_out or not _shows_same(one, two, written):
                 continue
             left_out.add(min((one, two), key=lambda page: _worth(page, page.number in sealed)).number)
@@ -59,7 +61,11 @@ def _shows_same(one: Page, two: Page, written: dict[int, list[str]]) -> bool:
     if len(ours & theirs) < _SAME_LABELS * max(len(ours), len(theirs)):
         return False
     fewer, more = sorted((written[one.number], written[two.number]), key=len)
-    return len(fewer) >= _FEWEST and _share(fewer, more) >= _SAME_SHARE and _share(more, fewer) >= _SAME_SHARE
+    is_plain = one.is_known and len(fewer) >= _FEWEST
+    least = _SAME_SHARE if is_plain else _ALL_SHARE
+    if not is_plain and sum(map(len, fewer)) < _FEWEST_CHARACTERS:
+        return False
+    return _share(fewer, more) >= least and _share(more, fewer) >= least
 
 
 def _share(texts: Sequence[str], others: Sequence[str]) -> float:
