@@ -182,15 +182,19 @@ class _Filler:
 
     def _fill_lines(self, fields: Sequence[FieldDeclaration], written: dict[str, Written]) -> None:
         """Fields outside the tables, each in the first paragraph that has its words; a label's second in its second."""
-        left = list(fields)
+        left, waiting = list(fields), list[FieldDeclaration]()
         for paragraph in self.document.element.body.findall(f"{_W}p"):
             text = _text_of(paragraph)
-            here: list[FieldDeclaration] = []
+            here = [one for one in waiting if "□" in text]
+            waiting = []
             for one in left:
                 if _asks(text, one) and not any(one.label == other.label and not one.part for other in here):
                     here.append(one)
+            left = [one for one in left if one not in here]
+            if not re.search("[□口]", text):  # the boxes of a group stand in the next line
+                waiting = [one for one in here if one.options]
+                here = [one for one in here if not one.options]
             if here:
-                left = [one for one in left if one not in here]
                 _write(paragraph, _fill_text(text, here, written, self.dice.rng, ""))
         for one in left:  # there is no place for it
             self.truth.free.add(one.key)
@@ -307,7 +311,9 @@ def _fill_text(
                 date = _PRINTED_DATE.search(text, found.end() if found else 0)
                 text = f"{text[: date.start()]}    {part}{text[date.end() :]}" if date and part else text
         elif found:
-            text = f"{text[: found.start()]}{found.group().rstrip(' _＿　')}{value}  {text[found.end() :]}"
+            is_line = text[found.end() : found.end() + 1] == "\n" and found.group()[-1:] not in "：:"
+            head = found.group().rstrip(" _＿　") + ("\n" if is_line and value else "")
+            text = f"{text[: found.start()]}{head}{value}  {text[found.end() :]}"
         elif value:
             rest.append(value)
     return "\n".join([*rest, text.lstrip("\n")] if text.strip() else rest)
@@ -327,7 +333,7 @@ def _tick(text: str, value: Value, options: Sequence[str], rng: Random) -> str:
             continue
         bracket = re.search(rf"[（(]\s*[)）]\s*{_spaced(str(option))}(?![\u4e00-\u9fff])", text)
         behind = re.search(rf"{_spaced(str(option))}\s*[（(]\s*[)）]", text)
-        if behind and not (bracket and bracket.start() == 0):
+        if behind and not re.match(r"\s*[（(]\s*[)）]", text):
             text = text[: behind.end()].rstrip("（( )）") + "（√）" + text[behind.end() :]
             continue
         if bracket:

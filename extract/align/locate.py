@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from extract.align.anchors import Anchor, Segment, segments
 from extract.align.blank import Blank, Slot
@@ -14,7 +15,7 @@ from extract.align.passage import SOFT_BREAK, Passage, passage_of
 from extract.align.placed import placed_lists, placed_values
 from extract.align.rows import RowMap
 from extract.align.shared import likeness_to, part_values
-from extract.align.spots import Sheet, Spot, find_labels, sheet_of
+from extract.align.spots import Sheet, Spot, find_labels, keys_in, sheet_of
 from extract.align.values import find_values
 from models.labels import label_key, label_keys
 from models.layout import Block, Line, Table
@@ -86,6 +87,10 @@ def _from_sentences(passages: Sequence[Passage], blank: Blank, found: Located) -
         if score < _SAME_SENTENCE or not slots:
             continue
         passage, (start, end) = lines[number]
+        while any(slot.is_boxes for slot in slots) and any(
+            end < mark.at <= _line_end(passage.text, end) for mark in passage.marks
+        ):
+            end = _line_end(passage.text, end)
         found.values |= part_values(printed, passage.cut(start, end), slots)
         rest = [passage.cut(*span) for span in ((0, start), (end, len(passage.text))) if span[0] < span[1]]
         at = next(index for index, each in enumerate(left) if each is passage)
@@ -147,7 +152,10 @@ def split_tables(blocks: Sequence[Block], blank: Blank) -> tuple[list[Table], li
     own = label_keys_of([*blank.zone("table"), *blank.columns]) - head
     for index, table in enumerate(tables):
         sheet = sheet_of([table], own)
-        if any(spot.keys & own for spot in sheet.spots):
+        keys_of = (
+            keys_in if blank.rows else attrgetter("keys")
+        )  # where cells are told by their place, values may be long
+        if any(keys_of(spot) & own for spot in sheet.spots):
             return tables[:index], tables[index:]
     return tables, []
 

@@ -7,19 +7,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.align.blank import BlankCell, BlankRow
-from extract.align.spots import Sheet, Spot
-from models.labels import label_key, label_keys
+from extract.align.spots import Sheet, Spot, keys_in
+from models.labels import label_key
 
-_LABEL_END = re.compile(r"[□☑√×○●：:口_＿]")
 _GAP, _STRANGE, _ALIKE = -0.05, -1.0, 0.4
 _MOST_ROWS = 1500
-_FIRST_LINES = 4
-_LONGEST_LABEL = 40
 
 
 def rows_of(sheet: Sheet) -> list[tuple[int, int]]:
@@ -33,21 +29,9 @@ def blank_rows(sheet: Sheet) -> tuple[BlankRow, ...]:
     for table, row in rows_of(sheet):
         spots = sheet.rows[(table, row)]
         cells = tuple(BlankCell(s.cell.place.cell, label_key(s.passage.text), s.col, s.col_end) for s in spots)
-        keys = frozenset(key for spot in spots for key in _keys_of(spot))
+        keys = frozenset(key for spot in spots for key in keys_in(spot))
         rows.append(BlankRow(table, sheet.columns[table], cells, keys))
     return tuple(rows)
-
-
-def _keys_of(spot: Spot) -> frozenset[str]:
-    """The keys of a cell's text, and of its first lines up to their first colon, box or fill-in line."""
-    text = spot.passage.text
-    keys = set(spot.keys)
-    for line in text.split("\n")[:_FIRST_LINES]:
-        cut = _LABEL_END.search(line)
-        head = line[: cut.start()] if cut else line
-        if head.strip() and len(head) <= _LONGEST_LABEL:
-            keys |= label_keys(head)
-    return frozenset(keys)
 
 
 @dataclass(slots=True)
@@ -102,7 +86,7 @@ class RowMap:
 def _match(sheet: Sheet, rows: Sequence[tuple[int, int]], blank: Sequence[BlankRow]) -> list[int | None]:
     """The best pairing of two sequences of rows that crosses nowhere."""
     every = frozenset(key for row in blank for key in row.keys)
-    printed = [frozenset(key for spot in sheet.rows[at] for key in _keys_of(spot)) & every for at in rows]
+    printed = [frozenset(key for spot in sheet.rows[at] for key in keys_in(spot)) & every for at in rows]
     counts = [len(sheet.rows[at]) for at in rows]
     n, m = len(blank), len(rows)
     best = [[0.0] * (m + 1) for _ in range(n + 1)]

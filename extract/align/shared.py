@@ -26,6 +26,7 @@ _PRINTED_DATE = re.compile(r"[\s_＿﹍]*年[\s_＿﹍]*月(?:[\s_＿﹍]*日)?(
 _SIGNED = re.compile(r"签\s*[字名章]|[盖公]\s*章|印\s*章")
 _PRINTED_STOP = re.compile(r"[ _＿﹍\u3000][。；]")
 _BOX = re.compile(r"[□☐☑☒■√✓✔]")
+_LABEL_END = r"(?=\s*(?:[（(：:_＿﹍□☐？]|$)|[ \t\u3000])"
 _ENDS = " \t\n\x0b\u3000：:；;，,_＿﹍"
 
 Span = tuple[int, int]
@@ -148,7 +149,7 @@ def _is_printed(slot: Slot, printed: str) -> bool:
     """Whether the slot's own label stands in the cell."""
     if "…" in slot.words[0]:
         return False
-    return any(re.search(spaced_pattern(word), printed) for word in slot.words if "/" not in word)
+    return any(re.search(spaced_pattern(word) + _LABEL_END, printed) for word in slot.words if "/" not in word)
 
 
 @lru_cache(maxsize=4096)

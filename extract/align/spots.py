@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -104,6 +105,21 @@ class Sheet:
 
 
 Place3 = tuple[int, int, int]
+
+_LABEL_END = re.compile(r"[□☑√×○●：:口_＿]")
+_FIRST_LINES = 4
+_LONGEST_LABEL = 40
+
+
+def keys_in(spot: Spot) -> frozenset[str]:
+    """The keys of a cell's text, and of its first lines up to their first colon, box or fill-in line."""
+    keys = set(spot.keys)
+    for line in spot.passage.text.split("\n")[:_FIRST_LINES]:
+        cut = _LABEL_END.search(line)
+        head = line[: cut.start()] if cut else line
+        if head.strip() and len(head) <= _LONGEST_LABEL:
+            keys |= label_keys(head)
+    return frozenset(keys)
 
 
 def sheet_of(tables: Sequence[Table], label_words: frozenset[str]) -> Sheet:

@@ -9,6 +9,7 @@ from extract.normalise.fold import ascii_like, close_up
 from extract.normalise.numerals import DIGIT, digits, number
 
 _BEFORE_TIME = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:时点])")
+_NO_TIME = re.compile(r"(?<=[\d日号])[\s_]+时[\s_]*分?[\s_]*$")
 _BLANKS = re.compile(r"[\s_]+")
 _CN_YEAR = rf"[{DIGIT}\dOo]{{4}}|[{DIGIT}\d]{{2}}"
 _CN_PART = rf"[{DIGIT}十廿卅\d]{{1,3}}"
@@ -52,9 +53,11 @@ def date(text: str) -> str | None:
     plain = ascii_like(text).strip(" \n_")
     if len(plain) > 60:
         return None
-    closed = _BLANKS.sub("", _BEFORE_TIME.sub("T", plain))
+    closed = _BLANKS.sub("", _BEFORE_TIME.sub("T", _NO_TIME.sub("", plain)))
     parts = _DATE.fullmatch(closed) or _COMPACT.fullmatch(close_up(plain) or "") or _SPACED.fullmatch(plain)
     if parts:
+        if parts.re is _DATE and not parts["sign"] and closed[parts.end("d") :][:1].isdigit():
+            return None  # 2024-2-111时: the 11th at one, or the 1st at eleven?
         return _day(_year(parts["y"], closed), _part(parts["m"]), _part(parts["d"]))
     parts = _YEAR_LAST.fullmatch(closed)
     if parts:
