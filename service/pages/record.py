@@ -16,6 +16,7 @@ from service.desk.errors import NotFound
 from service.desk.shapes import RecordView
 from service.pages.queue import filters_of
 from service.pages.rendering import error_page, query_of, render
+from store.reviews import OWED
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,6 +54,9 @@ def record(
         "record": view.model_dump(mode="json"),
         "filters": query_of(filters),
         "field": field,
+        "owed": sorted(
+            OWED
+        ),  # what is wrong with the form itself stays in ledger and letters, though it was read right
         "me": visitor.who.name,
         "may_review": visitor.who.can_review,
         "may_see": visitor.who.can_review,

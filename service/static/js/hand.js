@@ -102,10 +102,11 @@ export function drawHand(room, view, field, at, acts) {
 function actsOf(field, open, acts) {
   const out = [];
   const button = (words, key, act, isMain = false) => h("button", { type: "button", class: isMain ? "is-main" : "", on: { click: act } }, words, h("kbd", {}, key));
-  if (open) out.push(button(field.path === "" ? "已看过" : field.shown ? "无误" : "确认为空", "A", acts.accept, true));
+  const isOwed = field.flags.some((flag) => acts.owed.includes(flag.code));
+  if (open) out.push(button(field.path === "" ? "已看过" : isOwed ? "属实，待补正" : "无误", "A", acts.accept, true));
   if (field.path !== "") {
     out.push(button(field.shown ? "修改" : "填写", "E", acts.edit));
-    if (field.shown) out.push(button("本就为空", "N", acts.empty));
+    if (field.shown || open) out.push(button(field.shown ? "本就为空" : "本就为空，不用补", "N", acts.empty));
   }
   if (field.is_settled) out.push(button("撤销", "U", acts.undo));
   if (open) out.push(button("跳过", "J", acts.next));

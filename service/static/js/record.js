@@ -123,7 +123,7 @@ function draw() {
   const field = current();
   if (!field) return;
   const open = doubts();
-  const acts = start.may_review ? { accept, edit: startEdit, empty, undo: () => undo(), next: () => step(1), take } : null;
+  const acts = start.may_review ? { accept, edit: startEdit, empty, undo: () => undo(), next: () => step(1), take, owed: start.owed } : null;
   drawHand(byId("hand"), state.view, field, { number: open.indexOf(field) + 1 || open.findIndex((one) => one.path === field.path) + 1, total: open.length }, acts);
 }
 

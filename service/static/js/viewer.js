@@ -2,6 +2,7 @@
 import { h, place } from "./dom.js";
 
 const WIDTH_PX = 1600;
+const RIM_PT = 2;
 
 /** kind of a spot: what is drawn there. */
 function spotsOf(view) {
@@ -86,7 +87,7 @@ export class Viewer {
 
   box(bbox) {
     const [width, height] = this.size();
-    const [x0, top, x1, bottom] = bbox;
+    const [x0, top, x1, bottom] = [bbox[0] - RIM_PT, bbox[1] - RIM_PT, bbox[2] + RIM_PT, bbox[3] + RIM_PT];
     const clamp = (value) => Math.min(Math.max(value, 0), 100);
     const left = clamp((x0 / width) * 100);
     const up = clamp((top / height) * 100);
