@@ -64,6 +64,16 @@ def add_records(
     return [record_id_of(sha_of(file), position) for position in range(len(records))]
 
 
+def add_pair(store: Store, word: Record, stamp: Record) -> tuple[str, str]:
+    """The numbers of a Word copy and a stamped copy that came in one mail, as files ``a`` and ``b``."""
+    message = made_message("m-pair", ["a", "b"])
+    store.add_messages([message])
+    for file, record in zip(message.attachments, (word, stamp), strict=True):
+        store.add_results([FileResult(message.message_id, file.path, file.sha256, [record], program_version=VERSION)])
+    update_versions(store)
+    return record_id_of(sha_of("a"), 0), record_id_of(sha_of("b"), 0)
+
+
 def settings_of(url: str, folder: Path, **changes: Any) -> ServiceSettings:
     """Settings with small limits."""
     plain = ServiceSettings(url=url, originals=folder / "files", work=folder / "service", jobs=1)

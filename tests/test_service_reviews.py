@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 import sqlalchemy as sa
 from made_records import made_record, sha_of
-from service_parts import add_records, doubt, expert
+from service_parts import add_pair, add_records, doubt, expert
 
 from batch.accounts import read_ledger
 from batch.versions import update_versions
 from collect.campaign import default_campaign
 from models.forms import FORM_BY_ID
 from models.record import FlagCode
-from service.desk import Desk
+from service.desk import Desk, NotFound, NotOfType
 from service.desk.shapes import Decision, QueueFilters, Who
 from store.database import Store
 from store.desk_tables import reviews
@@ -240,3 +243,63 @@ def _value(desk: Desk, number: str, path: str) -> object:
 def _errors(store: Store) -> int:
     ledger = read_ledger(store, default_campaign())
     return ledger.cells["杭州市", "key_expert"].n_with_errors
+
+
+def test_a_new_value_must_go_together_with_the_others_or_be_insisted_on(store: Store) -> None:
+    desk = Desk(store)
+    team = made_record(FORM_BY_ID["demo_team"], 1, sha256=sha_of("a"))
+    team.values |= {"start_date": "2024-06-01", "end_date": "2024-06-11"}
+    (number,) = add_records(store, "a", [team])
+    checked = desk.check_value("demo_team", "start_date", "2024年6月12日", number)
+    assert (checked.value, checked.problem) == ("2024-06-12", "结束时间（2024-06-11）早于开始时间（2024-06-12）")
+    with pytest.raises(NotOfType, match="早于"):
+        desk.decide(number, "start_date", edit("2024-06-12"), 0, WANG)
+    insisted = Decision(kind="edit", value="2024-06-12", as_written=True)
+    assert desk.decide(number, "start_date", insisted, 0, WANG).revision == 1
+    assert desk.check_value("demo_team", "end_date", "2024-06-13", number).problem is None
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "typed", "value", "has_problem"),
+    [
+        ("key_expert", "report_date", "2024年1月22日", "2024-01-22", False),
+        ("key_expert", "report_date", "二月", "二月", True),
+        ("key_expert", "mobile", "+86 138-0000-0000", "13800000000", False),
+        ("key_expert", "id_number", "330102199001010013", "330102199001010013", True),
+        ("key_expert", "is_academician", "是", True, False),
+        ("key_expert", "is_academician", "也许", None, True),
+        ("key_expert", "name", "  ", None, False),
+        ("demo_team", "service_forms", ["义诊", "技术指导"], ["技术指导", "义诊"], False),
+        ("demo_team", "service_forms", ["跳舞"], [], True),
+        ("service_base", "organization_type", "产业园区", "产业园区", False),
+        ("activity_plan", "rows[0].budget", "5万元", 50000, False),
+        ("service_base", "achievements", "长" * 1001, "长" * 1001, True),
+    ],
+)
+def test_a_typed_value_is_read_as_extraction_reads_it(
+    sqlite_store: Store, form: str, field: str, typed: Any, value: object, has_problem: bool
+) -> None:
+    checked = Desk(sqlite_store).check_value(form, field, typed)
+    assert (checked.value, checked.problem is not None) == (value, has_problem)
+
+
+def test_a_stamps_value_is_taken_and_its_difference_shown(store: Store) -> None:
+    desk = Desk(store)
+    word = expert(file="a", post="处长")
+    stamp = expert(file="b", post="副处长", seal=True)
+    stamp = stamp.model_copy(update={"source": stamp.source.model_copy(update={"media": "scan"})})
+    here, there = add_pair(store, word, stamp)
+    view = desk.record(here)
+    field = next(field for field in view.fields if field.path == "post")
+    (other,) = field.others
+    assert (other.record_id, other.shown, other.words) == (there, "副处长", "盖章扫描件")
+    assert [(piece.text, piece.is_changed) for piece in other.there] == [("副", True), ("处长", False)]
+    assert "copy_differs" in {flag.code for flag in field.flags}
+    view = desk.decide(here, "post", Decision(kind="take", source=there), 0, WANG)
+    field = next(field for field in view.fields if field.path == "post")
+    assert (field.value, field.is_settled) == ("副处长", True)
+    assert in_view(store, "key_expert", "post") == ["副处长"]
+    diff = desk.diff(here, there)
+    assert "post" not in {each.path for each in diff.fields}
+    with pytest.raises(NotFound):
+        desk.decide(here, "post", Decision(kind="take", source="0" * 20), 1, WANG)

@@ -64,7 +64,7 @@ class UndoIn(BaseModel):
 
 
 class CheckIn(BaseModel):
-    """A value as typed, for a field of a form."""
+    """A value as typed, for a field of a form. record: whose other values it must go together with."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -74,6 +74,7 @@ class CheckIn(BaseModel):
     form: str = Field(max_length=64)
     field: str = Field(max_length=100)
     typed: Value = None
+    record: str | None = Field(default=None, pattern="^[0-9a-f]{20}$")
 
 
 class Flagged(BaseModel):
@@ -131,7 +132,7 @@ def undo(
 @router.post("/check")
 def check(visitor: Signed, desk: TheDesk, body: Annotated[CheckIn, Body()]) -> Checked:
     """What a typed value becomes, and what is wrong with it. Writes nothing."""
-    return desk.check_value(body.form, body.field, body.typed)
+    return desk.check_value(body.form, body.field, body.typed, body.record)
 
 
 @router.get("/records/{record_id}/diffs/{other_id}")

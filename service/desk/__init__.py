@@ -17,6 +17,7 @@ from models.form import Form
 from models.record import Value
 from service.desk import auditing, deciding, listing
 from service.desk.comparing import diff_of
+from service.desk.consistency import contradiction
 from service.desk.errors import Conflict, DeskError, Forbidden, NotFound, NothingToUndo, NotOfType
 from service.desk.listing import BadCursor
 from service.desk.masking import MASKED_KINDS, mask_shape
@@ -105,13 +106,24 @@ class Desk:
         deciding.undo(self.store, record_id, revision, who, field)
         return self.record(record_id)
 
-    def check_value(self, form_id: str, field: str, typed: Value) -> Checked:
-        """What a typed value becomes, and what is wrong with it. NotFound: no such form or field."""
+    def check_value(self, form_id: str, field: str, typed: Value, record_id: str | None = None) -> Checked:
+        """What a typed value becomes, and what is wrong with it. NotFound: no such form, field or record.
+
+        record_id: say too what it would contradict in this record.
+        """
         form = self.form(form_id)
         spec = spec_at(form, field) if form else None
-        if spec is None:
+        if form is None or spec is None:
             raise NotFound("没有这一栏")
-        return check(spec, typed)
+        checked = check(spec, typed)
+        if checked.problem or record_id is None:
+            return checked
+        with self.store.reading() as connection:
+            desktop = load(connection, self.store, record_id)
+        if desktop.anchor.form != form_id:
+            raise NotFound("这份记录不是这种表")
+        problem = contradiction(form, desktop.fields, desktop.rows, field, checked.value)
+        return checked.model_copy(update={"problem": problem})
 
     def form(self, form_id: str) -> type[Form] | None:
         """The declared form of this id."""

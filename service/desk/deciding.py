@@ -6,8 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.entry import FieldSpec
 from models.record import Value
 from service.desk.comparing import find_partner
+from service.desk.consistency import contradiction
 from service.desk.errors import Conflict, Forbidden, NotFound, NothingToUndo, NotOfType
 from service.desk.recording import Desktop, load
 from service.desk.shapes import Decision, Who
@@ -65,12 +67,23 @@ def _to_fact(connection: sa.Connection, desktop: Desktop, path: str, decision: D
     elif decision.kind == "take":
         new = find_partner(connection, desktop, decision.source or "", path)
     else:
-        checked = check(spec, decision.value)
-        if checked.problem and not (decision.as_written and isinstance(decision.value, str)):
-            raise NotOfType(f"{spec.title}：{checked.problem}")
-        new = decision.value.strip() if checked.problem and isinstance(decision.value, str) else checked.value
+        new = _edited(desktop, spec, path, decision)
     source = decision.source if decision.kind == "take" else None
     return Fact(path, decision.kind, who.name, old=old, new=new, machine=machine, why=decision.why, source=source)
+
+
+def _edited(desktop: Desktop, spec: FieldSpec, path: str, decision: Decision) -> Value:
+    """The typed value, normalised. NotOfType: it is not of its type or contradicts another, and nobody insists."""
+    checked = check(spec, decision.value)
+    if checked.problem and not (decision.as_written and isinstance(decision.value, str)):
+        raise NotOfType(f"{spec.title}：{checked.problem}")
+    if checked.problem and isinstance(decision.value, str):
+        return decision.value.strip()
+    if not decision.as_written:
+        problem = contradiction(desktop.form, desktop.fields, desktop.rows, path, checked.value)
+        if problem:
+            raise NotOfType(problem)
+    return checked.value
 
 
 def _write(store: Store, record_id: str, fact: Fact, revision: int) -> None:

@@ -191,7 +191,9 @@ def _fields(
 ) -> list[FieldView]:
     places: list[tuple[FieldSpec, str, int | None]] = [(spec, spec.key, None) for spec in desktop.form.fields()]
     for number in range(len(desktop.anchor.rows)):
-        places += [(spec, f"rows[{number}].{spec.key}", number) for spec in desktop.form.row_fields()]
+        named = desktop.rows[number].get("list")
+        columns = [spec for spec in desktop.form.row_fields() if spec.entry.of_list in (None, named)]
+        places += [(spec, f"rows[{number}].{spec.key}", number) for spec in columns]
     found = []
     for spec, path, index in places:
         fact = desktop.in_force.get(path)
