@@ -339,7 +339,8 @@ def _tick(text: str, value: Value, options: Sequence[str], rng: Random) -> str:
         if bracket:
             text = text[: bracket.start()] + "（√）" + str(option) + text[bracket.end() :]
             continue
-        box = re.search(rf"[□口]\s*{_spaced(str(option))}(?![\u4e00-\u9fff])", text)
+        is_behind = re.match(r"\s*[\u4e00-\u9fff]+\s*[□口]", text)
+        box = None if is_behind else re.search(rf"[□口]\s*{_spaced(str(option))}(?![\u4e00-\u9fff])", text)
         if box:
             text = text[: box.start()] + sign + text[box.start() + 1 :]
         elif after := re.search(rf"{_spaced(str(option))}\s*[□口]", text):
