@@ -16,6 +16,7 @@ from extract.vision.sheet import prepare, straight_page
 
 ROWS = [100, 150, 200, 300, 420, 520]
 COLS = [[100, 400, 700, 1100], [100, 550, 1100], [100, 400, 1100], [100, 300, 800, 1100], [100, 550, 1100]]
+ROWS_BELOW = [400, 500, 600, 700]
 
 
 def form() -> Picture:
@@ -73,7 +74,19 @@ def test_a_shaded_sheet_on_a_pale_ground_is_found_whole() -> None:
     shaded = ground * (1 - 0.45 / (1 + np.exp(-(y - 0.75) / 0.04)))
     found = find_sheet(np.asarray(np.clip(shaded, 0, 255), np.uint8))
     assert found is not None
-    assert np.abs(found - corners).max() < 12
+    assert found.is_whole
+    assert np.abs(found.corners - corners).max() < 12
+
+
+def test_what_lies_beside_a_sheet_that_the_picture_cuts_off_is_no_line() -> None:
+    picture = np.full((1500, 1200, 3), (96, 70, 50), np.uint8)
+    picture[160:, 130:] = 248
+    rule(picture, ROWS_BELOW, [[240, 600, 1100]] * 3)
+    found = find_sheet(picture)
+    assert found is not None
+    assert not found.is_whole
+    (table,) = prepare(1, straight_page(picture, 200), 0.36).tables
+    assert len(table.cells) == 6
 
 
 def test_a_scan_is_no_sheet_on_a_ground() -> None:

@@ -123,10 +123,10 @@ def _traces(grey: Image, dpi: float) -> list[_Trace]:
     import cv2
 
     dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((round(dpi * 0.07) | 1, 1), np.uint8))
-    strokes = (np.asarray(dark) > 22).astype(np.uint8)
-    strokes = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, max(3, round(dpi * 0.04))), np.uint8))
-    strokes = cv2.morphologyEx(cv2.dilate(strokes, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, _row(dpi * 0.22))
-    joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, _row(dpi * 0.1))
+    strokes = np.asarray(dark > 22, dtype=np.uint8)
+    solid = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, max(3, round(dpi * 0.04))), np.uint8))
+    long = cv2.morphologyEx(cv2.dilate(solid, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, _row(dpi * 0.22))
+    joined = cv2.morphologyEx(long, cv2.MORPH_CLOSE, _row(dpi * 0.1))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     traces = []
     for i in range(1, count):

@@ -73,11 +73,31 @@ def find_tables(rulings: Rulings, dpi: float) -> list[GridTable]:
         (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:count] if w > dpi * 1.0 and h > dpi * 0.2
     ]
     tables = []
-    for box in _merged(boxes):
+    for box in _merged(_without_edges(boxes, both.shape, dpi)):
         table = _table_in(rulings, box, dpi)
         if table is not None:
             tables.append(table)
     return sorted(tables, key=lambda table: table.ys[0])
+
+
+def _without_edges(
+    boxes: list[tuple[int, int, int, int]], shape: tuple[int, ...], dpi: float
+) -> list[tuple[int, int, int, int]]:
+    """The boxes without the rim of the sheet or of a scanner's glass, which runs at the picture's edge."""
+    near, apart = dpi * 0.4, dpi * 0.25
+    height, width = shape[:2]
+
+    def is_rim(box: tuple[int, int, int, int]) -> bool:
+        at_edge = (box[0] < near) + (box[1] < near) + (box[2] > width - near) + (box[3] > height - near)
+        return at_edge >= 2 and any(
+            (other[0] - box[0] > apart) + (other[1] - box[1] > apart) + (box[2] - other[2] > apart)
+            + (box[3] - other[3] > apart) >= 2
+            and box[0] <= other[0] and box[1] <= other[1] and other[2] <= box[2] and other[3] <= box[3]
+            and (other[2] - other[0]) > 0.5 * (box[2] - box[0]) and other[3] - other[1] > 0.6 * dpi
+            for other in boxes
+        )  # fmt: skip
+
+    return [box for box in boxes if not is_rim(box)]
 
 
 def _merged(boxes: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
@@ -108,6 +128,9 @@ def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> G
     creases = {y for y in ys if _is_crease(rulings.faint_level, y + top, (xs[0] + x0, xs[-1] + x0), dpi)}
     if len(creases) < 0.4 * len(ys):  # where most lines go on, the table is cut off at both sides
         ys = [y for y in ys if y not in creases]
+    creases = {x for x in xs if _is_crease(rulings.faint_upright.T, x + x0, (ys[0] + top, ys[-1] + top), dpi)}
+    if len(creases) <= 1:
+        xs = [x for x in xs if x not in creases]
     ys_open = _open_ends(rulings.upright[window], ys, xs, dpi * 0.25)
     xs_open = _open_ends(rulings.level[window].T, xs, ys, dpi * 0.25)
     ys, xs = sorted({*ys, *ys_open}), sorted({*xs, *xs_open})

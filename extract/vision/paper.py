@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +13,24 @@ from extract.vision.light import Image
 Matrix = NDArray[np.float64]
 """Rows of coordinates, or (3, 3), homogeneous: from pixels to pixels."""
 
+
+@dataclass(frozen=True, slots=True)
+class FoundSheet:
+    """A sheet's corners (4, 2) in a picture, clockwise from the top left. is_whole: none of its sides is cut off."""
+
+    corners: Matrix
+    is_whole: bool
+
+
 _COARSE_PX, _FINE_PX = 500, 1200
 _LEAST_STEP, _LEAST_SEEN = 7.0, 0.45
 
 
-def find_sheet(rgb: Image) -> Matrix | None:
-    """Corners (4, 2) of a sheet of paper photographed on another ground, or None where the picture is the sheet.
+def find_sheet(rgb: Image) -> FoundSheet | None:
+    """The sheet of paper photographed on another ground, or None where the picture is the sheet.
 
     A shadow may lie over the sheet, so several thresholds are tried; of the quadrangles whose sides are edges, the
-    largest is taken.
+    largest is taken, one that is whole before others.
     """
     import cv2
 
@@ -28,14 +38,15 @@ def find_sheet(rgb: Image) -> Matrix | None:
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     fine_scale = min(1.0, _FINE_PX / max(rgb.shape[:2]))
     fine = np.asarray(cv2.resize(rgb, None, fx=fine_scale, fy=fine_scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    best: tuple[float, Matrix] | None = None
+    best: tuple[bool, float, Matrix] | None = None
     for corners in _candidates(np.asarray(small, dtype=np.uint8)):
+        is_whole = _count_at_border(corners, small.shape[1], small.shape[0]) < 2
         proved = _at_edges(fine, _clockwise(corners) / scale * fine_scale)
-        if proved is not None:
+        if proved is not None and (not is_whole or _is_like_a_sheet(proved)):
             area = float(cv2.contourArea(proved.astype(np.float32)))
-            if best is None or area > best[0] * 1.02:
-                best = (area, proved)
-    return None if best is None else best[1] / fine_scale
+            if best is None or (is_whole, area) > (best[0], best[1] * 1.02):
+                best = (is_whole, area, proved)
+    return None if best is None else FoundSheet(best[2] / fine_scale, best[0])
 
 
 def _candidates(small: Image) -> Iterator[Matrix]:
@@ -85,7 +96,10 @@ def _at_edges(rgb: Image, quad: Matrix) -> Matrix | None:
     reach = max(6, round(0.022 * max(rgb.shape[:2])))
     lines = []
     for i in range(4):
-        line = _edge_near(smooth, quad[i], quad[(i + 1) % 4], reach)
+        start, end = quad[i], quad[(i + 1) % 4]
+        line = _border_along(rgb, start, end)
+        if line is None:
+            line = _edge_near(smooth, start, end, reach)
         if line is None:
             return None
         lines.append(line)
@@ -94,6 +108,18 @@ def _at_edges(rgb: Image, quad: Matrix) -> Matrix | None:
         return None
     moved = np.array([corner[:2] / corner[2] for corner in corners])
     return moved if np.abs(moved - quad).max() < 4 * reach else None
+
+
+def _border_along(rgb: Image, start: Matrix, end: Matrix) -> Matrix | None:
+    """The picture's own border (homogeneous) where a side lies along it."""
+    height, width = rgb.shape[:2]
+    for axis, last in ((0, width - 1), (1, height - 1)):
+        for place in (0, last):
+            if max(abs(start[axis] - place), abs(end[axis] - place)) < 0.012 * max(height, width):
+                line = np.array([0.0, 0.0, -float(place)])
+                line[axis] = 1.0
+                return line
+    return None
 
 
 def _edge_near(rgb: NDArray[np.float32], start: Matrix, end: Matrix, reach: int) -> Matrix | None:
@@ -164,8 +190,6 @@ def _quadrangle(bright: Image) -> Matrix | None:
         if len(corners) == 4:
             break
     if len(corners) != 4 or cv2.contourArea(corners.astype(np.float32)) < 0.93 * area:
-        return None
-    if _count_at_border(corners, bright.shape[1], bright.shape[0]) >= 2 or not _is_like_a_sheet(_clockwise(corners)):
         return None
     return corners
 

@@ -36,6 +36,8 @@ class Rulings:
 
 def find_rulings(grey: Image, dpi: float, rings: Sequence[Box] = ()) -> Rulings:
     """The masks of the page's rulings. grey: flattened, 0 is ink. rings: outlines of stamps whose ink is in it."""
+    import cv2
+
     thick = _odd(dpi * 0.06)
     level, pale_level = _strokes(grey, (1, thick))
     upright, pale_upright = _strokes(grey, (thick, 1))
@@ -47,11 +49,14 @@ def find_rulings(grey: Image, dpi: float, rings: Sequence[Box] = ()) -> Rulings:
     reach = max(3, round(dpi * 0.025))
     streaks = _streaks(upright, sure_level, dpi)
     sure_upright, upright = sure_upright & ~streaks, upright & ~streaks
+    faint_upright = long(upright, 0.09, 0.015, 1)
+    lines = _joined(sure_level, sure_upright, 0, dpi * 1.6, reach)
+    short = _short_uprights(grey, faint_upright & ~cv2.dilate(sure_upright, np.ones((1, 5), np.uint8)), lines, dpi)
     return Rulings(
-        level=_joined(sure_level, sure_upright, 0, dpi * 1.6, reach),
-        upright=_joined(sure_upright, sure_level, 1, dpi * 0.8, reach),
+        level=lines,
+        upright=_joined(sure_upright, sure_level, 1, dpi * 0.8, reach) | short,
         faint_level=long(level, 0.11, 0.015, 0),
-        faint_upright=long(upright, 0.09, 0.015, 1),
+        faint_upright=faint_upright,
         pale_level=long(pale_level, 0.2, 0.015, 0),
         pale_upright=long(pale_upright & ~streaks, 0.15, 0.015, 1),
     )
@@ -73,6 +78,25 @@ def _without_arcs(lines: Mask, rings: Sequence[Box]) -> Mask:
     on_ring = np.bincount(labels[along > 0], minlength=count)
     keep = on_ring < _MOST_ON_RING * whole
     return np.where(keep[labels], lines, 0).astype(np.uint8)
+
+
+def _short_uprights(grey: Image, strokes: Mask, level: Mask, dpi: float) -> Mask:
+    """The strokes that divide rows as low as their letters: from line to line, with paper at both sides."""
+    import cv2
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes)
+    keep = np.zeros(count, dtype=bool)
+    near, far, reach = round(dpi * 0.02), round(dpi * 0.05), max(2, round(dpi * 0.012))
+    for i in range(1, count):
+        x, y, w, h = (int(v) for v in stats[i][:4])
+        if not (dpi * 0.1 < h < dpi * 0.26 and w < dpi * 0.035 and x > far):
+            continue
+        inside = np.s_[y + h // 7 : y + h - h // 7]
+        flanks = grey[inside, x - far : x - near], grey[inside, x + w + near : x + w + far]
+        ends = level[max(0, y - reach) : y + reach + 1, x : x + w], level[y + h - reach : y + h + reach + 1, x : x + w]
+        is_free = all(flank.size and float((flank < 190).mean()) < 0.06 for flank in flanks)
+        keep[i] = is_free and all(bool(end.any()) for end in ends)
+    return np.asarray(keep[labels].astype(np.uint8) * 255)
 
 
 def _streaks(upright: Mask, level: Mask, dpi: float) -> Mask:

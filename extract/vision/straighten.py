@@ -8,7 +8,7 @@ import numpy as np
 
 from extract.vision.bend import Bend, find_bend
 from extract.vision.light import Image, rgb_to_grey
-from extract.vision.paper import Matrix, find_sheet
+from extract.vision.paper import FoundSheet, Matrix, find_sheet
 
 _A4_RATIO = 297 / 210
 _RIM = 0.024
@@ -30,29 +30,29 @@ class Straight:
 
 def straighten(rgb: Image, dpi: float, target_dpi: float = 200.0) -> Straight:
     """The page cut out, upright within ±45°, at about ``target_dpi`` where the picture has that many."""
-    quad = find_sheet(rgb)
-    matrix, size, out_dpi = _scale_or_sheet(rgb, dpi, quad, target_dpi)
+    sheet = find_sheet(rgb)
+    matrix, size, out_dpi = _scale_or_sheet(rgb, dpi, sheet.corners if sheet and sheet.is_whole else None, target_dpi)
     first = _warp(rgb, matrix, size)
     turn = _matrix_of_rulings(first, out_dpi)
     if turn is not None:
         turned, size = _fit_canvas(turn, size)
         matrix = turned @ matrix
         first = _warp(rgb, matrix, size)
-    if quad is not None:
-        first = _without_rim(first, matrix, quad)
+    if sheet is not None:
+        first = _without_rim(first, matrix, sheet)
     bend = find_bend(rgb_to_grey(first), out_dpi)
     if bend is not None:
         first = bend.flattened(first)
     return Straight(first, out_dpi, np.asarray(np.linalg.inv(matrix), dtype=np.float64), bend)
 
 
-def _without_rim(rgb: Image, matrix: Matrix, quad: Matrix) -> Image:
+def _without_rim(rgb: Image, matrix: Matrix, sheet: FoundSheet) -> Image:
     """The page with paper in place of what lies outside the sheet, and of its very edge."""
     import cv2
 
-    corners = np.hstack([quad, np.ones((4, 1))]) @ matrix.T
+    corners = np.hstack([sheet.corners, np.ones((4, 1))]) @ matrix.T
     corners = corners[:, :2] / corners[:, 2:]
-    inner = corners + (corners.mean(axis=0) - corners) * _RIM
+    inner = corners + (corners.mean(axis=0) - corners) * (_RIM if sheet.is_whole else _RIM / 2)
     inside = np.zeros(rgb.shape[:2], dtype=np.uint8)
     cv2.fillConvexPoly(inside, np.round(inner).astype(np.int32), 1)
     out = rgb.copy()
