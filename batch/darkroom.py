@@ -7,17 +7,15 @@ replaced; what comes back are plain bytes, never pickles.
 from __future__ import annotations
 
 import queue
-import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Literal
 
 from batch.crew import start_context
 from batch.processes import kill_tree
+from batch.scratch import Scratch
 from models.errors import ERROR_BY_CODE, CorruptFile, ErrorCode, FileError, ReadTimeout
 from models.geometry import BBox
 
@@ -92,13 +90,13 @@ class _Worker:
     def __init__(self) -> None:
         from batch.eye import serve
 
-        self._scratch = Path(tempfile.mkdtemp(prefix="shoubiao-eye-"))
+        self._scratch = Scratch()
         context = start_context()
         near: Connection
         near, far = context.Pipe()
         self._connection = near
         self._process: BaseProcess = context.Process(  # type: ignore[attr-defined]  # typeshed hides it on BaseContext
-            target=serve, args=(far, str(self._scratch)), daemon=True
+            target=serve, args=(far, str(self._scratch.folder)), daemon=True
         )
         self._process.start()
         far.close()
@@ -144,4 +142,4 @@ class _Worker:
         if self._process.pid is not None and self._process.is_alive():
             kill_tree(self._process.pid)
         self._process.join(5)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.remove()

@@ -7,11 +7,11 @@ page twice, they are bound into one file and read again as a stack; that file th
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from batch.scratch import Scratch
 from batch.task import Task
 from models.errors import ErrorCode
 from models.message import Attachment, Message
@@ -123,10 +123,9 @@ def is_better(joined: Sequence[Result], shots: Sequence[Shot]) -> bool:
     alone = [record for shot in shots for record in shot.records]
     if not records or len(records) != len(joined) or len(records) > len(alone):
         return False
-    is_fuller = sum(map(_n_lost, records)) < sum(map(_n_lost, alone))
-    return ({record.form for record in records} >= {record.form for record in alone} and is_fuller) or (
-        len(records) < len(alone)
-    )
+    if not {record.form for record in records} >= {record.form for record in alone}:
+        return False
+    return len(records) < len(alone) or sum(map(_n_lost, records)) < sum(map(_n_lost, alone))
 
 
 def split_joined(
@@ -250,20 +249,20 @@ class Spool:
     """Bytes of pictures that wait to be read together, on disk. Use as a context manager; nothing stays behind."""
 
     def __init__(self) -> None:
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch: Scratch | None = None
         self._count = 0
 
     def __enter__(self) -> Spool:
-        self._folder = tempfile.TemporaryDirectory(prefix="shoubiao-photos-")
+        self._scratch = Scratch()
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._folder is not None:
-            self._folder.cleanup()
+        if self._scratch is not None:
+            self._scratch.remove()
 
     def place(self, suffix: str = "") -> Path:
         """A new path in the folder."""
-        if self._folder is None:
+        if self._scratch is None:
             raise ValueError("the spool is not open")
         self._count += 1
-        return Path(self._folder.name) / f"{self._count}{suffix}"
+        return self._scratch.folder / f"{self._count}{suffix}"

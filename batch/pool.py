@@ -8,18 +8,16 @@ cannot hold up the parent either.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import wait
-from pathlib import Path
 from types import TracebackType
 
 from batch.crew import AHEAD_BYTES, AHEAD_FILES, Job, Worker
 from batch.limits import WorkLimits
+from batch.scratch import Scratch
 from batch.task import CRASHED, KILLED, Outcome, Task, file_error, results_to_json
 from batch.worker import DONE, FAILED, PAGE, PIPELINE, READY, RETIRE, SECONDS
 from models.catalogue import BUILT_IN, Catalogue
@@ -32,10 +30,16 @@ TRIES = 2
 TRIES_KILLED = 4
 """Times that a file is tried whose worker was killed from outside, by the system or by hand: it may not be to blame."""
 START_TRIES = 3
+_KILLED_CODES = (-9, 255)
+"""Exit codes of a worker that was killed; 255 is all that is known of one whose fork server was killed with it."""
 
 
 class WorkersCannotStart(RuntimeError):
     """The worker processes fail before they see a file: the installation is broken."""
+
+
+class ClusterUnreachable(RuntimeError):
+    """There is no Ray cluster at an address."""
 
 
 class Pool:
@@ -61,14 +65,14 @@ class Pool:
         self._failed_starts = 0
 
     def __enter__(self) -> Pool:
-        self._scratch = Path(tempfile.mkdtemp(prefix="shoubiao-"))
+        self._scratch = Scratch()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._dismiss(at_once=kind is not None)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.remove()
 
     def read(self, tasks: Iterable[Task], in_order: bool = True) -> Iterator[Outcome]:
         """An outcome for each task: in the tasks' order, or as they come.
@@ -117,8 +121,13 @@ class Pool:
     def _start(self) -> None:
         self._started += 1
         threads = max(1, (os.cpu_count() or 1) // self.jobs)
-        scratch = self._scratch / f"worker-{self._started}"
-        self._workers.append(Worker(scratch, self.limits, self._reader, threads, self._catalogue))
+        scratch = self._scratch.folder / f"worker-{self._started}"
+        try:
+            self._workers.append(Worker(scratch, self.limits, self._reader, threads, self._catalogue))
+        except (EOFError, ConnectionError, FileNotFoundError) as error:  # the fork server was killed meanwhile
+            self._failed_starts += 1
+            if self._failed_starts >= START_TRIES:
+                raise WorkersCannotStart(f"{type(error).__name__}: {error}") from error
 
     def _collect(self) -> Iterator[tuple[int, Outcome]]:
         """Waits for a sign of any worker or the next deadline, then gives the outcomes that have come in."""
@@ -169,11 +178,12 @@ class Pool:
         if culprit is None:
             return
         culprit.crashes += 1
-        if code == -9 and culprit.crashes < TRIES_KILLED:
+        was_killed = code in _KILLED_CODES
+        if was_killed and culprit.crashes < TRIES_KILLED:
             self._waiting.append(culprit)  # behind the others: memory may be short while they are read
         elif culprit.crashes < TRIES:
             self._waiting.appendleft(culprit)
-        elif code == -9:
+        elif was_killed:
             yield self._error(culprit, ErrorCode.TOO_LARGE, f"{KILLED}, most likely for its memory")
         else:
             yield self._error(culprit, ErrorCode.CORRUPT, f"{CRASHED} ({_exit_words(code)})")
