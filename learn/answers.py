@@ -12,7 +12,7 @@ from learn.options import is_several
 from learn.words import is_label, is_numbered, is_required, label_of, limit_in
 
 _SIGNING = re.compile(
-    r"签\s*[字名章]|负责人|经办人|审核人|盖章|公章|日期|时间|年月日|填表人|申请人|承诺人|本人|校长|院长|主任|书记"
+    r"签\s*[字名章]|负责人|经办人|审核人|盖章|公章|日期|年月日|填表人|申请人|承诺人|本人|校长|院长|主任|书记"
 )
 _SIGN_ALONE = re.compile(r"签\s*[字名章]$|盖章$|公章$|^日期$")
 _ENDLESS = 12
@@ -149,7 +149,9 @@ def item_found(parent: Found, item: Item) -> Found:
     found.shape, found.unit, found.is_signed = item.shape, item.unit, item.is_signed
     found.options, found.several, found.has_other = item.options, bool(item.several), item.has_other
     if item.shape == "seal":
-        found.path = (*parent.path, "盖章")[-_MOST_PATH:]
+        named = "章" in item.label
+        before = (item.label,) if item.label and not named and item.label not in parent.path else ()
+        found.path = (*parent.path, *before, item.label if named else "盖章")[-_MOST_PATH:]
     if item.shape == "options" and not item.sure:
         found.unsure.append("one or several may be ticked?")
     if item.hint:
@@ -172,6 +174,15 @@ def take_own(walk: Walk, box: Box, prefix: tuple[str, ...]) -> None:
     """The fields of a cell that names them itself: 院士□是 □否; 申请人签名：____ 日期：____."""
     parent = Found(prefix[-_MOST_PATH:], section=walk.section, cell=box.place, value_cell=box.place)
     last = ""
+    head = _heading(box)
+    if head:
+        parent.path = (*prefix, head)[-_MOST_PATH:]
+        parent.is_wide = parent.is_tall = True
+        walk.fields.append(parent)
+        if all(is_signing(item) for item in box.reading.items):
+            _signing_fields(walk, parent, box.reading.items)
+            return
+        parent = Found(prefix[-_MOST_PATH:], section=walk.section, cell=box.place, value_cell=box.place)
     for item in box.reading.items:
         found = item_found(parent, item)
         if not item.label and item.shape in ("date", "month") and (last or prefix):
@@ -185,6 +196,16 @@ def take_own(walk: Walk, box: Box, prefix: tuple[str, ...]) -> None:
             walk.notes.append(box.text.strip())
     if not box.reading.items:
         walk.notes.append(box.text.strip())
+
+
+def _heading(box: Box) -> str:
+    """The label in a cell's first line, where room to write and a place to sign follow it; else empty."""
+    lines = box.text.split("\n")
+    first = lines[0].strip()
+    has_room = len(lines) > 2 and any(not line.strip() for line in lines[1:])
+    if not has_room or not is_label(first) or re.search(r"[_□：:]", first):
+        return ""
+    return label_of(first) if box.reading.items and first in [one.strip() for one in box.reading.rest] else ""
 
 
 def take_seals(walk: Walk, box: Box, path: tuple[str, ...]) -> None:

@@ -313,7 +313,11 @@ def _flow(value: Any) -> str:
     if _PLAIN.fullmatch(text) and text.isprintable() and not _NOT_WORDS.fullmatch(text):
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return quoted if quoted.isprintable() else json.dumps(text)
+    return "".join(char if char.isprintable() else _escape(char) for char in quoted)
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
 def _one_line(words: str) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 from learn.asks import Reading
 from learn.items import read_text
 from learn.passages import BOX, flat_text, lines_of
-from learn.words import is_blank, is_hint, is_label, is_note, is_photo, label_of, squeeze
+from learn.words import is_blank, is_hint, is_label, is_note, is_numbered, is_photo, label_of, squeeze
 from models.layout import Cell, Table
 
 
@@ -109,7 +109,7 @@ def _part_of(box: Box) -> Part:
         return Part.NUMBER
     if is_photo(flat) and BOX not in box.text and len(flat) <= 24:
         return Part.PHOTO
-    if BOX in box.text and any(item.shape == "options" for item in box.reading.items):
+    if any(item.shape == "options" for item in box.reading.items):
         return Part.BOXES
     if is_note(box.text):
         return Part.NOTE
@@ -120,7 +120,13 @@ def _part_of(box: Box) -> Part:
         return Part.FILL
     if is_hint(flat) and not _is_plain_label(box):
         return Part.HINT
-    return Part.LABEL if is_label(box.text) else Part.HINT
+    return Part.LABEL if is_label(box.text) and not _is_guide(box.text) else Part.HINT
+
+
+def _is_guide(text: str) -> bool:
+    """Whether a text is a list of what to write about, with room below each line."""
+    lines = text.split("\n")
+    return sum(is_numbered(line) for line in lines) > 1 and any(not line.strip() for line in lines)
 
 
 def _is_plain_label(box: Box) -> bool:

@@ -71,7 +71,7 @@ def _read_boxes(text: str, reading: Reading) -> None:
     first = min(index for index, line in enumerate(lines) if BOX in line)
     for index, line in enumerate(lines):
         is_inside = first <= index <= last and not re.search(r"[：:][\s_]*$|[：:].*__", line) and not is_note(line)
-        if BOX not in line and index < last and BOX in lines[index + 1] and _asks_below(line):
+        if BOX not in line and index < last and BOX in lines[index + 1] and _asks_below(line, lines[index + 1]):
             _flush(chunk, reading)
             chunk.append(line)
         elif BOX in line or (is_inside and len(squeeze(line)) <= 20):
@@ -82,8 +82,10 @@ def _read_boxes(text: str, reading: Reading) -> None:
     _flush(chunk, reading)
 
 
-def _asks_below(line: str) -> bool:
+def _asks_below(line: str, below: str) -> bool:
     """Whether a line is the label of the boxes in the next one."""
+    if below.lstrip().startswith(BOX) and is_label(line) and "_" not in line and not re.search(r"\s{3,}", line.strip()):
+        return True
     return (
         "_" not in line
         and bool(re.search(r"[：:？?]\s*$|[选][）)]\s*[：:？?]?\s*$", line))
@@ -268,7 +270,7 @@ def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_s
     if unit and is_blank(tail[unit.end() :]):
         reading.items.append(Item(words, unit=unit.group().strip(), raw=raw))
         return
-    if _ADDRESS.fullmatch(clear) or not label_letters(re.sub(r"[（(].*", "", tail, flags=re.DOTALL)):
+    if _ADDRESS.fullmatch(clear) or not re.search(r"\w", re.sub(r"[（(].*|_", "", tail, flags=re.DOTALL)):
         hint = squeeze(tail.replace("_", " "))
         reading.items.append(Item(words, is_signed=is_signed, hint=hint if label_letters(hint) else "", raw=raw))
         return

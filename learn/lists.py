@@ -19,6 +19,7 @@ _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*分)")
 _EXAMPLE = re.compile(r"^(?:例|示例|样例|举例)")
 _DEEPEST = 3
 _FEWEST_COLUMNS = 2
+_LOOSE = 3
 
 
 @dataclass(slots=True)
@@ -145,7 +146,10 @@ def _is_row_of(area: Area, boxes: list[Box], row: int, edges: list[tuple[int, in
         area.has_total = True
         return True
     if [(box.col, box.col_end) for box in boxes] != edges:
-        return False
+        if not _is_loosely_drawn(boxes, edges):
+            return False
+        area.n_blank += 1
+        return True
     open_from = _stub_width(boxes)
     if open_from is None:
         return False
@@ -157,6 +161,15 @@ def _is_row_of(area: Area, boxes: list[Box], row: int, edges: list[tuple[int, in
     else:
         area.n_blank += 1
     return True
+
+
+def _is_loosely_drawn(boxes: list[Box], edges: list[tuple[int, int]]) -> bool:
+    """Whether a row of empty cells is meant for the header though its borders do not meet the header's."""
+    if not all(box.part in (Part.EMPTY, Part.NUMBER) for box in boxes) or len(edges) < _LOOSE:
+        return False
+    inner = {end for _, end in edges[:-1]}
+    met = inner & {box.col_end for box in boxes[:-1]}
+    return len(boxes) == len(edges) or (len(boxes) > 1 and len(met) * 2 >= len(inner))
 
 
 def _is_total_row(boxes: list[Box]) -> bool:
@@ -192,7 +205,8 @@ def _is_enough(area: Area, grid: Grid, limit: int) -> bool:
     if area.stubs and (len(area.stubs) < area.n_blank or _is_printed_list(area)):
         area.stubs, area.n_blank = {}, len(area.stubs) + area.n_blank
     if area.is_matrix:
-        return n_rows >= 2 and len(area.header) >= 2 and _is_true_matrix(area)
+        is_row = n_rows == 1 and len(area.header) > _LOOSE and len(area.stubs[area.first]) == 1
+        return (n_rows >= 2 or is_row) and _is_true_matrix(area)
     if n_rows >= 2:
         return not _is_pairs_row(area)
     first = area.header[0].flat

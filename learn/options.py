@@ -49,9 +49,24 @@ def groups_in(text: str) -> list[Group]:
     )
     if BOX not in text:
         return []
+    inner: list[Group] = []
+    text = _INNER.sub(lambda match: _set_apart(match, inner), text)
     pieces = text.split(BOX)
     is_before = _stands_before(pieces)
-    return _before(pieces) if is_before else _after(pieces)
+    groups = _before(pieces) if is_before else _after(pieces)
+    return [*groups, *inner]
+
+
+_INNER = re.compile(rf"(?P<word>[^\s{BOX}（(]{{1,12}})[（(](?P<inside>[^（()）]*{BOX}[^（()）]*{BOX}[^（()）]*)[)）]")
+
+
+def _set_apart(match: re.Match[str], inner: list[Group]) -> str:
+    """Take options inside an option's brackets (``□是（□核心 □重要）``) as a group of their own."""
+    found = groups_in(match["inside"])
+    for group in found:
+        group.label = group.label or option_of(match["word"])
+    inner += found
+    return match["word"] if found else match.group()
 
 
 def _bare(text: str) -> str:
@@ -149,6 +164,7 @@ def option_of(text: str) -> str:
     if "_" in text:
         text = re.split(r"[，,：:（(；;]", text[: text.find("_")].strip(" ：:，,"))[0] or text.replace("_", " ")
     text = re.sub(r"[（(][^（()）]*(?:[：:]|\s{2,})[^（()）]*[)）]?", "", text)
+    text = re.split(r"[。；;]", text.strip("。；; \n"))[0]
     flat = squeeze(text)
     flat = _ENUMERATOR.sub("", flat.strip(" 、，,；;。．.·|/／：:"))
     if OTHER.match(flat):
@@ -222,7 +238,7 @@ _PLAIN = (
 
 def unmarked_options(text: str) -> list[str]:
     """Options without boxes in a value's place: ``是 / 否``, ``A.国有 B.民营``, ``省级/市级/县级``."""
-    flat = " ".join(text.split())
+    flat = " ".join(text.split()).strip("_ ")
     for pattern in _PLAIN:
         match = pattern.match(flat)
         if match:

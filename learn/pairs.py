@@ -99,6 +99,8 @@ def _take_matrix(walk: Walk, area: Area, label: str) -> None:
         ]
         for head in open_boxes:
             cross = walk.grid.at[row, head.col]
+            if area.first == area.last:  # 教学态度 above, 得分 at the left: the row's label says nothing
+                names = ()
             path = (*names, *column_path(walk.grid, head, area.top)) if len(area.header) - width > 1 else names
             if len(path) < _MOST_PATH and label and label != walk.section:
                 path = (label, *path)
@@ -204,8 +206,14 @@ def _read_label(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> tupl
     right = rights[0] if rights else None
     if right is not None and not right.used and right.is_answer:
         right.used = True
+        known = len(walk.fields)
         _take_answer(walk, box, right, prefix, is_wide=right.col_end >= end)
         _swallow_empty(grid, right, end)
+        after = grid.right(right) if right.part is Part.EMPTY else None
+        if after is not None and not after.used and after.col < end and _lists_options(after):
+            after.used = True  # the answer's letter goes into the empty cell, its options stand beside it
+            with_items(walk.fields[known], after)
+            settle_several(walk.fields[known], box, after.text)
         return None
     if right is not None and re.search(r"[：:]\s*$", box.text):
         walk.fields.append(found_at(walk, box, (*prefix, box.label), box))
@@ -333,6 +341,12 @@ def _read_group(walk: Walk, box: Box, rights: list[Box], prefix: tuple[str, ...]
     for row in range(box.row, box.row_end):
         _read_row(walk, row, [one for one in grid.row(row) if box.col_end <= one.col < stop], inner[-2:], stop)
     take_seals(walk, box, inner)
+
+
+def _lists_options(box: Box) -> bool:
+    """Whether a cell holds options alone, whose label stands elsewhere."""
+    items = box.reading.items
+    return box.part is Part.BOXES and len(items) == 1 and not items[0].label and len(items[0].options) > 1
 
 
 def _is_option_cell(box: Box) -> bool:

@@ -58,7 +58,7 @@ def _flat_line(line: Line) -> str:
                 chars[mark.at] = BOX
         elif mark.kind is MarkKind.BOX:
             shapes += 1
-    text = "".join(chars).replace("\xa0", " ")
+    text = "".join(char for char in chars if char.isprintable() or char.isspace()).replace("\xa0", " ")
     text = _DIGIT_BOXES.sub("____", text)  # a place for one digit each
     return _FILL_RUN.sub(lambda match: "_" * max(len(match.group()), 1), text)
 

@@ -235,7 +235,7 @@ def _title_text(line: Line) -> str:
 
 def label_of_title(text: str) -> str:
     """A title without blanks and marks around it."""
-    return squeeze(text).strip(" ：:_*")
+    return "".join(char for char in squeeze(text) if char.isprintable()).strip(" ：:_*")
 
 
 def _title_row(table: Table) -> list[Line]:

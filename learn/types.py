@@ -188,6 +188,8 @@ def _fitted(kind: Kind, label: str, found: Found) -> Kind:
     """The type that the words suggest, unless the place says otherwise."""
     if kind == "date" and found.where == "row" and re.match(r"拟|预计|计划", label):
         return "text"  # 3月中旬
+    if kind in ("money", "integer", "number") and found.is_tall and found.where == "table" and not found.unit:
+        return "long_text"
     if kind == "region" and (found.is_tall or found.is_numbered):
         return "long_text"
     if kind == "long_text" and found.where in ("head", "cover"):
