@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from models.entry import Kind
 from models.form import Form
@@ -16,6 +16,7 @@ from models.layout import Block, Cell, Line, Table
 _YEAR = re.compile(r"^\d{2,4}年?(?:度)?")
 _BOX_OR_COLON = re.compile(r"[□☑√×○●：:口]")
 _ALIKE = 82.0
+_LONGER = 10
 _NAMING: frozenset[Kind] = frozenset({"person", "mobile", "email", "id_number"})
 
 ENOUGH = 1.5
@@ -24,7 +25,7 @@ SAME_FORM = 0.55
 """A table stays with the form it follows from this share of the best form's sum on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Card:
     """What tells one form from the others. labels: weight by key. heads: keys of the lines above its table.
 
@@ -42,7 +43,7 @@ class Card:
     is_list: bool
 
 
-@cache
+@lru_cache(maxsize=64)
 def cards_of(forms: tuple[type[Form], ...]) -> tuple[Card, ...]:
     """A card for each form, in their order."""
     words: dict[type[Form], set[str]] = {}
@@ -60,8 +61,14 @@ def cards_of(forms: tuple[type[Form], ...]) -> tuple[Card, ...]:
         times = Counter(key for spec in own for key in _keys_of(spec.entry.label, spec.entry.aliases))
         repeated = frozenset(key for key, count in times.items() if count > 1)
         order, naming = _order_of(form, repeated), _naming_of(form)
-        cards.append(Card(form, titles, labels, heads, repeated, order, naming, bool(form.row_fields())))
+        cards.append(Card(form, titles, labels, heads, repeated, order, naming, _is_list(form)))
     return tuple(cards)
+
+
+def _is_list(form: type[Form]) -> bool:
+    """Whether a form is a list and nothing else below its head."""
+    has_fields = any(spec.entry.where == "table" and spec.kind != "seal" for spec in form.fields())
+    return bool(form.row_fields()) and not has_fields
 
 
 def _order_of(form: type[Form], repeated: frozenset[str]) -> dict[str, int]:
@@ -117,9 +124,15 @@ def _all_cells(table: Table) -> Iterable[Cell]:
 
 def is_head_table(keys: set[str], cards: Sequence[Card]) -> bool:
     """A cover or head line set as a table: labels of heads only."""
-    heads = {key for card in cards for key in card.heads}
-    own = {key for card in cards for key in card.labels} - heads
+    heads, own = _all_keys(tuple(cards))
     return bool(keys & heads) and not keys & own
+
+
+@lru_cache(maxsize=64)
+def _all_keys(cards: tuple[Card, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The labels of all heads, and those of all tables that are none of a head."""
+    heads = frozenset(key for card in cards for key in card.heads)
+    return heads, frozenset(key for card in cards for key in card.labels) - heads
 
 
 def has_head_label(line: Line, cards: Sequence[Card]) -> bool:
@@ -128,7 +141,7 @@ def has_head_label(line: Line, cards: Sequence[Card]) -> bool:
     if cut is None:
         return False
     keys = label_keys(line.text[: cut.start()])
-    return any(keys & card.heads for card in cards)
+    return bool(keys & _all_keys(tuple(cards))[0])
 
 
 def title_of(line: Line, following: Line | None, cards: Sequence[Card]) -> Card | None:
@@ -137,10 +150,21 @@ def title_of(line: Line, following: Line | None, cards: Sequence[Card]) -> Card 
     if len(key) < 4 or len(key) > 60:
         return None
     both = key + label_key(following.text) if following is not None and len(following.text) < 40 else key
-    for card in cards:
-        if any(title in (key, both) or (title in key and len(key) <= len(title) + 10) for title in card.titles):
-            return card
+    exact = [card for card in cards if key in card.titles or both in card.titles]
+    if exact:
+        return exact[0] if len(exact) == 1 else _of_its_year(line, following, exact)
+    within = [(len(title), number) for number, card in enumerate(cards) for title in card.titles if title in key]
+    length, number = max(((size, -at) for size, at in within), default=(0, 0))
+    if length and len(key) <= min(length + _LONGER, 2 * length):
+        return cards[-number]
     return _nearest_title(key, both, cards)
+
+
+def _of_its_year(line: Line, following: Line | None, cards: Sequence[Card]) -> Card:
+    """Of forms that differ in the year of their title only, the one whose year it says; else the last declared."""
+    keys = {label_key(line.text), label_key(line.text + (following.text if following else ""))}
+    named = [card for card in cards if keys & {label_key(title) for title in card.form.titles}]
+    return named[0] if named else cards[-1]
 
 
 def _nearest_title(key: str, both: str, cards: Sequence[Card]) -> Card | None:

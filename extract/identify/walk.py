@@ -30,6 +30,7 @@ from models.layout import Block, Line, Table
 
 _ANNEX = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十]{0,3}$")
 _FEWEST_TYPED = 3
+_FEWEST_COLUMNS = 2
 _REPEATED = 0.5
 
 
@@ -116,6 +117,7 @@ def _split(blocks: Sequence[Block], cards: Sequence[Card], joined: frozenset[int
         if isinstance(block, Line):
             _note_line(block, lines[index + 1] if index + 1 < len(blocks) else None, index, cards, state)
             continue
+        _note_title_cell(block, index, cards, state)
         keys = table_keys(block)
         if current is not None and id(block) in joined:
             state.pass_table(keys & current.labels.keys())
@@ -148,6 +150,18 @@ def _note_line(line: Line, following: Line | None, index: int, cards: Sequence[C
             state.title, state.title_at = card, index
         state.break_at = index if state.break_at is None else state.break_at
     elif _ANNEX.match(label_key(line.text)) or has_head_label(line, cards):
+        state.break_at = index if state.break_at is None else state.break_at
+
+
+def _note_title_cell(table: Table, index: int, cards: Sequence[Card], state: _State) -> None:
+    """A form whose title is the first row of its table."""
+    first = table.cells[0] if table.cells else None
+    line = next((line for line in first.lines if line.text.strip()), None) if first else None
+    if first is None or line is None or first.col_span < table.n_cols or table.n_cols < _FEWEST_COLUMNS:
+        return
+    card = title_of(line, None, cards)
+    if card is not None:
+        state.title, state.title_at = card, index
         state.break_at = index if state.break_at is None else state.break_at
 
 
@@ -210,10 +224,19 @@ def _typed(blocks: Sequence[Block], cards: Sequence[Card]) -> list[tuple[int, in
     for (start, card), (end, _) in pairwise(titles):
         if card is None:
             continue
-        hits = sum(1 for line in lines[start:end] if line is not None and begins_with_label(line, card.labels.keys()))
-        if hits >= _FEWEST_TYPED:
+        own = [line for line in lines[start:end] if line is not None]
+        hits = sum(1 for line in own if begins_with_label(line, card.labels.keys()))
+        if hits >= _FEWEST_TYPED or _is_letter(card, own):
             found.append((_with_annex(blocks, start), _before_annex(blocks, start, end), card))
     return found
+
+
+def _is_letter(card: Card, lines: Sequence[Line]) -> bool:
+    """Whether below its exact title stands the text of a declared form that asks in sentences, without a table."""
+    if card.form.blank_data is None or label_key(lines[0].text) not in {label_key(title) for title in card.form.titles}:
+        return False
+    asked = [spec for spec in card.form.fields() if "…" in spec.entry.label]
+    return bool(asked) and sum(bool(line.text.strip()) for line in lines) > _FEWEST_TYPED
 
 
 def _with_annex(blocks: Sequence[Block], start: int) -> int:
