@@ -61,7 +61,7 @@ def extract(
 
 def run(
     exports: Annotated[
-        list[Path], typer.Argument(exists=True, metavar="EXPORT", help="mbox, .eml, zip, or a folder of these.")
+        list[str], typer.Argument(metavar="EXPORT", help="mbox, .eml, zip, a folder of these; or an address: s3://…")
     ],
     db: Database = DEFAULT_DB,
     campaign: CampaignFile = None,
@@ -69,6 +69,10 @@ def run(
     files: Files = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
     jobs: Jobs = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Read on a Ray cluster: local, auto, host:6379 or ray://host:10001."),
+    ] = None,
     timeout: Timeout = None,
     memory: Memory = None,
     forms: FormsFolder = None,
@@ -83,19 +87,21 @@ def run(
       shoubiao run export.mbox
       shoubiao run export.mbox --campaign samples/campaign.yaml
       shoubiao run mails/ more.zip --db sqlite:///returns.db
+      shoubiao run s3://exports/2024.mbox --ray auto --db postgresql+psycopg://clerk@db/returns
     """
     from batch.accounts import ledger_at, print_ledger
+    from batch.inputs import fetched
     from batch.run import RunOptions, run_exports
     from batch.terminal import counter, print_json, print_summary, say
     from collect.campaign import load_campaign
 
     catalogue = catalogue_of(forms)
-    with failing_plainly(), counter("files", progress) as tick:
+    with failing_plainly(), fetched(exports) as paths, counter("files", progress) as tick:
         asked = load_campaign(campaign, catalogue) if campaign else None
         options = RunOptions(
-            jobs, limits_of(timeout, memory), redo, files, campaign=asked, catalogue=catalogue, say=say
+            jobs, limits_of(timeout, memory), redo, files, campaign=asked, catalogue=catalogue, say=say, ray=ray
         )
-        summary = run_exports(exports, db, options, lambda figures: tick(f"{figures.messages} mails"))
+        summary = run_exports(paths, db, options, lambda figures: tick(f"{figures.messages} mails"))
         ledger = ledger_at(db, asked, catalogue) if asked else None
     if as_json:
         print_json(summary.to_dict() | ({"ledger": ledger.to_dict()} if ledger else {}))

@@ -1,0 +1,218 @@
+"""The same work on a Ray cluster: each actor holds a pool of one worker, so that its models stay loaded.
+
+A hostile file costs no more than at home, since the actor's own worker process has the limits of time and memory. An
+actor that dies with its node costs nothing but time: what it had in hand is given to another. Files travel to the
+actors, results come back to the one process that writes the database, so that each is written once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Any
+
+from batch.limits import WorkLimits
+from batch.pool import ClusterUnreachable, Pool, default_jobs
+from batch.task import KILLED, Outcome, Task, file_error, results_to_json
+from batch.worker import PIPELINE
+from models.catalogue import BUILT_IN, Catalogue
+from models.errors import ErrorCode, WrongInput
+
+LOCAL = "local"
+AHEAD = 2
+"""Files that an actor is given at a time: the next one travels while one is read."""
+_KNOCK_SECONDS = 10.0
+TRIES = 4
+"""Times that a file is tried whose actor died: its node may have gone, the file may be to blame."""
+_LOCAL_STORE_BYTES = 256 * 2**20
+_SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DEDUP_LOGS": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
+
+
+class Desk:
+    """What an actor does: one file after the other, in a worker process that is kept."""
+
+    def __init__(self, limits: WorkLimits, reader: str, catalogue: Catalogue) -> None:
+        self._pool = Pool(1, limits, reader, catalogue).__enter__()
+
+    def ping(self) -> None:
+        """Answers once the actor is there."""
+
+    def read(self, task: Task) -> Outcome:
+        """What the file gave."""
+        (outcome,) = self._pool.read([task])
+        return outcome
+
+
+@dataclass(slots=True)
+class _Given:
+    """A file on its way. tries: how many actors have died over it."""
+
+    task: Task
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class _Actor:
+    """One actor, and what it has in hand, by the reference of its answer; ready once it has answered a ping."""
+
+    handle: Any
+    ping: Any
+    is_ready: bool = False
+    in_hand: dict[Any, _Given] = field(default_factory=dict)
+
+
+class RayPool:
+    """As ``Pool``, on the cluster at ``address`` (``auto``, ``host:6379``, ``ray://host:10001``) or a local one.
+
+    jobs: how many actors; by default one for each processor of the cluster. ClusterUnreachable on entry.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        jobs: int | None = None,
+        limits: WorkLimits | None = None,
+        reader: str = PIPELINE,
+        catalogue: Catalogue = BUILT_IN,
+    ) -> None:
+        self._address = address
+        self._jobs = jobs
+        self._with = (limits or WorkLimits(), reader, catalogue)
+        self._actors: list[_Actor] = []
+        self._waiting: deque[_Given] = deque()
+
+    def __enter__(self) -> RayPool:
+        self._ray = _connect(self._address, self._jobs)
+        self.jobs = self._jobs or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+        self._remote = self._ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(Desk)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for actor in self._actors:
+            self._ray.kill(actor.handle)
+        self._actors.clear()
+        self._ray.shutdown()
+
+    def read(self, tasks: Iterable[Task], in_order: bool = False) -> Iterator[Outcome]:
+        """An outcome for each task, as they come; takes tasks only as fast as they are read. ValueError: in order."""
+        if in_order:
+            raise ValueError("outcomes of a cluster come in no order")
+        source = iter(tasks)
+        at_home: list[Task] = []
+        is_open = True
+        while is_open or self._waiting or any(actor.in_hand for actor in self._actors):
+            while is_open and len(self._waiting) < self.jobs:
+                task = next(source, None)
+                is_open = task is not None
+                if task is not None and task.parts:
+                    at_home.append(task)
+                elif task is not None:
+                    self._waiting.append(_Given(_with_data(task)))
+            self._assign()
+            yield from self._collect()
+        if at_home:  # pictures that are to be bound together lie on this machine's disk
+            with Pool(min(len(at_home), default_jobs()), *self._with) as pool:
+                yield from pool.read(at_home, in_order=False)
+
+    def _assign(self) -> None:
+        while self._waiting:
+            free = [actor for actor in self._actors if actor.is_ready and len(actor.in_hand) < AHEAD]
+            if not free:
+                break
+            actor = min(free, key=lambda each: len(each.in_hand))
+            given = self._waiting.popleft()
+            actor.in_hand[actor.handle.read.remote(given.task)] = given
+        while self._waiting and len(self._actors) < self.jobs:
+            handle = self._remote.remote(*self._with)
+            self._actors.append(_Actor(handle, handle.ping.remote()))
+
+    def _collect(self) -> Iterator[Outcome]:
+        """Waits for an answer of any actor, and gives the outcomes that have come in."""
+        by_ref = {ref: actor for actor in self._actors for ref in actor.in_hand}
+        by_ref |= {actor.ping: actor for actor in self._actors if not actor.is_ready}
+        if not by_ref:
+            return
+        answered, _ = self._ray.wait(list(by_ref), num_returns=1, timeout=60.0)
+        if answered:
+            more, _ = self._ray.wait(list(by_ref), num_returns=len(by_ref), timeout=0)
+            answered = list(dict.fromkeys([*answered, *more]))
+        for ref in answered:
+            actor = by_ref[ref]
+            if actor in self._actors:  # not one that was buried a moment ago
+                yield from self._hear(actor, ref)
+
+    def _hear(self, actor: _Actor, ref: Any) -> Iterator[Outcome]:
+        try:
+            answer = self._ray.get(ref)
+        except self._ray.exceptions.RayActorError:
+            yield from self._bury(actor)
+            return
+        except self._ray.exceptions.RayTaskError as error:
+            raise error.as_instanceof_cause() from error
+        if ref == actor.ping:
+            actor.is_ready = True
+            return
+        del actor.in_hand[ref]
+        yield answer
+
+    def _bury(self, actor: _Actor) -> Iterator[Outcome]:
+        """An actor is gone, perhaps with its node: what it had in hand is tried again elsewhere."""
+        self._actors.remove(actor)
+        for given in reversed(actor.in_hand.values()):
+            given.tries += 1
+            if given.tries < TRIES:
+                self._waiting.appendleft(given)
+            else:
+                line = file_error(given.task, ErrorCode.TOO_LARGE, f"{KILLED}, most likely for its memory")
+                (text,) = results_to_json([line])
+                yield Outcome(given.task.path, given.task.index, (text,), 0.0)
+
+
+def _with_data(task: Task) -> Task:
+    """The task with its bytes: a file's path means nothing on another machine."""
+    if task.data is not None or task.file is None:
+        return task
+    return replace(task, data=task.file.read_bytes(), file=None)
+
+
+def _connect(address: str, jobs: int | None) -> Any:
+    """The ``ray`` module, connected."""
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)
+    try:
+        import ray
+        import ray.exceptions
+    except ImportError as error:
+        raise WrongInput("Ray is not installed here: pip install 'shoubiao[ray]'") from error
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+    if address == LOCAL:
+        jobs = jobs or default_jobs()
+        quiet |= {"num_cpus": jobs, "include_dashboard": False, "object_store_memory": _LOCAL_STORE_BYTES}
+    _knock(address)
+    on_terminate = signal.getsignal(signal.SIGTERM)
+    try:
+        ray.init(address=address, **quiet)
+    except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ClusterUnreachable(f"no Ray cluster at {address}: {first}") from error
+    finally:
+        signal.signal(signal.SIGTERM, on_terminate)  # Ray's own would leave at once
+    return ray
+
+
+def _knock(address: str) -> None:
+    """Raises ClusterUnreachable where nobody listens at ``host:port``: Ray itself would try for minutes."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not (colon and port.isdigit()):
+        return
+    try:
+        socket.create_connection((host, int(port)), _KNOCK_SECONDS).close()
+    except OSError as error:
+        raise ClusterUnreachable(f"no Ray cluster at {address}: {error.strerror or error}") from error
