@@ -20,6 +20,7 @@ from extract.align import Blank, align, study
 from extract.calibration import calibrated
 from extract.checks import check, check_confidence, check_seal, has_right_digits
 from extract.checks.pages import check_pages
+from extract.edges import mark_cut
 from extract.identify import Region, identify
 from extract.normalise.filled import add_seal, parse, values_of
 from extract.readers import docx, reader_for
@@ -193,6 +194,7 @@ def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalog
     )
     if opened.pages is not None:
         look_again(region.form, filled, opened.pages.reread, is_accepted, layout.seals)
+        mark_cut(filled, opened.pages.sizes)
     read = values_of(region.form, filled)
     seals = [seal for seal in layout.seals if seal.page in region.pages]
     add_seal(region.form, seals, layout.can_show_seal, read)

@@ -79,7 +79,8 @@ class _Kept:
 class PageReader:
     """Reads pages, and reads places of them again.
 
-    turns: quarters clockwise by which each page was turned to stand upright, by its number.
+    turns: quarters clockwise by which each page was turned to stand upright, by its number. sizes: width and height of
+    each upright page in points.
 
     engine: finds and reads the lines. second: another reader for ``reread``; the same engine where None.
     options: the words of all forms that can have a box beside them.
@@ -91,6 +92,7 @@ class PageReader:
         self._options = options
         self._kept: dict[int, _Kept] = {}
         self.turns: dict[int, int] = {}
+        self.sizes: dict[int, tuple[float, float]] = {}
 
     def read(self, pages: Iterable[PagePicture]) -> Layout:
         """The Layout of the pages, in their order; a page without text gives no block."""
@@ -151,6 +153,8 @@ class PageReader:
         glyphs = [on_grey_seal(line, spot.box, sheet.seals, _UNREAD) for line, spot in zip(glyphs, spots, strict=True)]
         read = [ReadSpot(spot, tuple(line)) for spot, line in zip(spots, glyphs, strict=True)]
         self.turns[picture.page] = quarters
+        height, width = (side * picture.points_per_pixel for side in picture.pixels.shape[:2])
+        self.sizes[picture.page] = (height, width) if quarters % 2 else (width, height)
         return sheet, self._account(sheet, read)
 
     def _split(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
