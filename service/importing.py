@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 _SECONDS = 0.5
+_END_SECONDS = 5.0
 
 
 def main() -> int:
@@ -91,7 +92,10 @@ def _first_line(descriptor: int) -> bytes:
 def _leave_with_parent(descriptor: int) -> None:
     while os.read(descriptor, 4096):  # not through a buffer, whose lock a thread would hold at the end
         pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    for _ in range(3):  # an interrupt that falls into a destructor is lost
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_END_SECONDS)
+    os._exit(130)
 
 
 def _stop(number: int, frame: object) -> NoReturn:

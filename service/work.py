@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from batch.pool import Pool, default_jobs
 from batch.task import Task
@@ -59,7 +59,6 @@ class Imports:
     def start(self) -> None:
         """Begin; jobs that ran when the service ended run again."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        requeue_jobs(self._store)
         self._thread.start()
 
     def stop(self) -> None:
@@ -97,9 +96,20 @@ class Imports:
         return was_open
 
     def _work(self) -> None:
+        with (self.folder.parent / "imports.lock").open("wb") as lock:
+            while not _is_locked(lock) and not self._is_over.wait(_WAIT_SECONDS):
+                pass  # another service works on these jobs: this one takes over when it ends
+            if not self._is_over.is_set():
+                self._work_alone()
+
+    def _work_alone(self) -> None:
+        is_first = True
         while not self._is_over.is_set():
             job = None
             try:
+                if is_first:
+                    requeue_jobs(self._store)
+                    is_first = False
                 job = next_job(self._store)
                 if job is not None:
                     self._run(job)
@@ -185,6 +195,19 @@ class Imports:
             time.sleep(0.05)
         if process.poll() is None:
             process.kill()
+
+
+def _is_locked(lock: IO[bytes]) -> bool:
+    """Whether the lock is ours now; the system gives it back when the process ends, however it does."""
+    try:
+        import fcntl
+    except ImportError:
+        return True  # Windows
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _root() -> str:

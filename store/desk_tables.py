@@ -58,9 +58,10 @@ queue = sa.Table(
     metadata,
     record_id_column(primary_key=True),
     sa.Column("form", sa.Text, nullable=False, comment="表单"),
-    sa.Column("unit", sa.Text, index=True, comment="报送单位"),
+    sa.Column("unit", sa.Text, comment="报送单位"),
     sa.Column("subject", sa.Text, nullable=False, comment="事项"),
     sa.Column("path", sa.Text, nullable=False, comment="附件路径"),
+    sa.Column("words", sa.Text, nullable=False, comment="可查找的文字：事项、单位、路径，小写"),
     sa.Column("media", sa.String(8), comment="介质"),
     sa.Column("version", sa.Integer, nullable=False, comment="第几次报送"),
     sa.Column("is_in_force", sa.Boolean, nullable=False, comment="是否以这份为准"),
@@ -76,7 +77,13 @@ queue = sa.Table(
     sa.Column("codes", sa.Text, nullable=False, comment="待定的问题代码"),
     sa.Column("reviewer", sa.Text, index=True, comment="最近的决定人"),
     sa.Column("reviewed_at", Moment, comment="最近的决定时间"),
-    sa.Index("ix_queue_order", "is_in_force", "state", "score", "record_id"),
+    # One for each way to list: all or of one state, a form's, a unit's; each in the order of the list.
+    sa.Index("ix_queue_all", "is_in_force", "score", "record_id"),
+    sa.Index("ix_queue_state", "is_in_force", "state", "score", "record_id"),
+    sa.Index("ix_queue_form", "form", "is_in_force", "state", "score", "record_id"),
+    sa.Index("ix_queue_unit", "unit", "is_in_force", "state", "score", "record_id"),
+    # Counting reads this one alone and not the wide rows.
+    sa.Index("ix_queue_tally", "is_in_force", "form", "state", "n_doubts", "n_settled"),
     comment="待审队列，由记录、问题和审核决定推出",
 )
 

@@ -106,6 +106,9 @@ def _row_of(store: Store, row: Any, flags: Sequence[Row], path: str) -> Row:
         "unit": clean_or_none(str(unit)) if unit else None,
         "subject": clean_text(subject_of(store, row.form, fields)),
         "path": path,
+        "words": clean_text(
+            " ".join(filter(None, (subject_of(store, row.form, fields), str(unit or ""), path))).lower()
+        ),
         "media": row.media,
         "version": row.version or 1,
         "is_in_force": row.is_in_force is None or bool(row.is_in_force),

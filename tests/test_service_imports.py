@@ -223,3 +223,26 @@ def test_a_name_is_numbered_until_it_is_new() -> None:
     assert [unique_name(name, taken) for name in ("a.doc", "A.doc", "a.doc", "b", "b", ".x", ".x")] == [
         *("a.doc", "A（2）.doc", "a（3）.doc", "b", "b（2）", ".x", ".x（2）"),
     ]
+
+
+def test_of_two_services_on_one_database_one_works_and_the_other_takes_over(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    url = copy_template(sqlite_template, tmp_path)
+    settings = settings_of(url, tmp_path)
+    with open_store(url) as store:
+        first, second = Imports(store, settings), Imports(store, settings)
+        first.start()
+        job_id = put_job(store, first, "0001.eml", mail([("表.docx", BLANK)]).as_bytes())
+        while (job := read_job(store, job_id)) is not None and job.state == "queued":
+            first.wake()
+        second.start()  # must not take the running job for one that was left behind
+        while (job := read_job(store, job_id)) is not None and job.is_open:
+            assert job.state == "running"
+        first.stop()
+        other_id = put_job(store, second, "0001.eml", mail([("表.docx", BLANK)]).as_bytes())
+        while (job := read_job(store, other_id)) is not None and job.is_open:
+            second.wake()
+        assert job is not None
+        assert job.state == "done"
+        second.stop()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from batch.accounts import read_ledger
 from batch.campaigns import campaign_for
@@ -22,6 +20,7 @@ from service.desk.errors import Conflict, DeskError, Forbidden, NotFound, Nothin
 from service.desk.listing import BadCursor
 from service.desk.masking import MASKED_KINDS, mask_shape
 from service.desk.recording import facts_to_views, load, view
+from service.desk.remembered import Remembered
 from service.desk.shapes import (
     AuditPage,
     Checked,
@@ -48,9 +47,9 @@ __all__ = ["BadCursor", "Conflict", "Desk", "DeskError", "Forbidden", "NotFound"
 LEDGER_SECONDS = 10.0
 """How long a ledger once made is shown again."""
 FACETS_SECONDS = 5.0
+TALLY_SECONDS = 2.0
 
 S = TypeVar("S", bound=Shape)
-T = TypeVar("T")
 
 
 class Desk:
@@ -67,14 +66,15 @@ class Desk:
             for spec in (*form.fields(), *form.row_fields())
             if spec.kind in MASKED_KINDS
         )
-        self._ledger = _Remembered[Ledger](LEDGER_SECONDS)
-        self._facets = _Remembered[Facets](FACETS_SECONDS)
+        self._ledger = Remembered[None, Ledger](LEDGER_SECONDS)
+        self._facets = Remembered[None, Facets](FACETS_SECONDS)
+        self._tallies = Remembered[QueueFilters, listing.Tally](TALLY_SECONDS)
 
     # -- the queue
 
     def queue(self, filters: QueueFilters, cursor: str | None = None, limit: int = 50) -> QueuePage:
         """A page of the queue, most needy first. BadCursor."""
-        return listing.read_queue(self.store, filters, cursor, limit)
+        return listing.read_queue(self.store, filters, cursor, limit, self._tally(filters).total(filters.state))
 
     def next_in_queue(self, filters: QueueFilters, after: str | None = None, score: int | None = None) -> str | None:
         """The record to look at after another one; score: the place that one had when it was opened."""
@@ -82,11 +82,16 @@ class Desk:
 
     def progress(self, filters: QueueFilters | None = None) -> Progress:
         """How far the work is."""
-        return listing.read_progress(self.store, filters or QueueFilters())
+        return self._tally(filters or QueueFilters()).progress()
+
+    def _tally(self, filters: QueueFilters) -> listing.Tally:
+        """Counts, a moment old at most, and never older than the last decision made here."""
+        plain = filters.model_copy(update={"state": "all"})
+        return self._tallies.get(plain, lambda: listing.read_tally(self.store, plain))
 
     def facets(self) -> Facets:
         """What the queue can be filtered by; a few seconds old at most."""
-        return self._facets.get(lambda: listing.read_facets(self.store))
+        return self._facets.get(None, lambda: listing.read_facets(self.store))
 
     # -- one record
 
@@ -99,11 +104,13 @@ class Desk:
     def decide(self, record_id: str, field: str, decision: Decision, revision: int, who: Who) -> RecordView:
         """The record after a decision on a field ("": its own flags). Forbidden, NotFound, NotOfType, Conflict."""
         deciding.decide(self.store, record_id, field, decision, revision, who)
+        self._tallies.forget()
         return self.record(record_id)
 
     def undo(self, record_id: str, revision: int, who: Who, field: str | None = None) -> RecordView:
         """The record after the last decision (on a field) was taken back. As ``decide``, and NothingToUndo."""
         deciding.undo(self.store, record_id, revision, who, field)
+        self._tallies.forget()
         return self.record(record_id)
 
     def check_value(self, form_id: str, field: str, typed: Value, record_id: str | None = None) -> Checked:
@@ -185,7 +192,7 @@ class Desk:
 
     def take_stock(self) -> Ledger:
         """The ledger; a few seconds old at most."""
-        return self._ledger.get(lambda: read_ledger(self.store, self.campaign))
+        return self._ledger.get(None, lambda: read_ledger(self.store, self.campaign))
 
     @property
     def campaign(self) -> Campaign:
@@ -215,19 +222,3 @@ class Desk:
     def masked(self, shape: S, is_masked: bool) -> S:
         """The shape as a reader may see it, where ``is_masked``."""
         return mask_shape(shape, self.secret) if is_masked else shape
-
-
-class _Remembered(Generic[T]):
-    """A value that is made again only when it is older than some seconds; one thread makes it, the others wait."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._lock = threading.Lock()
-        self._kept: tuple[float, T] | None = None
-
-    def get(self, make: Callable[[], T]) -> T:
-        """The value, made where there is none or it is old."""
-        with self._lock:
-            if self._kept is None or time.monotonic() - self._kept[0] > self._seconds:
-                self._kept = (time.monotonic(), make())
-            return self._kept[1]

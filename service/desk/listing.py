@@ -6,11 +6,12 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from service.desk.shapes import Facets, Progress, QueueFilters, QueuePage, QueueRow
+from service.desk.shapes import Facets, Progress, QueueFilters, QueuePage, QueueRow, QueueState
 from service.desk.words import flag_words, form_title
 from store.database import Store
 from store.desk_tables import queue
@@ -44,8 +45,8 @@ def decode_cursor(cursor: str, *types: type) -> list[Any]:
     return list(parts)
 
 
-def read_queue(store: Store, filters: QueueFilters, cursor: str | None, limit: int) -> QueuePage:
-    """A page of the queue."""
+def read_queue(store: Store, filters: QueueFilters, cursor: str | None, limit: int, total: int) -> QueuePage:
+    """A page of the queue; total: of all pages, as counted before."""
     q = queue.c
     limit = max(1, min(limit, MAX_LIMIT))
     where = _where(filters)
@@ -55,7 +56,6 @@ def read_queue(store: Store, filters: QueueFilters, cursor: str | None, limit: i
         query = query.where(sa.or_(q.score < score, sa.and_(q.score == score, q.record_id < record_id)))
     with store.reading() as connection:
         found = connection.execute(query).all()
-        total = connection.execute(sa.select(sa.func.count()).select_from(queue).where(*where)).scalar_one()
     rows = found[:limit]
     next_cursor = encode_cursor(rows[-1].score, rows[-1].record_id) if len(found) > limit else None
     titles = {form.id: form_title(form) for form in store.forms}
@@ -83,22 +83,41 @@ def read_next(store: Store, filters: QueueFilters, after: str | None, score: int
         return str(first) if first else None
 
 
-def read_progress(store: Store, filters: QueueFilters) -> Progress:
-    """How far the work on the filtered records is; ``state`` is left aside."""
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of records by state, and of doubts."""
+
+    by_state: dict[str, int]
+    n_doubts: int
+    n_settled: int
+
+    def total(self, state: QueueState) -> int:
+        """Records of a state."""
+        return sum(self.by_state.values()) if state == "all" else self.by_state.get(state, 0)
+
+    def progress(self) -> Progress:
+        """How far the work is."""
+        settled = self.total("settled")
+        return Progress(
+            n_records=self.total("all"),
+            n_doubtful=self.total("open") + settled,
+            n_settled=settled,
+            n_doubts=self.n_doubts,
+            n_doubts_settled=self.n_settled,
+        )
+
+
+def read_tally(store: Store, filters: QueueFilters) -> Tally:
+    """Counts of the filtered records of every state; ``filters.state`` is left aside."""
     q = queue.c
+    sums = (sa.func.count(), sa.func.sum(q.n_doubts), sa.func.sum(q.n_settled))
     where = _where(filters.model_copy(update={"state": "all"}))
-    is_settled = sa.case((q.state == "settled", 1), else_=0)
-    is_doubtful = sa.case((q.n_doubts > 0, 1), else_=0)
-    sums = [sa.func.coalesce(sa.func.sum(each), 0) for each in (is_doubtful, is_settled, q.n_doubts, q.n_settled)]
     with store.reading() as connection:
-        found = connection.execute(sa.select(sa.func.count(), *sums).select_from(queue).where(*where)).one()
-    n_records, n_doubtful, n_settled, n_doubts, n_doubts_settled = map(int, found)
-    return Progress(
-        n_records=n_records,
-        n_doubtful=n_doubtful,
-        n_settled=n_settled,
-        n_doubts=n_doubts,
-        n_doubts_settled=n_doubts_settled,
+        found = connection.execute(sa.select(q.state, *sums).where(*where).group_by(q.state)).all()
+    return Tally(
+        by_state={row[0]: int(row[1]) for row in found},
+        n_doubts=sum(int(row[2]) for row in found),
+        n_settled=sum(int(row[3]) for row in found),
     )
 
 
@@ -134,7 +153,7 @@ def _where(filters: QueueFilters) -> list[Any]:
         found.append(q.codes.contains(f",{_plain(filters.flag)},", autoescape=True))
     for word in (filters.q or "").split()[:5]:
         plain = _plain(word)
-        found.append(sa.or_(*(column.icontains(plain, autoescape=True) for column in (q.subject, q.unit, q.path))))
+        found.append(q.words.contains(plain.lower(), autoescape=True))
     return found
 
 

@@ -11,6 +11,13 @@ down_revision = "0004"
 
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 MOMENT = sa.Text().with_variant(sa.DateTime(timezone=True), "postgresql")
+_QUEUE_INDEXES = (
+    ("ix_queue_all", ("is_in_force", "score", "record_id")),
+    ("ix_queue_state", ("is_in_force", "state", "score", "record_id")),
+    ("ix_queue_form", ("form", "is_in_force", "state", "score", "record_id")),
+    ("ix_queue_unit", ("unit", "is_in_force", "state", "score", "record_id")),
+    ("ix_queue_tally", ("is_in_force", "form", "state", "n_doubts", "n_settled")),
+)
 
 
 def upgrade() -> None:
@@ -79,6 +86,7 @@ def _create_review() -> None:
         sa.Column("unit", sa.Text(), nullable=True, comment="报送单位"),
         sa.Column("subject", sa.Text(), nullable=False, comment="事项"),
         sa.Column("path", sa.Text(), nullable=False, comment="附件路径"),
+        sa.Column("words", sa.Text(), nullable=False, comment="可查找的文字：事项、单位、路径，小写"),
         sa.Column("media", sa.String(length=8), nullable=True, comment="介质"),
         sa.Column("version", sa.Integer(), nullable=False, comment="第几次报送"),
         sa.Column("is_in_force", sa.Boolean(), nullable=False, comment="是否以这份为准"),
@@ -100,9 +108,9 @@ def _create_review() -> None:
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_queue")),
         comment="待审队列，由记录、问题和审核决定推出",
     )
-    op.create_index("ix_queue_order", "queue", ["is_in_force", "state", "score", "record_id"], unique=False)
+    for name, columns in _QUEUE_INDEXES:
+        op.create_index(name, "queue", list(columns))
     op.create_index(op.f("ix_queue_reviewer"), "queue", ["reviewer"], unique=False)
-    op.create_index(op.f("ix_queue_unit"), "queue", ["unit"], unique=False)
     op.create_table(
         "readings",
         sa.Column("sha256", sa.String(length=64), nullable=False, comment="文件内容的SHA-256"),
