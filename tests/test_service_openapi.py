@@ -13,8 +13,8 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
-from schemathesis.core.result import Ok
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
 from service_parts import add_person, add_records, bearer, copy_template, doubt, expert, listening, store_of
 
 from service.problems import MEDIA_TYPE
