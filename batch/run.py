@@ -85,7 +85,7 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
         try:
             for outcome in pool.read(run.tasks(exports), in_order=False):
                 run.settle(outcome)
-            for outcome in pool.read(run.joins(), in_order=False):
+            for outcome in _read_here(run.joins(), pool, options):
                 run.settle_joined(outcome)
         finally:
             run.journal.flush()
@@ -96,12 +96,24 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
 
 
 def _pool_for(options: RunOptions) -> Pool | RayPool:
-    settings = (options.jobs, options.limits, options.reader, options.catalogue)
     if options.ray is None:
-        return Pool(*settings)
+        return _pool_here(options)
     from batch.ray_pool import RayPool
 
-    return RayPool(options.ray, *settings)
+    return RayPool(options.ray, options.jobs, options.limits, options.reader, options.catalogue)
+
+
+def _pool_here(options: RunOptions) -> Pool:
+    return Pool(options.jobs, options.limits, options.reader, options.catalogue)
+
+
+def _read_here(tasks: Iterator[Task], pool: Pool | RayPool, options: RunOptions) -> Iterator[Outcome]:
+    """What tasks give whose files lie on this machine."""
+    if isinstance(pool, Pool):
+        yield from pool.read(tasks, in_order=False)
+        return
+    with _pool_here(options) as here:
+        yield from here.read(tasks, in_order=False)
 
 
 class _Run:

@@ -19,6 +19,8 @@ from extract.identify.pages import Page
 
 _MANY, _FURTHEST, _NEAR = 60, 120, 40
 """More pages in an order that is possible are left in it; a form's pages lie no further apart."""
+_MOST = 400
+"""A file of more pages is read in its own order, whatever speaks against it."""
 _LINK = 1.5
 """What it is worth that a page that needs one before it has one."""
 _LOOSE_LINK = 0.75
@@ -53,6 +55,8 @@ def chains_of(pages: Sequence[Page]) -> tuple[list[Chain], list[Page]]:
     own = _in_file_order(sheets)
     if own is not None and len(sheets) > _MANY:
         return own, letters
+    if len(sheets) > _MOST:
+        return [Chain(sheets)], letters
     chains = _linked(known)
     _mark_doubtful(chains, known)
     for page in sheets:
