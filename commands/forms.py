@@ -67,7 +67,9 @@ def show_form(
 
 @forms_app.command("check")
 def check_form(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE.yaml...")],
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE.yaml...", help="Declarations.")
+    ],
 ) -> None:
     """Say what is wrong in declarations, at which line; exit status 2 if anything is, 0 if they can be used.
 

@@ -122,6 +122,11 @@ class BlankList:
     end: int | None = None
     printed: tuple[tuple[str, frozenset[str]], ...] = ()
 
+    @property
+    def has_sum(self) -> bool:
+        """Whether the blank prints a row of sums (合计)."""
+        return any(SUM.search(key) for _, keys in self.printed for key in keys)
+
     def words_of(self, name: str) -> frozenset[str]:
         """The keys of what the blank prints below a column."""
         return dict(self.printed).get(name, frozenset())
@@ -148,6 +153,11 @@ class Blank:
     rows: tuple[BlankRow, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     sentences: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether lists stand among other fields, or are several."""
+        return bool(self.lists) and is_mixed(self.form)
 
     def slot(self, name: str) -> Slot:
         """The slot of that name."""
@@ -330,6 +340,7 @@ def _all_lines(blocks: Iterable[Block]) -> Iterable[Line]:
             yield block
 
 
+SUM = re.compile(r"^\w{0,6}(?:合计|总计|小计|共计|累计|总数)\w{0,3}$")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extract.align.answers import answers_at
-from extract.align.blank import Blank, BlankList, Slot
+from extract.align.blank import SUM, Blank, BlankList, Slot
 from extract.align.hints import unit_in, written_span
 from extract.align.passage import Passage, passage_of
 from extract.align.spots import Sheet, Spot, likeness
@@ -21,7 +21,6 @@ from models.answer import Answer
 from models.labels import label_key
 from models.layout import MarkState
 
-_SUM = re.compile(r"^\w{0,6}(?:合计|总计|小计|共计|累计|总数)\w{0,3}$")
 _IN_BRACKETS = re.compile(r"[（(【\[]\s*(?:单位[:：])?\D{1,5}\s*[）)】\]]")
 _COLUMN_NUMBER = re.compile(r"[（(\[]?\s*(?:\d{1,2}|[甲乙丙丁戊一二三四五六七八九十])\s*[）)\]]?(?:\s*栏)?")
 _LIKELY, _PLACED = 70.0, 40.0
@@ -184,8 +183,12 @@ def read_rows(sheet: Sheet, stretch: Stretch, header: Header, listed: BlankList,
                 spot.value_of = "header"
             continue
         if _is_aside(here, written, header):
-            if _SUM.search(label_key(written[0].passage.text)):
+            if any(SUM.search(label_key(spot.passage.text)) for spot in written[:2]):
                 read.totals |= _row_answers(sheet, table, row, header, method)
+                if listed.has_sum:  # it is the blank's own row
+                    for spot in written:
+                        spot.value_of = "sum"
+                    continue
             read.rest += [spot for spot in written if spot.row == row and spot not in read.rest]
             continue
         answers = _row_answers(sheet, table, row, header, method)
@@ -224,7 +227,7 @@ def _is_header_again(here: Sequence[Spot], columns: Sequence[Slot]) -> bool:
 
 def _is_aside(here: Sequence[Spot], written: Sequence[Spot], header: Header) -> bool:
     """A row that is no row of the list: a sum, or a note over the width of the table."""
-    if any(_SUM.search(label_key(spot.passage.text)) for spot in written[:2]) or _are_column_numbers(written):
+    if any(SUM.search(label_key(spot.passage.text)) for spot in written[:2]) or _are_column_numbers(written):
         return True
     widest = max(spot.col_end - spot.col for spot in here)
     return len(header.spans) >= 4 and widest > header.width // 2 and len(here) <= 2

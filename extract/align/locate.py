@@ -55,7 +55,7 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
     sheet = sheet_of(heads, label_keys_of(head_slots))
     _from_cells(sheet, rest, blank, found)
     main = sheet_of(mains, label_keys_of(blank.slots))
-    if blank.rows:
+    if blank.rows or blank.is_mixed:
         _from_rows(main, blank, method, found)
     elif blank.columns:
         found.listed = read_list(main, blank, method)
@@ -350,7 +350,7 @@ def _part_siblings(blank: Blank, found: Located) -> None:
 
 def _from_leftovers(blank: Blank, found: Located, margins: Sequence[Block]) -> None:
     """Labels not found yet, with a colon after them, in text that belongs nowhere, in headers and in footers."""
-    missing = [slot for slot in blank.slots if slot.fields and slot.name not in found.values]
+    missing = [slot for slot in blank.slots if slot.fields and not slot.place and slot.name not in found.values]
     missing = [slot for slot in missing if not (slot.joins and _has_digit(found.values.get(slot.joins)))]
     if not missing:
         return

@@ -59,7 +59,8 @@ def placed_lists(sheet: Sheet, rows: RowMap, blank: Blank, method: str) -> ListR
             continue
         table, header = found
         read = ListRead(has_header=True)
-        for stretch in _stretches(rows, listed, table, header, [other for _, other in headers if other]):
+        others = [other for _, other in headers if other]
+        for stretch in _stretches(rows, listed, table, header, [*others, *_labels_below(sheet, blank, listed)]):
             if stretch.has_own or abs(header.width - sheet.columns[stretch.table]) <= 1:
                 read_rows(sheet, stretch, header, listed, method, read)
         if listed.key is not None:
@@ -90,14 +91,23 @@ def _header_at(sheet: Sheet, rows: RowMap, listed: BlankList) -> tuple[int, Head
     return None
 
 
+def _labels_below(sheet: Sheet, blank: Blank, listed: BlankList) -> Iterator[tuple[int, int]]:
+    """Table and row of labels of fields, where no blank says where a list ends."""
+    if listed.header is None:
+        columns = {key for slot in listed.columns for key in slot.keys}
+        own = {key for slot in blank.zone("table") for key in slot.keys} - columns
+        yield from ((spot.table, spot.row) for spot in sheet.spots if spot.keys & own)
+
+
 def _stretches(
-    rows: RowMap, listed: BlankList, table: int, header: Header, others: Sequence[tuple[int, Header]]
+    rows: RowMap, listed: BlankList, table: int, header: Header, others: Sequence[tuple[int, Header | int]]
 ) -> Iterator[Stretch]:
     """The rows below a header, to where the blank goes on with something else, or another list begins."""
     start = (table, header.below)
     ends = [rows.rows[at] for at in rows.of_blank[listed.end :] if at is not None] if listed.end is not None else []
     ends = [at for at in ends if at >= start]
-    ends += [(other, each.top) for other, each in others if (other, each.top) >= start]
+    tops = [(other, each if isinstance(each, int) else each.top) for other, each in others]
+    ends += [at for at in tops if at >= start]
     end = min(ends, default=(len(rows.sheet.columns), 0))
     for number in range(table, end[0] + 1):
         heights = [spot.row_end for spot in rows.sheet.spots if spot.table == number]

@@ -45,8 +45,8 @@ def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
     by_place = _in_shared_cells(form, blocks) if form.is_by_place else frozenset()
     for _ in range(_ROUNDS):
         blank = Blank(form, slots_of(form, printed, by_place), columns_of(form), printed, prose)
-        if blocks and form.blank_data is not None:
-            blank = _with_rows(blank, blocks, is_by_place=bool(by_place))
+        if form.blank_data is not None:
+            blank = _with_rows(blank, blocks, is_by_place=bool(by_place)) if blocks else _with_lists(blank)
         located = locate(blocks, (), blank, "word")
         blank = replace(blank, sentences=_sentences(blank, blocks, located))
         if blank.sentences:  # they come before what labels lead to
@@ -122,6 +122,14 @@ def _with_rows(blank: Blank, blocks: Sequence[Block], *, is_by_place: bool) -> B
     places = {slot.place for slot in blank.slots if slot.place}
     texts = {str(spot.cell.place.cell): spot.passage.text for spot in sheet.spots if spot.cell.place.cell in places}
     return replace(blank, lists=tuple(lists), rows=rows, texts=texts)
+
+
+def _with_lists(blank: Blank) -> Blank:
+    """The lists of a form that has no blank: their headers are looked for wherever they stand."""
+    groups: dict[str | None, list[Slot]] = {}
+    for slot in blank.columns:
+        groups.setdefault(slot.of_list, []).append(slot)
+    return replace(blank, lists=tuple(BlankList(key, tuple(columns)) for key, columns in groups.items()))
 
 
 def _headers(sheet: Sheet, blank: Blank) -> list[tuple[int, Header, tuple[Slot, ...]]]:
