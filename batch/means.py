@@ -12,7 +12,7 @@ from typing import Any
 
 from batch.limits import MIB, WorkLimits
 from batch.pool import default_jobs
-from batch.task import CRASHED, DEFECT, KILLED
+from batch.task import CRASHED, DEFECT, KILLED, SHORT
 from models.errors import ErrorCode
 
 _MODULES = ("cv2", "onnxruntime", "rapidocr", "rapidocr_onnxruntime", "openvino", "pillow_heif", "pdfplumber")
@@ -44,7 +44,7 @@ class Means:
 
         Only what depended on the machine is tried again: a damaged file stays damaged.
         """
-        if (note or "").startswith(KILLED):
+        if (note or "").startswith((KILLED, SHORT)):
             return True  # nothing says that it was the file's fault
         if earlier is None:
             return False

@@ -77,11 +77,11 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
     started = time.monotonic()
     pool = _pool_for(options)
     with Spool() as spool, open_store(url, options.catalogue) as store, pool:
+        store.say = options.say
         if options.campaign:
             remember_campaign(store, options.campaign)
         originals = Originals(options.files or originals_beside(url))
         run = _Run(store, originals, options, watch or (lambda summary: None), spool)
-        store.say = options.say
         try:
             for outcome in pool.read(run.tasks(exports), in_order=False):
                 run.settle(outcome)

@@ -17,6 +17,7 @@ MAX_HASHED_BYTES = 2 * 2**30
 CRASHED = "the reader crashed"
 DEFECT = "internal error"
 KILLED = "the system ended the reader"
+SHORT = "the machine could not go on"
 """What the messages of error lines begin with that tell of us and not of the file."""
 
 

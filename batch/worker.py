@@ -28,9 +28,9 @@ from shutil import rmtree
 from typing import Any
 
 from batch.limits import PICTURE_MAGIC, PICTURE_SUFFIXES, WorkLimits, limit_memory, writable_mib
-from batch.task import DEFECT, Task, file_error, results_to_json
+from batch.task import DEFECT, SHORT, Task, file_error, results_to_json
 from models.catalogue import BUILT_IN, Catalogue
-from models.errors import ErrorCode
+from models.errors import ErrorCode, is_machine_failure
 from models.record import ErrorLine, Result
 
 PIPELINE = "extract.pipeline:extract"
@@ -121,6 +121,8 @@ class Desk:
         except RecursionError:
             return [file_error(task, ErrorCode.TOO_LARGE, "nested deeper than any form is")]
         except Exception as error:
+            if is_machine_failure(error):
+                return [file_error(task, ErrorCode.TIMEOUT, f"{SHORT}: {os.strerror(getattr(error, 'errno', 0))}")]
             # a defect of ours: the batch goes on, the line says where; the error's own words may hold field values
             message = f"{DEFECT}: {type(error).__name__} at {_where(error)}"
             return [file_error(task, ErrorCode.CORRUPT, message)]

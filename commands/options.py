@@ -80,8 +80,8 @@ def limits_of(timeout: float | None, memory: int | None) -> WorkLimits:
 @contextmanager
 def failing_plainly() -> Iterator[None]:
     """Turns what the machine denies us into one line with a remedy and exit status 1."""
-    from batch.pool import WorkersCannotStart
-    from models.errors import FileError, WrongInput
+    from batch.pool import ClusterUnreachable, WorkersCannotStart
+    from models.errors import FileError, WrongInput, is_machine_failure
     from store import StoreError
 
     try:
@@ -96,9 +96,12 @@ def failing_plainly() -> Iterator[None]:
         fail(str(error), EXIT_USAGE)
     except WorkersCannotStart as error:
         fail(f"the worker processes cannot start ({error}); `shoubiao doctor` tells what is missing")
+    except ClusterUnreachable as error:
+        fail(str(error))
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
-        fail(f"{error.strerror or error}{where}")
+        help_ = "; put it right and start again, what was finished is kept" if is_machine_failure(error) else ""
+        fail(f"{error.strerror or error}{where}{help_}")
 
 
 def fail(words: str, status: int = EXIT_FAILED) -> NoReturn:

@@ -19,7 +19,7 @@ from inbox.charset import decode
 from inbox.mail import detail
 from inbox.programs import unpack_with_program
 from inbox.sniff import has_too_many_entries
-from models.errors import CorruptFile, EncryptedFile, ErrorCode, TooLargeFile
+from models.errors import CorruptFile, EncryptedFile, ErrorCode, TooLargeFile, is_machine_failure
 from models.limits import InboxLimits
 from models.record import ErrorDetail
 
@@ -89,6 +89,8 @@ def open_zip(source: BinaryIO) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(source)
     except UNPACK_ERRORS as error:
+        if is_machine_failure(error):
+            raise
         raise CorruptFile("压缩包已损坏，请重新发送") from error
 
 
@@ -166,7 +168,9 @@ def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budge
     except NotImplementedError:
         problem = detail(ErrorCode.UNSUPPORTED, "压缩方法不受支持，请用普通 zip 重新压缩")
         return Entry(name, _packed_bytes(archive, info), problem)
-    except UNPACK_ERRORS:
+    except UNPACK_ERRORS as error:
+        if is_machine_failure(error):
+            raise
         problem = detail(ErrorCode.CORRUPT, "压缩包内的文件已损坏，请重新发送")
         return Entry(name, _packed_bytes(archive, info), problem)
     if len(data) > limit:
@@ -213,6 +217,8 @@ def _compressed(data: bytes, kind: str, budget: Budget) -> Iterator[Entry]:
         with open_compressed(io.BytesIO(data), kind) as stream:
             plain = _bounded_read(stream, len(data), budget)
     except UNPACK_ERRORS as error:
+        if is_machine_failure(error):
+            raise
         raise CorruptFile("压缩包已损坏，请重新发送") from error
     if is_tar(plain[:1024]):
         yield from tar_entries(io.BytesIO(plain), budget, "r:")
@@ -254,4 +260,6 @@ def tar_entries(stream: BinaryIO, budget: Budget, mode: str) -> Iterator[Entry]:
                 budget.spend(len(data))
                 yield Entry(decode(info.name.encode("utf-8", "surrogateescape")), data)
     except UNPACK_ERRORS as error:
+        if is_machine_failure(error):
+            raise
         raise CorruptFile("压缩包已损坏，请重新发送") from error

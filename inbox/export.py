@@ -27,7 +27,7 @@ from inbox.mime import parse_mail
 from inbox.names import natural_key, safe_path
 from inbox.programs import pst_as_folder, unpack_with_program
 from inbox.sniff import is_document, kind_of
-from models.errors import CorruptFile, ErrorCode, FileError, TooLargeFile
+from models.errors import CorruptFile, ErrorCode, FileError, TooLargeFile, is_machine_failure
 from models.limits import InboxLimits
 from models.message import Attachment, Message
 
@@ -97,6 +97,8 @@ def _file_messages(reading: _Reading, export: _File, stream: BinaryIO) -> Iterat
     try:
         yield from _by_kind(reading, export, head, _Rest(head, stream))
     except (FileError, *UNPACK_ERRORS) as error:
+        if is_machine_failure(error):
+            raise
         known = error if isinstance(error, FileError) else CorruptFile("压缩包内的文件已损坏，请重新导出")
         if export.is_export and reading.n_messages == n_before and not isinstance(error, TooLargeFile):
             raise known from error
@@ -241,7 +243,9 @@ def _folder_messages(reading: _Reading, root: Path) -> Iterator[Message]:
                 continue
             with path.open("rb") as stream:
                 yield from _file_messages(reading, _File(name, status.st_size, path), stream)
-        except OSError:
+        except OSError as error:
+            if is_machine_failure(error):
+                raise
             yield _unreadable(reading, name, None, name.encode("utf-8", "replace"), CorruptFile("文件无法打开"))
 
 
@@ -294,7 +298,9 @@ def _zip_messages(reading: _Reading, source: BinaryIO, folder: str) -> Iterator[
                     yield from _file_messages(reading, _File(inner, info.file_size), bounded)  # type: ignore[arg-type]
             except FileError as error:
                 yield _unreadable(reading, inner, None, inner.encode(), error)
-            except UNPACK_ERRORS:
+            except UNPACK_ERRORS as error:
+                if is_machine_failure(error):
+                    raise
                 yield _unreadable(reading, inner, None, inner.encode(), CorruptFile("压缩包内的文件已损坏"))
     reading.depth -= 1
 

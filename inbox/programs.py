@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from models.errors import CorruptFile, EncryptedFile, FileError, ReadTimeout, TooLargeFile, UnsupportedFile
+from models.errors import CorruptFile, EncryptedFile, FileError, ReadTimeout, TooLargeFile, UnsupportedFile, disk_full
 from models.limits import InboxLimits
 
 _NO_ARCHIVER = "解压 {kind} 需要系统程序 bsdtar 或 7z：Debian/Ubuntu 请安装软件包 libarchive-tools（或 7zip）"
@@ -111,6 +111,8 @@ def _listed_bytes(program: str, packed: Path, limits: InboxLimits) -> int:
 
 def _failure(error: bytes) -> FileError:
     words = error.lower()
+    if b"no space left" in words or b"disk quota" in words:
+        raise disk_full("")
     # "(null)" is all that libarchive says of a 7z whose names are plain and whose content is encrypted.
     if any(word in words for word in (b"encrypt", b"passphrase", b"password", b"crypto", b"bsdtar: (null)")):
         return EncryptedFile("压缩包有密码，请去掉密码后重新发送")

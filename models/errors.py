@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from enum import StrEnum
 
 
@@ -15,6 +17,26 @@ class ErrorCode(StrEnum):
     TIMEOUT = "timeout"
     EMPTY = "empty"
     NO_FORM = "no_form"
+
+
+_MACHINE_FAILURES = frozenset(
+    number
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE", "EFBIG")
+    if (number := getattr(errno, name, None)) is not None
+)
+
+
+def is_machine_failure(error: BaseException) -> bool:
+    """Whether the machine failed us and not the file: a full or read-only disk, no more open files.
+
+    What is read then says nothing about the file; it is to be read again.
+    """
+    return isinstance(error, OSError) and error.errno in _MACHINE_FAILURES
+
+
+def disk_full(path: str) -> OSError:
+    """The error of a disk without room, where an outside program met it."""
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
 
 
 class WrongInput(Exception):

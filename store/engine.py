@@ -21,6 +21,17 @@ _OLDEST_SQLITE = (3, 35, 0)
 _COPY_FROM = 20
 """So many rows and more go to PostgreSQL by COPY."""
 
+_NOTHING_LOST = "then start again: what was finished is kept"
+_REMEDIES = (
+    ("disk is full", f"make room on the disk, {_NOTHING_LOST}"),
+    ("no space left", f"make room on the server's disk, {_NOTHING_LOST}"),
+    ("disk i/o error", f"see that the disk has room and is sound, {_NOTHING_LOST}"),
+    ("readonly database", f"make the file and its folder writable, {_NOTHING_LOST}"),
+    ("unable to open database file", "its folder must be there and writable"),
+    ("database is locked", f"another program holds it; wait for it or end it, {_NOTHING_LOST}"),
+    ("connection", f"see that the server runs and can be reached, {_NOTHING_LOST}"),
+)
+
 WRITES = "shoubiao_writes"
 """Execution option of a connection that is going to write: SQLite then takes its lock at once and waits its turn."""
 
@@ -49,8 +60,10 @@ def url_to_engine(url: str) -> sa.Engine:
 
 
 def explain(error: DBAPIError) -> str:
-    """What the database said, in one line and without the statement's values."""
-    return " ".join(str(error.orig).split())
+    """What the database said, in one line and without the statement's values; where it is known, what helps."""
+    said = " ".join(str(error.orig).split())
+    help_ = next((words for mark, words in _REMEDIES if mark in said.lower()), "")
+    return f"{said} ({help_})" if help_ else said
 
 
 def is_passing(error: DBAPIError) -> bool:

@@ -22,11 +22,13 @@ from pathlib import Path
 
 from extract.readers import docx
 from extract.readers.equations import plain_equations_doc, plain_equations_rtf, restore_texts
-from models.errors import CorruptFile, ReadTimeout, TooLargeFile, UnsupportedFile
+from models.errors import CorruptFile, ReadTimeout, TooLargeFile, UnsupportedFile, disk_full
 from models.layout import Layout
 from models.limits import ReadLimits
 
 TIME_LIMIT_S = 25.0
+_ROOM_BYTES = 32 * 2**20
+"""A disk with less room than that may be why LibreOffice wrote nothing."""
 """For one conversion; a first one takes 2 to 6 s, because the profile is built."""
 
 _PREFIX = "shoubiao-office-"
@@ -94,6 +96,8 @@ def legacy_to_docx(data: bytes, time_limit_s: float = TIME_LIMIT_S) -> bytes:
         _run_limited([*_wrapper(time_limit_s), *command], folder, time_limit_s)
         result = source.with_suffix(".docx")
         if not result.is_file():
+            if shutil.disk_usage(folder).free < _ROOM_BYTES:
+                raise disk_full(folder)
             raise CorruptFile("文件已损坏，LibreOffice 无法打开，请用 Word 另存为 .docx 后重新报送。")
         return restore_texts(result.read_bytes(), texts)
 
