@@ -15,6 +15,7 @@ _SIGNING = re.compile(
     r"签\s*[字名章]|负责人|经办人|审核人|盖章|公章|日期|年月日|填表人|申请人|承诺人|本人|校长|院长|主任|书记"
 )
 _SIGN_ALONE = re.compile(r"签\s*[字名章]$|盖章$|公章$|^日期$")
+_OPINION = re.compile(r"意见|审批|审核|承诺|声明|鉴定|评语|结论|^.{0,4}申请$|推荐")
 _ENDLESS = 12
 _MOST_PATH = 3
 
@@ -74,6 +75,11 @@ def take_answer(walk: Walk, label: Box, value: Box, prefix: tuple[str, ...], *, 
 def _mixed_answer(walk: Walk, label: Box, found: Found, value: Box) -> None:
     """An answer of several parts: the unlabelled ones are the label's own, the others stand below it."""
     items = value.reading.items
+    if _OPINION.search(label.label):
+        found.is_tall = True
+        walk.fields.append(found)
+        _signing_fields(walk, found, items)
+        return
     plain = [item for item in items if not item.label and item.shape != "seal"]
     if plain or _SIGN_ALONE.search(label.label):
         with_items(found, value)
@@ -90,7 +96,7 @@ def with_items(found: Found, box: Box) -> None:
     for item in box.reading.items:
         if item.shape == "options" and not item.label:
             _with_options(found, item)
-        elif not item.label and item.shape in ("date", "month", "range"):
+        elif not item.label and item.shape in ("date", "month", "range", "time"):
             found.shape = item.shape
         found.unit = found.unit or (item.unit if not item.label else "")
     if box.part is Part.HINT:

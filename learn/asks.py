@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from learn.words import SEAL_PLACE, SIGN_PLACE
 
-DATE, MONTH, RANGE = "date", "month", "range"
+DATE, MONTH, RANGE, TIME = "date", "month", "range", "time"
 
 
 @dataclass(slots=True)
@@ -47,9 +47,13 @@ _YEAR = rf"(?:(?:19|20|二〇|二○)?\d{{0,2}}{_W}*年)"
 _DATE = re.compile(
     rf"(?<![\u3400-\u9fff\d（(]){_YEAR}(?!度|级|龄|限|内|来|以){_W}*月(?:{_W}*日)?(?:{_W}*[上下]午)?(?:{_W}+[时点](?:{_W}*分)?)?"
 )
+_GAP = r"(?:_+|[ \t\u3000]{2,})"
+_MOMENT = rf"{_GAP}月{_GAP}日(?:[上下]午)?(?:{_GAP}[时点](?:{_GAP}分)?)?"
+_YEARLESS = re.compile(rf"(?:(?<=[：:\s至到—~～(（])|^)_*{_MOMENT}(?:[\s_]*(?:至|到|—+|-+|~|～)[\s_]*{_MOMENT})?")
 _JOIN = re.compile(r"^\s*[_\s]*(?:至|—+|－+|-+|~|～|到|起至|起)[_\s]*(?:今)?$")
 SEAL_MARK, SIGN_MARK, DATE_MARK, MONTH_MARK, RANGE_MARK = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-MARKS = f"{SEAL_MARK}{SIGN_MARK}{DATE_MARK}{MONTH_MARK}{RANGE_MARK}"
+TIME_MARK = "\ue005"
+MARKS = f"{SEAL_MARK}{SIGN_MARK}{DATE_MARK}{MONTH_MARK}{RANGE_MARK}{TIME_MARK}"
 _HOURS = re.compile(rf"([{DATE_MARK}{RANGE_MARK}])(?:[_\s]*(?:至|到|—|-|~)?[_\s]*[时点](?:[_\s]*分)?)+")
 
 
@@ -72,7 +76,7 @@ def with_places(line: str) -> str:
         at = match.end()
         index += 1
     out.append(line[at:])
-    return _HOURS.sub(r"\1", "".join(out))
+    return _YEARLESS.sub(TIME_MARK, _HOURS.sub(r"\1", "".join(out)))
 
 
 def shape_of(zone: str) -> str | None:
@@ -81,4 +85,6 @@ def shape_of(zone: str) -> str | None:
         return RANGE
     if DATE_MARK in zone:
         return DATE
+    if TIME_MARK in zone:
+        return TIME
     return MONTH if MONTH_MARK in zone else None

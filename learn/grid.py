@@ -136,7 +136,7 @@ def _is_plain_label(box: Box) -> bool:
     items = box.reading.items
     if len(items) > 1 and any(item.shape != "seal" and item.label != items[0].label for item in items[1:]):
         return False
-    if any(item.shape not in ("blank", "seal") or item.sentence or item.unit for item in items):
+    if any(item.shape not in ("blank", "seal") or item.sentence or item.unit or item.hint for item in items):
         return False
     return "\n" not in box.text.strip() or len(box.flat) <= 24
 

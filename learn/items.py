@@ -36,7 +36,7 @@ from learn.words import (
 _UNIT_NOTE = re.compile(
     r"[（(]?\s*(?:金额)?\s*单\s*位\s*[：:]\s*(万元|元|亿元|千元|人民币万元|人民币元|人|个|人次|平方米|亩|公顷|吨|%)[^\n）)]{0,6}[)）]?"
 )
-_ADDRESS = re.compile(r"[_\s省市区县州盟旗乡镇街道村居委会社组路号室栋幢单元层房（）()/、自治]+")
+_ADDRESS = re.compile(r"[_\s省市区县州盟旗乡镇街道村居委会社社区组路号室栋幢单元层房（）()/、自治]+")
 
 
 def read_text(text: str) -> Reading:
@@ -107,7 +107,8 @@ def _flush(chunk: list[str], reading: Reading) -> None:
         reading.items.append(item)
         reading.items += [Item(label, raw=group.raw_label) for label in group.asked]
     tail = _behind_boxes(text)
-    if tail:
+    known = {item.label for item in reading.items}
+    if tail and label_of(tail) not in known:
         _read_line(tail, reading)
 
 
@@ -138,7 +139,7 @@ def _read_line(line: str, reading: Reading) -> None:
     if is_note(line) and not re.search(r"_{2,}", line):
         reading.rest.append(line)
         return
-    if "_" in line and len(line.split("_")) > 2 and _ADDRESS.fullmatch(line):
+    if len(re.findall(r"_+|(?<=\S)[ \t\u3000]{2,}", line)) > 1 and _ADDRESS.fullmatch(line):
         reading.items.append(Item("", hint=squeeze(line.replace("_", " "))))
         return
     if (

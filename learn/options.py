@@ -174,7 +174,7 @@ def option_of(text: str) -> str:
 
 
 _ASKED = re.compile(
-    r"^\s*(?P<option>[^\s_：:]{1,12})[\s，,（(；;]+(?P<label>[^\s_：:，,（(]{2,16})[：:]?[\s]*[_]+[^\n]*$|^\s*(?P<option2>[^\s_：:（(]{1,12})[（(](?P<label2>[^\s_：:，,（(请]{2,12})[：:](?:[_\s]{2,})[）)]\s*$"
+    r"^\s*(?P<option>[^\s_：:]{1,12})[\s，,（(；;]+(?P<label>[^\s_：:，,（(]{2,16})(?:[：:]?[\s]*[_]+[^\n]*|[：:]\s*)$|^\s*(?P<option2>[^\s_：:（(]{1,12})[（(](?P<label2>[^\s_：:，,（(请]{2,12})[：:](?:[_\s]{2,})[）)]\s*$"
 )
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\s*[.．、]\s*([^\s\d.．、]{1,12})")
 
@@ -243,7 +243,7 @@ def unmarked_options(text: str) -> list[str]:
         match = pattern.match(flat)
         if match:
             return ["否" if word == "不是" else word for word in match.groups()]
-    parts = re.split(r"(?:(?<=\s)|^)(?:[A-H]\s*[.．、)）:：]|[①-⑩])\s*", flat)
+    parts = re.split(r"(?:(?<![A-Za-z0-9])[A-H]\s*[.．、)）:：]|(?:(?<=\s)|^)[①-⑩])\s*", flat)
     lettered = [option_of(part) for part in parts if part.strip()]
     if len(parts) > 2 and not parts[0].strip() and all(0 < len(part) <= 16 for part in lettered):
         return lettered

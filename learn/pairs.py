@@ -21,10 +21,11 @@ from learn.answers import (
     take_seals,
     with_items,
 )
+from learn.areas import take_area
 from learn.found import Found
 from learn.grid import Box, Grid, Part, grid_of
 from learn.keys import known_label
-from learn.lists import Area, column_path, find_areas, list_of
+from learn.lists import find_areas
 from learn.options import slashed_options
 from learn.words import is_label, is_section, label_of
 from models.layout import Table
@@ -55,59 +56,10 @@ def read_table(table: Table, section: str) -> Walk:
     }
     for row in range(grid.n_rows):
         if row in by_top:
-            _take_area(walk, by_top[row])
+            take_area(walk, by_top[row])
         boxes = [box for box in grid.row(row) if not box.used and id(box) not in inside]
         _read_row(walk, row, boxes, (), grid.n_cols)
     return walk
-
-
-def _take_area(walk: Walk, area: Area) -> None:
-    grid = walk.grid
-    for row in range(area.top, area.last + 1):
-        for col in range(area.left, grid.n_cols):
-            box = grid.at.get((row, col))
-            if box is not None:
-                box.used = True
-    label = ""
-    if area.group is not None:
-        area.group.used = area.group.row >= area.top and area.group.row_end <= area.last + 1
-        label = area.group.label
-    over = grid.at.get((area.top - 1, area.left)) if area.top else None
-    if (
-        not label
-        and over is not None
-        and over.part is Part.LABEL
-        and over.col_end - over.col == grid.n_cols - area.left
-    ):
-        label = over.label
-    if area.is_matrix:
-        _take_matrix(walk, area, label)
-    else:
-        walk.lists.append(list_of(grid, area, label or walk.section, walk.section))
-
-
-def _take_matrix(walk: Walk, area: Area, label: str) -> None:
-    """A field for each crossing of a row's label and a column's."""
-    width = max(len(stubs) for stubs in area.stubs.values())
-    for row in range(area.first, area.last + 1):
-        stubs = [walk.grid.at[row, col] for col in range(area.left, walk.grid.n_cols) if (row, col) in walk.grid.at]
-        names = tuple(dict.fromkeys(box.label for box in stubs if box.part is Part.LABEL))
-        if not names:
-            continue
-        open_boxes = [
-            box for box in area.header if (cross := walk.grid.at.get((row, box.col))) is not None and cross.is_answer
-        ]
-        for head in open_boxes:
-            cross = walk.grid.at[row, head.col]
-            if area.first == area.last:  # 教学态度 above, 得分 at the left: the row's label says nothing
-                names = ()
-            path = (*names, *column_path(walk.grid, head, area.top)) if len(area.header) - width > 1 else names
-            if len(path) < _MOST_PATH and label and label != walk.section:
-                path = (label, *path)
-            found = Found(path[-_MOST_PATH:], section=walk.section, cell=stubs[0].place, value_cell=cross.place)
-            found.context = head.label
-            with_items(found, cross)
-            walk.fields.append(found)
 
 
 def _read_row(walk: Walk, row: int, boxes: list[Box], prefix: tuple[str, ...], end: int) -> None:
@@ -214,6 +166,7 @@ def _read_label(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> tupl
             after.used = True  # the answer's letter goes into the empty cell, its options stand beside it
             with_items(walk.fields[known], after)
             settle_several(walk.fields[known], box, after.text)
+        _take_more_options(walk, walk.fields[known:], box, right, end)
         return None
     if right is not None and re.search(r"[：:]\s*$", box.text):
         walk.fields.append(found_at(walk, box, (*prefix, box.label), box))
@@ -341,6 +294,21 @@ def _read_group(walk: Walk, box: Box, rights: list[Box], prefix: tuple[str, ...]
     for row in range(box.row, box.row_end):
         _read_row(walk, row, [one for one in grid.row(row) if box.col_end <= one.col < stop], inner[-2:], stop)
     take_seals(walk, box, inner)
+
+
+def _take_more_options(walk: Walk, taken: list[Found], label: Box, value: Box, end: int) -> None:
+    """Options of one group, each in a cell of its own along the row: | □自然人 姓名： | □法人 名称： |."""
+    after = walk.grid.right(value)
+    if not taken or taken[0].shape != "options" or len(taken[0].options) > 1:
+        return
+    while (
+        after is not None and after.col < end and not after.used and after.row == value.row and _is_option_cell(after)
+    ):
+        after.used = True
+        with_items(taken[0], after)
+        walk.fields += [item_found(taken[0], item) for item in after.reading.items if item.label]
+        after = walk.grid.right(after)
+    settle_several(taken[0], label)
 
 
 def _lists_options(box: Box) -> bool:

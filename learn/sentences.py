@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import re
 
-from learn.asks import DATE, DATE_MARK, MARKS, MONTH, MONTH_MARK, RANGE, RANGE_MARK, SEAL_MARK, SIGN_MARK, Item, Reading
+from learn.asks import (
+    DATE,
+    DATE_MARK,
+    MARKS,
+    MONTH,
+    MONTH_MARK,
+    RANGE,
+    RANGE_MARK,
+    SEAL_MARK,
+    SIGN_MARK,
+    TIME,
+    TIME_MARK,
+    Item,
+    Reading,
+)
 from learn.passages import has_unit_after
 from learn.words import is_label, label_of
 
@@ -27,6 +41,10 @@ def read_sentence(text: str, top: str, reading: Reading, *, is_line: bool) -> No
         before = text[at : match.start()]
         stop = blanks[index + 1].start() if index + 1 < len(blanks) else len(text)
         after = text[match.end() : stop]
+        if _belongs_to_next(match.group(), after, has_next=index + 1 < len(blanks)):
+            found += _blank_between(before, "", top, is_first=index == 0)
+            at = match.end()
+            continue
         found += _blank_between(before, after, top, is_first=index == 0)
         at = match.end() + _words_end(after)
     rest = text[at:] if blanks else text
@@ -43,6 +61,18 @@ def read_sentence(text: str, top: str, reading: Reading, *, is_line: bool) -> No
     if not found and label_of(re.sub(f"[{MARKS}]", "", text)):
         reading.rest.append(re.sub(f"[{MARKS}]", " ", text))
     reading.items += found
+
+
+def _belongs_to_next(blank: str, after: str, *, has_next: bool) -> bool:
+    """Whether the words behind a drawn blank name the next one: ``姓名____ 学号____``."""
+    if not has_next or not blank.startswith("_") or not blank[-1].isspace():
+        return False
+    return (
+        bool(label_of(after))
+        and is_label(after)
+        and not re.search(rf"[{_STOPS}]", after)
+        and not UNIT_TAIL.match(after)
+    )
 
 
 def _is_blank_gap(text: str, match: re.Match[str], *, is_line: bool) -> bool:
@@ -96,11 +126,19 @@ def _places_in(text: str, rest: str, top: str) -> list[Item]:
         is_name = before and is_label(before) and len(before) <= 16 and before not in NO_NAMES
         label = before if is_name else ""
         if mark == SEAL_MARK:
+            is_lone = label and text.strip().startswith(before) and not re.sub(rf"[{MARKS}\s]", "", text[match.end() :])
+            if (
+                is_lone
+                and not top
+                and len(text.split(SEAL_MARK)) == 2
+                and re.search(r"单位|部门|企业|公司|学校|机构|组织", label)
+            ):
+                found.append(Item(label))  # 申报单位（盖章） on a cover
             found.append(Item(label, "seal"))
         elif mark == SIGN_MARK:
             found.append(Item(label, is_signed=True))
         else:
-            shape = {DATE_MARK: DATE, MONTH_MARK: MONTH, RANGE_MARK: RANGE}[mark]
+            shape = {DATE_MARK: DATE, MONTH_MARK: MONTH, RANGE_MARK: RANGE, TIME_MARK: TIME}[mark]
             found.append(Item(label, shape))
     return found
 

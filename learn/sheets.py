@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from learn.answers import Walk, is_signing, take_answer
 from learn.asks import DATE, Item
 from learn.found import Found, Sheet
+from learn.grid import Box, Part, grid_of
 from learn.items import read_text, unit_noted
+from learn.keys import known_label
 from learn.pairs import read_table
 from learn.passages import BOX, flat_text
 from learn.split import Region
-from learn.words import is_note, is_section, is_title, label_of, squeeze
+from learn.words import is_blank, is_hint, is_label, is_note, is_section, is_title, label_of, limit_in, squeeze
 from models.entry import Where
-from models.layout import Line
+from models.layout import Cell, Line, Table
 
 _FEWEST_COVER = 3
 _TYPED = 5
+_LONGEST_BARE = 12
+_FEWEST_BARE = 2
+_FEWEST_EMPTY = 2
 _CHAPTER = re.compile(r"(?:情况|信息|概况|资料|内容|部分|栏|数据|指标|数)$")
+_BARE_END = re.compile(
+    r"(?:名称|单位|类别|类型|级别|层次|日期|时间|编号|电话|学科|专业|部门|学院|地区|题目|方向|职务|职称|姓名|邮箱|手机|负责人|联系人|申请人|申报人)$"
+)
+_NO_BARE = re.compile(r"^附[件表]|制表?$|编印$|印$|[年月日]$|^[（(]")
 _MANY = 5
 
 
@@ -26,6 +36,7 @@ def read_sheet(region: Region) -> Sheet:
     sheet = Sheet(region.titles, region.annex)
     section, unit = "", ""
     chunk: list[Line] = []
+    lines_before: list[Line] = []
     n_tables = 0
     for block in region.blocks:
         if isinstance(block, Line):
@@ -33,18 +44,12 @@ def read_sheet(region: Region) -> Sheet:
             continue
         section = _read_lines(sheet, chunk, section, is_above=n_tables == 0)
         unit = next((found for line in chunk[-3:] if (found := unit_noted(line.text))), "")
-        chunk = []
+        lines_before, chunk = chunk, []
         n_tables += 1
+        if _is_room(block):
+            section = _take_room(sheet, block, _last_line(lines_before), section)
+            continue
         walk = read_table(block, section)
-        first = walk.grid.row(0)
-        if (
-            n_tables == 1
-            and len(first) == 1
-            and region.titles
-            and label_of(first[0].text) in (label_of(region.titles[0]), walk.section)
-            and walk.section == section
-        ):
-            pass
         _take_units(walk.fields, unit)
         for one in walk.lists:
             _take_units(one.columns, unit)
@@ -52,9 +57,63 @@ def read_sheet(region: Region) -> Sheet:
         sheet.lists += walk.lists
         sheet.notes += walk.notes
         section = walk.section or section
-    _read_lines(sheet, chunk, section, is_above=n_tables == 0, is_typed=n_tables == 0)
+    _read_lines(sheet, chunk, section, is_above=n_tables == 0, is_last=True)
     _settle_paths(sheet)
     return sheet
+
+
+def _last_line(lines: list[Line]) -> str:
+    return next((flat for line in reversed(lines) if (flat := squeeze(line.text))), "")
+
+
+def _is_room(table: Table) -> bool:
+    """Whether a table is nothing but a frame to write in, whose label stands above it."""
+    boxes = grid_of(table).boxes
+    if len(boxes) == 1 and boxes[0].part is Part.FILL and all(is_signing(item) for item in boxes[0].reading.items):
+        return True
+    return len(boxes) <= 2 and all(is_blank(box.text) or is_hint(box.text) for box in boxes)
+
+
+def _take_room(sheet: Sheet, table: Table, label: str, section: str) -> str:
+    """The field that a frame is for: the line above it names it."""
+    if not label or not is_label(label) or is_title(label):
+        return section
+    walk = Walk(grid_of(table), section=section)
+    take_answer(walk, Box(Cell(0, 0, 1, 1), label), walk.grid.boxes[0], (), is_wide=True)
+    for found in walk.fields:
+        found.is_tall = True
+        found.cell = found.cell or found.value_cell
+    sheet.fields += walk.fields
+    return section
+
+
+def _bare_labels(lines: list[Line]) -> set[str]:
+    """The lines of a cover that are labels alone, with nothing drawn to write on: at least two that everybody knows."""
+    run = []
+    for line in lines:
+        flat = squeeze(line.text)
+        is_plain = is_label(flat) and not is_section(flat) and not is_title(flat) and not _NO_BARE.search(flat)
+        if is_plain and len(flat) <= _LONGEST_BARE:
+            run.append(flat)
+    known = {flat for flat in run if known_label(flat) is not None or _BARE_END.search(flat)}
+    has_drawn = any(item.sure for line in lines for item in read_text(flat_text([line])).items)
+    if len(known) < _FEWEST_BARE or (not has_drawn and len(known) * 2 < len(run)):
+        return known if has_drawn else set()
+    return known if has_drawn else set(run)
+
+
+def _headings_with_room(lines: list[Line], *, is_last: bool) -> set[str]:
+    """Numbered headings with empty lines below them to write on: 一、选题依据."""
+    texts = [squeeze(line.text) for line in lines]
+    found = set()
+    for at, text in enumerate(texts):
+        if not text or not is_section(text) or not is_label(text) or "_" in text:
+            continue
+        following = next((index for index in range(at + 1, len(texts)) if texts[index]), None)
+        n_empty = (following if following is not None else len(texts)) - at - 1
+        if n_empty >= _FEWEST_EMPTY and (following is not None or is_last):
+            found.add(text)
+    return found
 
 
 def _take_units(fields: list[Found], unit: str) -> None:
@@ -68,17 +127,27 @@ def _take_units(fields: list[Found], unit: str) -> None:
             found.unit = unit
 
 
-def _read_lines(sheet: Sheet, lines: list[Line], section: str, *, is_above: bool, is_typed: bool = False) -> str:
+def _read_lines(sheet: Sheet, lines: list[Line], section: str, *, is_above: bool, is_last: bool = False) -> str:
     """The places to fill in a run of lines. Returns the heading that stands over what follows."""
     parts = _parts_of(lines)
+    bare = _bare_labels(lines) if is_above else set()
+    rooms = _headings_with_room(lines, is_last=is_last)
     found: list[tuple[int, Found]] = []
-    n_lines = 0
+    n_lines, is_typed = 0, is_above and is_last
     for text in parts:
         flat = squeeze(text)
         if is_note(text) and "__" not in text:
             sheet.notes.append(flat)
             continue
+        if flat in rooms:
+            one = Found(
+                (label_of(flat),), section="", is_wide=True, is_tall=True, context=flat, max_length=limit_in(flat)
+            )
+            found.append((n_lines, one))
+            continue
         reading = read_text(text)
+        if flat in bare and not reading.items:
+            reading.items.append(Item(label_of(flat)))
         items = [item for item in reading.items if item.sure or item.label or item.shape != "blank"]
         if not items:
             if is_section(flat) or (

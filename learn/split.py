@@ -251,7 +251,13 @@ def _is_bold(line: Line) -> bool:
 
 def _is_title_part(line: Line, text: str) -> bool:
     """Whether a line goes on in the title below it: no annex number, no sentence, written alike."""
-    if not text or _ANNEX.match(text) or re.search(r"[：:；;。]|□|_", text) or len(text) > _LONG or len(text) < 3:
+    if (
+        not text
+        or _ANNEX.match(text)
+        or re.search(r"[：:；;。]|□|_", squeeze(line.text))
+        or len(text) > _LONG
+        or len(text) < 3
+    ):
         return False
     return (
         not is_title(text) and not re.match(r"^[（(]", text) and not re.match(r"^(?:编号|密级|表号|No)", label_of(text))

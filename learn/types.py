@@ -97,6 +97,8 @@ def kind_of(found: Found) -> Judged:
     label = squeeze(found.path[-1])
     if found.shape in ("date", "range"):
         return Judged("date", True)
+    if found.shape == "time":
+        return Judged("text", True)  # 月 日 时: a year is lacking
     if found.shape == "month":
         return Judged("month", True)
     if found.is_signed:
@@ -167,7 +169,8 @@ _RULES: tuple[tuple[str, Kind], ...] = (
         "long_text",
     ),
 )
-_COMPILED = tuple((re.compile(pattern), kind) for pattern, kind in _RULES)
+_PEOPLE: tuple[tuple[str, Kind], ...] = ((r"^[^，。、/（]{1,8}(?<![每几个总多有])人$", "person"),)
+_COMPILED = tuple((re.compile(pattern), kind) for pattern, kind in (*_RULES, *_PEOPLE))
 _TEXT_END = re.compile(
     r"(?:名称|单位|编号|代码|类别|类型|级别|等级|学校|院校|专业|职务|职称|地址|地点|称号|号码|学历|学位|部门|科室|班级|面貌|关系|职业|岗位|方式|性质|来源|题目|品牌|型号|规格|用途|行业|语种|机构|机关|公司|企业|村|社区|街道|方向|领域|科目|课程|程度|状况|水平|层次|籍贯|民族|性别|备注|称谓|银行|开户行|户名|账户名|全称|简称|网址|范围|对象|形式|标准|资格|证书|证件|去向|事项|项目|种类|组别|版本|主题|职级|法|年级|学院|户口|住址|系|届|号)(?:（.*）|\(.*\))?$"
 )

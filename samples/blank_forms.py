@@ -41,10 +41,10 @@ class BlankForm:
 
     @property
     def groups(self) -> list[list[str]]:
-        """The options of each group: those of one cell, or of one line, between two labels."""
+        """The options of each group: those of one row or line between two labels."""
         found: list[list[str]] = []
         for line in self.lines:
-            for piece in re.split(r"\||\{[^{}]+\}", line):
+            for piece in re.split(r"\{[^{}]+\}", line):
                 words = [word for word in _OPTION.findall(piece) if word != "br"]
                 if words:
                     found.append(words)

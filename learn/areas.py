@@ -1,0 +1,60 @@
+"""A list or a matrix of a table, once its area is known: columns, or a field for each crossing."""
+
+from __future__ import annotations
+
+from learn.answers import Walk, with_items
+from learn.found import Found
+from learn.grid import Part
+from learn.lists import Area, column_path, list_of
+
+_MOST_PATH = 3
+
+
+def take_area(walk: Walk, area: Area) -> None:
+    """The list or the matrix in an area, which is then used up."""
+    grid = walk.grid
+    for row in range(area.top, area.last + 1):
+        for col in range(area.left, grid.n_cols):
+            box = grid.at.get((row, col))
+            if box is not None:
+                box.used = True
+    label = ""
+    if area.group is not None:
+        area.group.used = area.group.row >= area.top and area.group.row_end <= area.last + 1
+        label = area.group.label
+    over = grid.at.get((area.top - 1, area.left)) if area.top else None
+    if (
+        not label
+        and over is not None
+        and over.part is Part.LABEL
+        and over.col_end - over.col == grid.n_cols - area.left
+    ):
+        label = over.label
+    if area.is_matrix:
+        _take_matrix(walk, area, label)
+    else:
+        walk.lists.append(list_of(grid, area, label or walk.section, walk.section))
+
+
+def _take_matrix(walk: Walk, area: Area, label: str) -> None:
+    """A field for each crossing of a row's label and a column's."""
+    width = max(len(stubs) for stubs in area.stubs.values())
+    for row in range(area.first, area.last + 1):
+        stubs = [walk.grid.at[row, col] for col in range(area.left, walk.grid.n_cols) if (row, col) in walk.grid.at]
+        names = tuple(dict.fromkeys(box.label for box in stubs if box.part is Part.LABEL))
+        if not names:
+            continue
+        open_boxes = [
+            box for box in area.header if (cross := walk.grid.at.get((row, box.col))) is not None and cross.is_answer
+        ]
+        for head in open_boxes:
+            cross = walk.grid.at[row, head.col]
+            if area.first == area.last:  # 教学态度 above, 得分 at the left: the row's label says nothing
+                names = ()
+            path = (*names, *column_path(walk.grid, head, area.top)) if len(area.header) - width > 1 else names
+            if len(path) < _MOST_PATH and label and label != walk.section:
+                path = (label, *path)
+            found = Found(path[-_MOST_PATH:], section=walk.section, cell=stubs[0].place, value_cell=cross.place)
+            found.context = head.label
+            with_items(found, cross)
+            walk.fields.append(found)
