@@ -2,8 +2,9 @@
 
     python -m benchmarks.service_load --records 50000 --rate 20 --seconds 30 [--keep DIR]
 
-Prints the 50th, 95th and 99th percentile of each kind of request, counted from the moment it was due: a server that
-falls behind is not flattered. Needs a few minutes to fill the database the first time; --keep reuses it.
+Prints what a request costs of a core, and the 50th, 95th and 99th percentile of each kind, counted from the moment it
+was due: a server that falls behind is not flattered. Needs a few minutes to fill the database the first time; --keep
+reuses it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import hashlib
 import http.client
 import io
 import json
+import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -64,8 +67,9 @@ def main() -> None:
         url = f"sqlite:///{folder / 'load.db'}"
         if not (folder / "load.db").exists():
             fill(url, args.records)
-        with serving(url, args.port) as entry:
-            client = Client(args.port, entry)
+        shutil.rmtree(Originals(originals_beside(url)).pictures, ignore_errors=True)
+        with serving(url, args.port) as (process_id, entry):
+            client = Client(args.port, entry, process_id)
             run_all(client, url, args.rate, args.seconds)
 
 
@@ -167,8 +171,8 @@ def scan(number: int) -> bytes:
 
 
 @contextmanager
-def serving(url: str, port: int) -> Iterator[str]:
-    """A server of its own process; the address of its one-time link."""
+def serving(url: str, port: int) -> Iterator[tuple[int, str]]:
+    """A server of its own process: its number, and the address of its one-time link."""
     command = [sys.executable, "-m", "cli", "serve", "--db", url, "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
@@ -178,7 +182,7 @@ def serving(url: str, port: int) -> Iterator[str]:
             if not found:
                 raise RuntimeError("the server did not start")
             wait_for(port)
-            yield found[1]
+            yield process.pid, found[1]
         finally:
             process.terminate()
 
@@ -200,14 +204,23 @@ def wait_for(port: int) -> None:
 class Client:
     """Asks as a browser that is signed in; a connection a thread."""
 
-    def __init__(self, port: int, entry: str) -> None:
+    def __init__(self, port: int, entry: str, process_id: int) -> None:
         self._port = port
+        self._process_id = process_id
         self._local = threading.local()
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         connection.request("GET", entry)
         answer = connection.getresponse()
         answer.read()
         self._cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]
+
+    def cpu_seconds(self) -> float:
+        """What the server has used of a core so far; 0 where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self._process_id}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def get(self, path: str) -> bytes:
         """The body. RuntimeError: another status than 200."""
@@ -253,6 +266,7 @@ def run_all(client: Client, url: str, rate: float, seconds: float) -> None:
         ),
     }
     for stream in streams.values():
+        ask(client, stream, rate, 3.0)  # what every process does once
         report(ask(client, stream, rate, seconds))
     for name in ("picture, first time", "picture, again"):
         todo = iter(scans)
@@ -276,6 +290,7 @@ def known_records(url: str) -> tuple[list[str], list[str]]:
 def ask(client: Client, wish: Callable[[], tuple[str, str]], rate: float, seconds: float) -> dict[str, list[float]]:
     """Milliseconds by kind, from the moment each request was due."""
     times: defaultdict[str, list[float]] = defaultdict(list)
+    used = client.cpu_seconds()
     began = time.perf_counter() + 0.2
 
     def one(name: str, path: str, due: float) -> None:
@@ -290,12 +305,17 @@ def ask(client: Client, wish: Callable[[], tuple[str, str]], rate: float, second
             futures.append(threads.submit(one, *wish(), due))
         for future in futures:
             future.result()
+    used = (client.cpu_seconds() - used) / len(futures)
+    times[f"({used * 1000:.0f} ms of a core each)"] = []
     return dict(times)
 
 
 def report(times: dict[str, list[float]]) -> None:
     """A line a kind."""
     for name, found in sorted(times.items()):
+        if not found:
+            print(name, flush=True)
+            continue
         ordered = sorted(found)
         p50, p95, p99 = (ordered[min(len(ordered) - 1, int(len(ordered) * share))] for share in (0.5, 0.95, 0.99))
         print(f"{name:22} n={len(found):5} p50 {p50:6.0f} ms  p95 {p95:6.0f} ms  p99 {p99:6.0f} ms", flush=True)

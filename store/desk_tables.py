@@ -78,12 +78,12 @@ queue = sa.Table(
     sa.Column("reviewer", sa.Text, index=True, comment="最近的决定人"),
     sa.Column("reviewed_at", Moment, comment="最近的决定时间"),
     # One for each way to list: all or of one state, a form's, a unit's; each in the order of the list.
-    sa.Index("ix_queue_all", "is_in_force", "score", "record_id"),
+    sa.Index("ix_queue_all", "score", "record_id"),
     sa.Index("ix_queue_state", "is_in_force", "state", "score", "record_id"),
     sa.Index("ix_queue_form", "form", "is_in_force", "state", "score", "record_id"),
     sa.Index("ix_queue_unit", "unit", "is_in_force", "state", "score", "record_id"),
     # Counting reads this one alone and not the wide rows.
-    sa.Index("ix_queue_tally", "is_in_force", "form", "state", "n_doubts", "n_settled"),
+    sa.Index("ix_queue_tally", "state", "is_in_force", "form", "n_doubts", "n_settled"),
     comment="待审队列，由记录、问题和审核决定推出",
 )
 

@@ -12,11 +12,11 @@ down_revision = "0004"
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 MOMENT = sa.Text().with_variant(sa.DateTime(timezone=True), "postgresql")
 _QUEUE_INDEXES = (
-    ("ix_queue_all", ("is_in_force", "score", "record_id")),
+    ("ix_queue_all", ("score", "record_id")),
     ("ix_queue_state", ("is_in_force", "state", "score", "record_id")),
     ("ix_queue_form", ("form", "is_in_force", "state", "score", "record_id")),
     ("ix_queue_unit", ("unit", "is_in_force", "state", "score", "record_id")),
-    ("ix_queue_tally", ("is_in_force", "form", "state", "n_doubts", "n_settled")),
+    ("ix_queue_tally", ("state", "is_in_force", "form", "n_doubts", "n_settled")),
 )
 
 
