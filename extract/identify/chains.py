@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from extract.identify.assign import assign
 from extract.identify.evidence import IMPOSSIBLE, evidence
@@ -64,17 +63,18 @@ def chains_of(pages: Sequence[Page]) -> tuple[list[Chain], list[Page]]:
             _insert(chains, page)
     if own is not None and (gained := _total(chains) - _total(own)) < _CONTRADICTED:
         _mark_doubtful(own, known)
-        if gained > _DIFFERS:
+        if gained > _DIFFERS and len(own) > 1:
             _mark_moved(own, chains)
         chains = own
     return sorted(chains, key=lambda chain: min(page.at for page in chain.pages)), letters
 
 
 def _mark_moved(own: Sequence[Chain], chains: Sequence[Chain]) -> None:
-    """Mark the pages that the other chains would put behind another page."""
-    links = {(one.number, two.number) for chain in chains for one, two in pairwise(chain.pages)}
+    """Mark the pages that the other chains would give to another copy."""
+    first = {page.number: chain.pages[0].number for chain in chains for page in chain.pages}
     for chain in own:
-        chain.doubtful |= {two.number for one, two in pairwise(chain.pages) if (one.number, two.number) not in links}
+        begins = first[chain.pages[0].number]
+        chain.doubtful |= {page.number for page in chain.pages if first[page.number] != begins}
 
 
 def _in_file_order(pages: Sequence[Page]) -> list[Chain] | None:
@@ -168,7 +168,9 @@ def _insert(chains: list[Chain], page: Page) -> None:
         chains.append(Chain([page]))
         return
     _, gained, _, chain, at = places[0]
-    if len(places) > 1 and max(place[1] for place in places[1:]) >= gained - _DIFFERS:
+    is_next = chain.pages[at - 1].at == page.at - 1
+    rivals = [place[1] for place in places[1:] if not (is_next and place[3] is chain)]
+    if rivals and max(rivals) >= gained - _DIFFERS:
         chain.doubtful.add(page.number)
     chain.pages.insert(at, page)
 

@@ -235,8 +235,10 @@ def _is_letter(card: Card, lines: Sequence[Line]) -> bool:
     """Whether below its exact title stands the text of a declared form that asks in sentences, without a table."""
     if card.form.blank_data is None or label_key(lines[0].text) not in {label_key(title) for title in card.form.titles}:
         return False
-    asked = [spec for spec in card.form.fields() if "…" in spec.entry.label]
-    return bool(asked) and sum(bool(line.text.strip()) for line in lines) > _FEWEST_TYPED
+    specs = card.form.fields()
+    has_cells = bool(card.form.row_fields()) or any(spec.entry.value_cell for spec in specs)
+    is_letter = not has_cells and any("…" in spec.entry.label for spec in specs)
+    return is_letter and sum(bool(line.text.strip()) for line in lines) > _FEWEST_TYPED
 
 
 def _with_annex(blocks: Sequence[Block], start: int) -> int:
