@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.align.blank import Blank, BlankList, Slot
 from extract.align.lists import Header, ListRead, Stretch, header_of, read_rows
-from extract.align.passage import Passage
+from extract.align.passage import Passage, passage_of
 from extract.align.rows import RowMap
 from extract.align.shared import part_values
 from extract.align.spots import Sheet, Spot
@@ -29,10 +29,15 @@ def placed_values(rows: RowMap, blank: Blank) -> Iterator[tuple[Slot, Passage]]:
         spot = spots[number]
         spot.value_of = slots[0].name
         printed = blank.texts.get(slots[0].place or "", "")
+        passage = spot.passage
+        rest = rows.rest_of(slots[0].place or "", spot)
+        if rest is not None:
+            rest.value_of = slots[0].name
+            passage = passage_of([*passage.lines, *rest.passage.lines], passage.place)
         if len(slots) == 1 and not printed.strip():
-            yield slots[0], spot.passage
+            yield slots[0], passage
             continue
-        parts = part_values(printed, spot.passage, slots)
+        parts = part_values(printed, passage, slots)
         for slot in slots:
             if slot.name in parts:
                 yield slot, parts[slot.name]

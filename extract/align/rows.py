@@ -77,10 +77,21 @@ class RowMap:
             return spot if spot is not None and spot.row == number else None
         return None
 
-    def row_of(self, cell: str) -> int | None:
-        """The number of the blank's row in which a cell begins."""
+    def rest_of(self, cell: str, spot: Spot) -> Spot | None:
+        """The cell that holds the end of a cell's text, where that runs over to the next page's table."""
         found = self._at.get(cell)
-        return found[0] if found else None
+        index = self.of_blank[found[0]] if found else None
+        if found is None or index is None or index + 1 >= len(self.rows) or index + 1 in self.of_blank:
+            return None
+        table, row = self.rows[index + 1]
+        spots = self.sheet.rows[table, row]
+        rest = next((each for each in spots if (each.col, each.col_end) == (spot.col, spot.col_end)), None)
+        if row or table <= spot.table or rest is None or not rest.is_free or not rest.passage.text.strip():
+            return None
+        printed = {key for blank_row in self.blank for key in blank_row.keys}
+        beside = [each.key for each in spots if each is not rest and each.passage.text.strip()]
+        is_end = all(key and any(known.endswith(key) for known in printed) for key in beside)  # 意见, of a longer label
+        return rest if is_end else None
 
 
 def _match(sheet: Sheet, rows: Sequence[tuple[int, int]], blank: Sequence[BlankRow]) -> list[int | None]:

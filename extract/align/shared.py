@@ -20,7 +20,8 @@ _PIECE = re.compile(r"[^\s_＿﹍]+(?:[ \u3000][^\s_＿﹍]+)*")
 _FIGURES = r"[\d〇○零一二三四五六七八九十廿\s_＿﹍]*"
 _DATE = re.compile(
     rf"(?P<day>{_FIGURES}年{_FIGURES}月(?:{_FIGURES}[日号])?)(?:{_FIGURES}时)?(?:{_FIGURES}分)?"
-    r"|(?<![\d.])(?:(?:19|20)\d{2}|\d{2}(?=\s*[./-]\s*\d{1,2}\s*[./-]\s*\d))\s*[./—-]\s*\d{1,2}(?:\s*[./—-]\s*\d{1,2})?(?![\d.])|(?<!\d)20\d{6}(?!\d)"
+    r"|(?<![\d.])(?:19|20)?\d{2}\s*[./—-]\s*\d{1,2}\s*[./—-]\s*\d{1,2}(?![\d.])|(?<!\d)20\d{6}(?!\d)"
+    r"|(?<![^\s：:])(?:19|20)\d{2}\s*[./-]\s*(?:0?[1-9]|1[0-2])(?=\s|$)"
 )
 _PRINTED_DATE = re.compile(r"[\s_＿﹍]*年[\s_＿﹍]*月(?:[\s_＿﹍]*日)?(?:[\s_＿﹍]*时)?(?:[\s_＿﹍]*分)?")
 _SIGNED = re.compile(r"签\s*[字名章]|[盖公]\s*章|印\s*章")
@@ -112,6 +113,9 @@ class _Cut:
         matches = [each for each in _DATE.finditer(self.text) if not _covered(each.span(), self.found.values())]
         dates = [each.span("day") if each["day"] else each.span() for each in matches]
         wanted = sum(len(slot.fields) for slot in slots)
+        is_asked = bool(slots) or bool(_PRINTED_DATE.search(self.printed))
+        number = max(wanted, 1) if is_asked else 0
+        self.taken += [each.span() for each in matches[-number:]] if number else []
         left = dates[-wanted:] if wanted else []
         parts: dict[str, Passage] = {}
         for slot in slots:
@@ -122,7 +126,6 @@ class _Cut:
             whole = passage.cut(own[0][0], own[-1][1])
             words = "至".join(self.text[start:end].strip() for start, end in own)
             parts[slot.name] = Passage(words, [], [], whole.lines, [0] * len(whole.lines), passage.place)
-        self.taken += [each.span() for each in matches] if slots or _PRINTED_DATE.search(self.printed) else []
         return parts
 
 
