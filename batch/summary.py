@@ -27,6 +27,7 @@ class Summary:
 
     known: files whose content was read before, or earlier in this run. read: files read now, of which ok gave a record.
     errors: files without a record, by error code. ignored: files that can be no form, by reason.
+    pages: of the files that gave a record; a Word file counts as one. bytes_seen: of all files that came in.
     flags: by code, over the records read now. without_form: mails that speak of a form and bring no file.
     damaged: mails that could be read only in part or not at all. purged: mails left out because they were purged.
     """
@@ -37,6 +38,8 @@ class Summary:
     read: int = 0
     ok: int = 0
     seconds: float = 0.0
+    pages: int = 0
+    bytes_seen: int = 0
     without_form: int = 0
     damaged: int = 0
     purged: int = 0
@@ -49,6 +52,7 @@ class Summary:
         """Counts a mail; one that only stands for a plain file is none."""
         self.messages += not message.is_plain_file
         self.files += len(message.attachments)
+        self.bytes_seen += sum(len(attachment.data) for attachment in message.attachments)
         self.without_form += message.mentions_form_without_file
         self.damaged += message.problem is not None
 
@@ -61,6 +65,7 @@ class Summary:
         self.read += n_files
         records = [result for result in results if isinstance(result, Record)]
         self.ok += n_files if records else 0
+        self.pages += max((record.source.pages[1] for record in records), default=0)
         if not records:
             self.errors.update({str(result.error.code) for result in results if isinstance(result, ErrorLine)})
         for record in records:

@@ -77,6 +77,9 @@ def run(
     memory: Memory = None,
     forms: FormsFolder = None,
     progress: Progress = None,
+    progress_json: Annotated[
+        bool, typer.Option("--progress-json", help="Progress as JSON on standard error, one line an event.")
+    ] = False,
 ) -> None:
     """Read a mailbox export into a database, and print what came of it.
 
@@ -91,17 +94,19 @@ def run(
     """
     from batch.accounts import ledger_at, print_ledger
     from batch.inputs import fetched
+    from batch.progress import run_progress, style_of
     from batch.run import RunOptions, run_exports
-    from batch.terminal import counter, print_json, print_summary, say
+    from batch.terminal import print_json, print_summary, say
     from collect.campaign import load_campaign
 
     catalogue = catalogue_of(forms)
-    with failing_plainly(), fetched(exports) as paths, counter("files", progress) as tick:
+    style = style_of(progress, progress_json)
+    with failing_plainly(), fetched(exports) as paths, run_progress(paths, style) as shown:
         asked = load_campaign(campaign, catalogue) if campaign else None
         options = RunOptions(
-            jobs, limits_of(timeout, memory), redo, files, campaign=asked, catalogue=catalogue, say=say, ray=ray
+            jobs, limits_of(timeout, memory), redo, files, campaign=asked, catalogue=catalogue, say=shown.say, ray=ray
         )
-        summary = run_exports(paths, db, options, lambda figures: tick(f"{figures.messages} mails"))
+        summary = run_exports(paths, db, options, shown.watch)
         ledger = ledger_at(db, asked, catalogue) if asked else None
     if as_json:
         print_json(summary.to_dict() | ({"ledger": ledger.to_dict()} if ledger else {}))
