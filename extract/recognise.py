@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,13 +16,21 @@ from extract.ocr.engine import NOTHING, Reading
 from extract.ocr.weigh import needs_second_look, weigh
 from extract.vision.compose import ReadSpot, compose, text_height
 from extract.vision.faded import on_grey_seal, without_grey_seals
-from extract.vision.joints import broken_lines, is_whole_of, joined_spot
+from extract.vision.joints import (
+    broken_lines,
+    chains_of,
+    is_whole_of,
+    join_cells,
+    joined_spot,
+    run_on_pairs,
+    slivers,
+)
 from extract.vision.light import Image
 from extract.vision.places import Quad, Spot, box_to_quad, meets, missed_spots, spots_of_quads
 from extract.vision.seals import FoundSeal, unroll
 from extract.vision.sheet import Sheet, prepare, straight_page
 from extract.vision.text import Glyph, simplified, spread, with_date_points, without_false_blanks
-from extract.vision.unread import doubted, gaps_in_line, is_beside, leftovers, runs_on, split_spots
+from extract.vision.unread import doubted, gaps_in_line, is_beside, is_residue, leftovers, runs_on, split_spots
 from models.geometry import BBox
 from models.layout import Layout, Seal, Table
 from models.picture import PagePicture
@@ -145,6 +154,11 @@ class PageReader:
                 spots, readings, found = self._read(sheet, quads)
         self._split(sheet, spots, readings)
         self._rejoin(sheet, spots, readings)
+        self._join_cells(sheet, spots, readings)
+        for i, reading in enumerate(readings):
+            others = any(s.cell == spots[i].cell and s.table == spots[i].table for j, s in enumerate(spots) if j != i)
+            if others and is_residue(reading.text, spots[i], sheet.tables, sheet.dpi * 0.14):
+                readings[i] = NOTHING
         kept = [i for i, one in enumerate(readings) if one.text and one.confidence >= _least_sure(i < found)]
         spots, readings = [spots[i] for i in kept], [readings[i] for i in kept]
         if self._second is not self._engine:
@@ -183,6 +197,28 @@ class PageReader:
                     is_done = False
             if is_done:
                 break
+
+    def _join_cells(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
+        """Makes one of cells that print runs over, or that are too narrow to hold any; in place."""
+        lines = [_glyphs(r, s) if r.confidence > _SURE_LEFT else [] for r, s in zip(readings, spots, strict=True)]
+        em = text_height([ReadSpot(s, tuple(line)) for s, line in zip(spots, lines, strict=True)], sheet.dpi)
+        pairs = run_on_pairs(spots, lines, em)
+        for index, table in enumerate(sheet.tables):
+            across = {(spots[a].cell or 0, spots[b].cell or 0) for a, b in pairs if spots[a].table == index}
+            across |= set(slivers(table, index, spots, em))
+            if across:
+                sheet.tables[index], place = join_cells(table, sorted(across))
+                spots[:] = [
+                    replace(s, cell=place[s.cell]) if s.table == index and s.cell is not None else s for s in spots
+                ]
+        chains = chains_of([(a, b) for a, b in pairs if spots[a].cell == spots[b].cell])
+        joined = [reduce(joined_spot, [spots[i] for i in chain]) for chain in chains]
+        wholes = self._engine.read_lines(sheet.print, [spot.quad for spot in joined])
+        for (first, *rest), spot, whole in zip(chains, joined, wholes, strict=True):
+            if is_whole_of(whole.text, readings[first].text, "".join(readings[i].text for i in rest)):
+                spots[first], readings[first] = spot, whole
+                for i in rest:
+                    readings[i] = NOTHING
 
     def _account(self, sheet: Sheet, read: list[ReadSpot]) -> list[ReadSpot]:
         """What was read, with what is found where ink is left over; readings beside ink still unread are doubted."""

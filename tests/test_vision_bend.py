@@ -91,3 +91,10 @@ def test_what_lies_beside_a_sheet_that_the_picture_cuts_off_is_no_line() -> None
 
 def test_a_scan_is_no_sheet_on_a_ground() -> None:
     assert find_sheet(form()) is None
+
+
+@pytest.mark.parametrize(("shade", "thick"), [(250, 2), (255, 3), (235, 6)])
+def test_a_frame_that_fills_a_scan_is_no_sheet(shade: int, thick: int) -> None:
+    page = paper(1240, 1754, shade)
+    rule(page, [120, 500, 900, 1300, 1650], [[100, 300, 1140]] * 4, thick)
+    assert find_sheet(page) is None

@@ -7,8 +7,16 @@ import numpy as np
 from page_maker import Picture, paper, ring, rule
 
 from extract.vision.faded import on_grey_seal, without_grey_seals
-from extract.vision.grid import find_tables
-from extract.vision.joints import broken_lines, is_whole_of, joined_spot
+from extract.vision.grid import GridCell, GridTable, find_tables
+from extract.vision.joints import (
+    broken_lines,
+    chains_of,
+    is_whole_of,
+    join_cells,
+    joined_spot,
+    run_on_pairs,
+    slivers,
+)
 from extract.vision.light import rgb_to_grey
 from extract.vision.places import Spot, box_to_quad
 from extract.vision.rulings import find_rulings
@@ -78,3 +86,41 @@ def test_what_stands_on_the_disc_is_doubted_and_what_stands_in_its_corner_is_not
     inside, corner = Glyph("市", 0.99, 745, 775), Glyph("局", 0.99, 600, 630)
     assert [g.confidence for g in on_grey_seal([inside], (740, 190, 780, 220), [seal], 0.5)] == [0.5]
     assert [g.confidence for g in on_grey_seal([corner], (600, 40, 630, 70), [seal], 0.5)] == [0.99]
+
+
+def glyphs(text: str, x0: float) -> list[Glyph]:
+    return [Glyph(char, 0.99, x0 + EM * i, x0 + EM * (i + 1)) for i, char in enumerate(text)]
+
+
+def test_print_that_runs_over_a_border_makes_one_of_two_cells() -> None:
+    page = paper()
+    rule(page, [100, 150, 200], [[100, 400, 700, 1100], [100, 400, 1100]])
+    (table,) = find_tables(find_rulings(rgb_to_grey(page), 200), 200)
+    spots = [spot(160, 399, 105, 0), spot(401, 640, 105, 1), spot(760, 900, 105, 2)]
+    lines = [glyphs("舟山海洋渔业专家", 160), glyphs("服务团在舟山市", 400), glyphs("两市", 760)]
+    pairs = run_on_pairs(spots, lines, EM)
+    assert pairs == [(0, 1)]
+    joined, place = join_cells(table, [(0, 1)])
+    assert [(c.row, c.col, c.col_span) for c in joined.cells] == [(0, 0, 2), (0, 2, 1), (1, 0, 1), (1, 1, 2)]
+    assert place == [0, 0, 1, 2, 3]
+    assert joined.cell_at(550, 125) == 0
+    assert joined.cell_at(900, 125) == 1
+
+
+def test_numbers_beside_a_border_stay_apart() -> None:
+    spots = [spot(350, 399, 105, 0), spot(401, 450, 105, 1)]
+    assert run_on_pairs(spots, [glyphs("12", 340), glyphs("34", 400)], EM) == []
+
+
+def test_an_empty_cell_too_narrow_for_print_belongs_to_its_neighbour() -> None:
+    xs = (100.0, 400.0, 415.0, 1100.0)
+    cells = tuple(GridCell(0, col, 1, 1, (xs[col], 100.0, xs[col + 1], 150.0)) for col in range(3))
+    table = GridTable(xs, (100.0, 150.0), cells, np.array([[0, 1, 2]], np.int32))
+    assert slivers(table, 0, [spot(420, 500, 105, 2)], EM) == [(1, 2)]
+    joined, place = join_cells(table, [(1, 2)])
+    assert [cell.box for cell in joined.cells] == [(100.0, 100.0, 400.0, 150.0), (400.0, 100.0, 1100.0, 150.0)]
+    assert place == [0, 1, 1]
+
+
+def test_pairs_are_strung_together() -> None:
+    assert chains_of([(3, 4), (1, 2), (2, 3), (7, 8)]) == [[1, 2, 3, 4], [7, 8]]

@@ -23,7 +23,7 @@ class FoundSheet:
 
 
 _COARSE_PX, _FINE_PX = 500, 1200
-_LEAST_STEP, _LEAST_SEEN = 7.0, 0.45
+_LEAST_STEP, _LEAST_SEEN, _LEAST_APART = 7.0, 0.45, 6.0
 
 
 def find_sheet(rgb: Image) -> FoundSheet | None:
@@ -122,6 +122,17 @@ def _border_along(rgb: Image, start: Matrix, end: Matrix) -> Matrix | None:
     return None
 
 
+def _parts_grounds(profile: NDArray[np.float32], at: NDArray[np.intp]) -> bool:
+    """Whether colours a little off an edge differ on its two sides, as they do not beside a ruling on paper.
+
+    profile: (samples, places across the edge, 3). at: the edge's place of each sample.
+    """
+    samples, last = np.arange(len(profile))[:, None], profile.shape[1] - 1
+    inner = profile[samples, np.clip(at[:, None] + np.arange(3, 7), 0, last)].mean(axis=1)
+    outer = profile[samples, np.clip(at[:, None] - np.arange(9, 14), 0, last)].mean(axis=1)  # beyond a ruling's width
+    return float((np.abs(inner - outer).max(axis=1) > _LEAST_APART).mean()) > 0.5
+
+
 def _edge_near(rgb: NDArray[np.float32], start: Matrix, end: Matrix, reach: int) -> Matrix | None:
     """The line (homogeneous) along which brightness or colour steps, near the way from start to end."""
     import cv2
@@ -144,7 +155,7 @@ def _edge_near(rgb: NDArray[np.float32], start: Matrix, end: Matrix, reach: int)
     )
     best = step.argmax(axis=1)
     is_seen = step[np.arange(len(step)), best] > _LEAST_STEP
-    if is_seen.mean() < _LEAST_SEEN:
+    if is_seen.mean() < _LEAST_SEEN or not _parts_grounds(profile[is_seen], best[is_seen] + wide):
         return None
     points = at[is_seen] + (steps[best[is_seen] + wide])[:, None] * normal
     line: Matrix = np.zeros(3)

@@ -50,15 +50,17 @@ def find_rulings(grey: Image, dpi: float, rings: Sequence[Box] = ()) -> Rulings:
     streaks = _streaks(upright, sure_level, dpi)
     sure_upright, upright = sure_upright & ~streaks, upright & ~streaks
     faint_upright = long(upright, 0.09, 0.015, 1)
-    lines = _joined(sure_level, sure_upright, 0, dpi * 1.6, reach)
-    short = _short_uprights(grey, faint_upright & ~cv2.dilate(sure_upright, np.ones((1, 5), np.uint8)), lines, dpi)
+    pale_upright = long(pale_upright & ~streaks, 0.15, 0.015, 1)
+    lines = _joined(sure_level, sure_upright, 0, dpi * 1.6, reach, pale_upright)
+    beside = np.asarray(cv2.dilate(sure_upright, np.ones((1, 5), np.uint8)), dtype=np.uint8)
+    short = _short_uprights(grey, faint_upright & ~beside, lines, dpi)
     return Rulings(
         level=lines,
         upright=_joined(sure_upright, sure_level, 1, dpi * 0.8, reach) | short,
         faint_level=long(level, 0.11, 0.015, 0),
         faint_upright=faint_upright,
         pale_level=long(pale_level, 0.2, 0.015, 0),
-        pale_upright=long(pale_upright & ~streaks, 0.15, 0.015, 1),
+        pale_upright=pale_upright,
     )
 
 
@@ -145,13 +147,20 @@ def _long(strokes: Mask, length: int, gap: int, axis: int) -> Mask:
     return np.asarray(cv2.morphologyEx(joined, cv2.MORPH_OPEN, line(max(3, length))), dtype=np.uint8)
 
 
-def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int) -> Mask:
-    """The pieces of a mask that end at a line across at both ends, or at one and are too long for a letter's stroke."""
+def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int, pale_across: Mask | None = None) -> Mask:
+    """The pieces of a mask that end at a line across at both ends, or at one and are too long for a letter's stroke.
+
+    pale_across: what also counts where a long line ends at it on both sides.
+    """
     import cv2
 
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines)
-    size = (2 * reach + 1, 3) if axis == 0 else (3, 2 * reach + 1)
-    stops = cv2.dilate(across, np.ones((size[1], size[0]), np.uint8)) > 0
+    bridge = np.ones((1, max(3, round(0.22 * long_px))), np.uint8)  # a line goes on where a seal or a fold broke it
+    whole = lines if axis == 1 else np.asarray(cv2.morphologyEx(lines, cv2.MORPH_CLOSE, bridge), dtype=np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
+    size = (2 * reach + 1, 7) if axis == 0 else (7, 2 * reach + 1)  # a line is broken by the one it meets
+    kernel = np.ones((size[1], size[0]), np.uint8)
+    stops = cv2.dilate(across, kernel) > 0
+    pale_stops = stops if pale_across is None else stops | (cv2.dilate(pale_across, kernel) > 0)
     keep = np.zeros(count, dtype=bool)
     for i in range(1, count):
         x, y, w, h = (int(v) for v in stats[i][:4])
@@ -160,10 +169,12 @@ def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int) ->
         touches = int(first.any()) + int(last.any())
         if (w if axis == 0 else h) >= long_px:
             # A long level line that meets no other is an underline; one cut off at both sides crosses some.
-            keep[i] = axis == 1 or touches > 0 or _count_crossed(stops[y : y + h, x : x + w]) >= 2
+            ends = pale_stops[y : y + h, x : x + reach], pale_stops[y : y + h, x + w - reach : x + w]
+            is_framed = touches > 0 or all(bool(end.any()) for end in ends)
+            keep[i] = axis == 1 or is_framed or _count_crossed(stops[y : y + h, x : x + w]) >= 2
         else:
             keep[i] = touches == 2 or (touches == 1 and axis == 1 and h >= 0.38 * long_px)
-    return np.asarray(keep[labels].astype(np.uint8) * 255)
+    return np.where(keep[labels], lines, 0).astype(np.uint8)
 
 
 def _count_crossed(stops: NDArray[np.bool_]) -> int:

@@ -15,6 +15,7 @@ from extract.vision.places import Box, Spot, box_to_quad
 from extract.vision.text import Glyph, is_wide
 
 _DARK = 140
+_STROKES = frozenset("1Il|丨!/\\JiｌＩ")
 Ink = NDArray[np.bool_]
 
 
@@ -144,6 +145,15 @@ def is_beside(spot: Spot, other: Spot) -> bool:
         return False
     tall = min(spot.box[3], other.box[3]) - max(spot.box[1], other.box[1])
     return tall > -0.5 * (other.box[3] - other.box[1])
+
+
+def is_residue(text: str, spot: Spot, tables: Sequence[GridTable], em: float) -> bool:
+    """Whether one upright stroke was read that stands at its cell's border, as the rest of a ruling does."""
+    if text not in _STROKES or spot.table is None or spot.cell is None:
+        return False
+    x0, _, x1, _ = spot.box
+    left, _, right, _ = tables[spot.table].cells[spot.cell].box
+    return x1 - x0 < 0.7 * em and (x0 - left < 0.3 * em or right - x1 < 0.3 * em)
 
 
 def _holds_character(ink: Ink, em: float) -> bool:
