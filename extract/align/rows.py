@@ -85,7 +85,10 @@ class RowMap:
             return None
         table, row = self.rows[index + 1]
         spots = self.sheet.rows[table, row]
-        rest = next((each for each in spots if (each.col, each.col_end) == (spot.col, spot.col_end)), None)
+        here = self.sheet.rows[self.rows[index]]
+        is_last = spot.col_end == self.sheet.columns[spot.table]
+        place = len(spots) - 1 if is_last else here.index(spot) if spot in here and len(here) == len(spots) else None
+        rest = spots[place] if place is not None else None
         if row or table <= spot.table or rest is None or not rest.is_free or not rest.passage.text.strip():
             return None
         printed = {key for blank_row in self.blank for key in blank_row.keys}

@@ -52,7 +52,7 @@ def _value_at(sheet: Sheet, slot: Slot, label: Spot, blank: Blank) -> Found:
         return Found(slot, Passage("", place=label.cell.place))
     if slot.is_boxes or not slot.fields or slot.sentence:
         return _claim(slot, spots)
-    return _one_value(slot, spots)
+    return _one_value(slot, spots, blank)
 
 
 def _is_in_row_of_values(sheet: Sheet, slot: Slot, label: Spot, under: Spot, blank: Blank) -> bool:
@@ -108,7 +108,7 @@ def _claim(slot: Slot, spots: list[Spot], first: Passage | None = None) -> Found
     return Found(slot, passage_of(blocks, spots[0].passage.place))
 
 
-def _one_value(slot: Slot, spots: list[Spot]) -> Found:
+def _one_value(slot: Slot, spots: list[Spot], blank: Blank) -> Found:
     """One cell holds the value; single characters in a row of cells are one value; what else stands there is not."""
     written = [spot for spot in spots if spot.passage.text.strip()]
     if len(written) >= 3 and all(len(spot.passage.text.strip()) == 1 for spot in written):
@@ -118,6 +118,7 @@ def _one_value(slot: Slot, spots: list[Spot]) -> Found:
         lines = [line for spot in written for line in spot.passage.lines]
         return Found(slot, Passage(text, [], [], lines, [0] * len(lines), spots[0].passage.place))
     is_next = len(written) == 1 and len(spots) == _ONE_ASIDE  # an empty cell between a label and its value
+    is_next = is_next and not written[0].keys & blank.printed  # 照片, printed beside an empty value
     first = written[0] if is_next else spots[0]
     for spot in spots:
         if spot is first or not spot.passage.text.strip():
