@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,7 +112,8 @@ def stocked_url(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> str
     """The URL of a database that holds the demo's mailbox, files and all."""
     from page_server import copy_of_stock, stock
 
-    return copy_of_stock(stock(tmp_path_factory.getbasetemp().parent), tmp_path)
+    run = tmp_path_factory.getbasetemp()
+    return copy_of_stock(stock(run.parent if "PYTEST_XDIST_WORKER" in os.environ else run), tmp_path)
 
 
 @pytest.fixture

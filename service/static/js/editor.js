@@ -29,7 +29,7 @@ function editText(room, view, field, draft, { save, leave }) {
     const typed = input.value;
     const number = (asked += 1);
     try {
-      const answer = await send("POST", "/api/v1/check", { form: view.form, field: field.path, typed });
+      const answer = await send("POST", "/api/v1/check", { form: view.form, field: field.path, typed, record: view.record_id });
       if (number !== asked) return known;
       known = { typed, problem: answer.problem };
       said.className = `said ${answer.problem ? "is-error" : "is-good"}`;

@@ -20,16 +20,28 @@ export function fieldsOf(view) {
 
 export const isOpen = (field) => field.is_doubt && !field.is_settled;
 
+/** Whether a line looks the same for both. */
+function looksSame(one, other) {
+  return one.shown === other.shown && one.is_settled === other.is_settled && one.is_doubt === other.is_doubt && one.flags.length === other.flags.length;
+}
+
 export class FieldList {
   constructor(room, choose) {
     this.room = room;
     this.choose = choose;
-    this.rows = new Map();
+    this.lines = new Map();
+    this.current = null;
     this.onlyDoubts = false;
+    room.addEventListener("click", (event) => {
+      const line = event.target.closest(".field-row");
+      if (line) this.choose(line.dataset.path);
+    });
   }
 
+  /** Draws all lines anew: for another record, or another choice of lines. */
   draw(view, current) {
-    this.rows.clear();
+    this.lines.clear();
+    this.current = current;
     const parts = [];
     let group = null;
     for (const field of fieldsOf(view)) {
@@ -39,15 +51,26 @@ export class FieldList {
         group = name;
         if (name) parts.push(h("h3", {}, name));
       }
-      const row = this.line(field, field.path === current);
-      this.rows.set(field.path, row);
-      parts.push(row);
+      const element = this.line(field);
+      this.lines.set(field.path, { element, field });
+      parts.push(element);
     }
     this.room.replaceChildren(...parts);
     this.reveal(current);
   }
 
-  line(field, isCurrent) {
+  /** Draws the lines anew whose fields have changed: a list may have thousands. */
+  update(view) {
+    for (const field of fieldsOf(view)) {
+      const line = this.lines.get(field.path);
+      if (!line || line.field === field || looksSame(line.field, field)) continue;
+      const element = this.line(field);
+      line.element.replaceWith(element);
+      this.lines.set(field.path, { element, field });
+    }
+  }
+
+  line(field) {
     const open = isOpen(field);
     const state = open ? "●" : field.is_settled ? "✓" : "";
     const words = open ? "有疑问" : field.is_settled ? "已处理" : "";
@@ -55,27 +78,28 @@ export class FieldList {
     const flag = open ? field.flags[0] : null;
     const classes = ["field-row", open && "is-doubt", open && hasError && "has-error"];
     return h("button", {
-      type: "button", class: classes, "aria-current": isCurrent ? "true" : "false", "data-path": field.path, title: `${field.label}${field.shown ? `：${field.shown}` : ""}`.slice(0, 300),
-      on: { click: () => this.choose(field.path) },
+      type: "button", class: classes, "aria-current": field.path === this.current ? "true" : "false", "data-path": field.path,
+      title: `${field.label}${field.shown ? `：${field.shown}` : ""}`.slice(0, 300),
     },
       h("span", { class: "state", "aria-hidden": "true" }, state),
       h("span", { class: "title" }, shortLabel(field.title), words ? h("span", { class: "only-read" }, ` ${words}`) : null),
-      h("span", { class: ["shown", !field.shown && "is-none"] }, field.shown.replace(/\n/gu, " ") || (field.path ? "—" : "")),
+      h("span", { class: ["shown", !field.shown && "is-none"] }, field.shown.slice(0, 200).replace(/\n/gu, " ") || (field.path ? "—" : "")),
       flag ? h("span", { class: ["chip", hasError ? "is-error" : "is-warning"] }, flag.words) : h("span", {}));
   }
 
-  /** Moves the mark of the field in hand without drawing the list anew. */
+  /** Moves the mark of the field in hand. */
   mark(path) {
-    for (const row of this.room.querySelectorAll('[aria-current="true"]')) row.setAttribute("aria-current", "false");
-    this.rows.get(path)?.setAttribute("aria-current", "true");
+    this.lines.get(this.current)?.element.setAttribute("aria-current", "false");
+    this.current = path;
+    this.lines.get(path)?.element.setAttribute("aria-current", "true");
     this.reveal(path);
   }
 
   reveal(path) {
-    const row = this.rows.get(path);
-    if (!row) return;
-    const top = row.offsetTop - this.room.offsetTop;
-    const low = this.room.scrollTop + this.room.clientHeight - 60;
-    if (top < this.room.scrollTop + 30 || top > low) this.room.scrollTop = top - this.room.clientHeight / 3;
+    const line = this.lines.get(path)?.element;
+    if (!line) return;
+    const room = this.room.getBoundingClientRect();
+    const box = line.getBoundingClientRect();
+    if (box.top < room.top + 30 || box.bottom > room.bottom - 40) this.room.scrollTop += box.top - room.top - room.height / 3;
   }
 }

@@ -3,8 +3,9 @@
 const bare = (text) => text.replace(/\s+/gu, "");
 
 export class FormView {
-  constructor(stage, html) {
+  constructor(stage, view, html) {
     this.stage = stage;
+    this.view = view;
     stage.innerHTML = html; // drawn by our own template, which escapes every value
     this.cells = new Map([...stage.querySelectorAll("[data-cell]")].map((cell) => [cell.dataset.cell, cell]));
   }
@@ -17,13 +18,29 @@ export class FormView {
     for (const old of this.stage.querySelectorAll(".is-framed")) old.classList.remove("is-framed", "is-doubt");
     CSS.highlights?.delete("written");
     const target = field && this.find(field);
-    if (!target) return;
+    if (!target) {
+      this.reveal(field && this.near(field));
+      return;
+    }
     target.classList.add("is-framed");
     target.classList.toggle("is-doubt", field.is_doubt && !field.is_settled);
     if (field.raw) this.highlight(target, field.raw);
+    this.reveal(target);
+  }
+
+  reveal(target) {
+    if (!target) return;
     const room = this.stage.getBoundingClientRect();
     const box = target.getBoundingClientRect();
     this.stage.scrollTop += box.top - room.top - Math.max(20, (room.height - box.height) * 0.38);
+  }
+
+  /** The cell of the nearest field that has one: several forms may lie in one file. */
+  near(field) {
+    const all = this.view.fields;
+    const at = Math.max(0, all.findIndex((other) => other.path === field.path));
+    const around = [...all.slice(0, at).reverse(), ...all.slice(at)];
+    return this.cells.get(around.find((other) => this.cells.has(other.cell))?.cell) ?? null;
   }
 
   /** The cell of the field; else the line that holds what was written, or the label. */
@@ -39,7 +56,10 @@ export class FormView {
     });
     const best = Math.max(0, ...scores);
     if (!best || (raw && best < 1)) return null;
-    const line = lines[scores.indexOf(best)];
+    const fitting = lines.filter((_, number) => scores[number] === best);
+    const own = this.near({ path: null });
+    const above = own ? fitting.filter((line) => line.compareDocumentPosition(own) & Node.DOCUMENT_POSITION_FOLLOWING) : [];
+    const line = above[above.length - 1] ?? fitting[0];
     const cell = line.closest("td");
     if (!cell || raw) return cell ?? line;
     return cell.nextElementSibling ?? cell;

@@ -16,7 +16,7 @@ function when(text) {
 
 function valueOf(field) {
   if (field.path === "") return null;
-  if (field.options.length && field.kind !== "yes_no") return ticks(field);
+  if (field.options.length) return ticks(field);
   const isLong = field.shown.length > 60 || field.shown.includes("\n");
   if (!field.shown) return h("div", { class: "value is-empty" }, field.is_settled && field.decision?.kind === "empty" ? "空（已确认）" : "未填写");
   return h("div", { class: ["value", isLong && "is-long"], tabindex: isLong ? "0" : null, lang: "zh" }, field.shown);
@@ -24,7 +24,7 @@ function valueOf(field) {
 
 /** A group of boxes as it was answered, all options shown. */
 function ticks(field) {
-  const chosen = Array.isArray(field.value) ? field.value : [field.value];
+  const chosen = (Array.isArray(field.value) ? field.value : [field.value]).map((value) => (value === true ? "是" : value === false ? "否" : value));
   return h("ul", { class: "ticks", "aria-label": "选项" }, field.options.map((option) => {
     const isOn = chosen.includes(option);
     return h("li", {}, h("span", { class: ["box", isOn && "is-ticked"], "aria-hidden": "true" }), " ", option, isOn ? h("span", { class: "only-read" }, "（已勾选）") : null);

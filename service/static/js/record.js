@@ -14,7 +14,7 @@ const start = dataOf("start");
 const filters = new URLSearchParams(start.filters);
 filters.sort();
 
-const state = { view: null, path: null, editor: null, drafts: new Map(), original: null, decisions: null, ahead: null, trail: [], isDone: false };
+const state = { view: null, path: null, editor: null, drafts: new Map(), refused: new Map(), original: null, decisions: null, ahead: null, trail: [], isDone: false };
 const list = new FieldList(byId("field-list"), (path) => hold(path));
 
 const fields = () => fieldsOf(state.view);
@@ -28,6 +28,7 @@ function open(view, { push = false, path = null } = {}) {
   state.original?.close();
   state.view = view;
   state.drafts.clear();
+  state.refused.clear();
   state.trail = [];
   state.isDone = false;
   state.decisions = new Decisions(view, start.me, { settled, conflict, refused, moved, away });
@@ -73,6 +74,8 @@ function count() {
 async function showOriginal(view) {
   const stage = byId("stage");
   state.original = null;
+  for (const tool of document.querySelectorAll(".tools [data-pages]")) tool.hidden = true;
+  stage.replaceChildren(h("p", { class: "no-picture" }, "正在打开原件……"));
   if (!start.may_see) {
     stage.replaceChildren(h("p", { class: "no-picture" }, "查看原件需要审核权限。"));
     return;
@@ -82,7 +85,7 @@ async function showOriginal(view) {
     const original = await prepared;
     if (state.view.record_id !== view.record_id) return;
     stage.replaceChildren();
-    state.original = original.sizes ? new Viewer(stage, { page: pageWords }, view, original.sizes) : new FormView(stage, original.html);
+    state.original = original.sizes ? new Viewer(stage, { page: pageWords }, view, original.sizes) : new FormView(stage, view, original.html);
     stage.classList.toggle("has-form", !original.sizes);
     for (const tool of document.querySelectorAll(".tools [data-pages]")) tool.hidden = !original.sizes;
     state.original.show(current());
@@ -157,6 +160,7 @@ function finish() {
 function decide(decision) {
   const field = current();
   if (!field || !start.may_review || field.is_masked) return;
+  if (decision.kind === "edit" && state.refused.get(field.path) === JSON.stringify(decision.value)) decision.as_written = true;
   closeEditor();
   state.drafts.delete(field.path);
   state.trail.push(field.path);
@@ -164,7 +168,7 @@ function decide(decision) {
   seen.is_seen = true;
   settleHere(field, decision);
   state.decisions.decide(seen, decision);
-  list.draw(state.view, state.path);
+  list.update(state.view);
   count();
   step(1);
   if (state.path === field.path && !state.isDone) draw();
@@ -247,7 +251,7 @@ function settled(view) {
   if (state.decisions.waiting > 1 || view.record_id !== state.view.record_id) return;
   state.view = view;
   state.original?.update(view);
-  list.draw(view, state.path);
+  list.update(view);
   head();
   if (state.isDone) {
     if (fields().some(isOpen)) step(1);
@@ -264,7 +268,9 @@ function away() {
 }
 
 function refused(field, decision, problem) {
-  toast(problem.message, "error");
+  const isDoubtful = problem.status === 422 && decision?.kind === "edit";
+  toast(isDoubtful ? `${problem.message}。再保存一次即照此保存` : problem.message, "error");
+  if (isDoubtful) state.refused.set(field.path, JSON.stringify(decision.value));
   if (field && decision?.kind === "edit") state.drafts.set(field.path, decision.value);
   state.decisions.refresh().catch(() => undefined);
   if (field) hold(field.path);
