@@ -8,7 +8,19 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("models", "inbox", "extract", "collect", "store", "batch", "learn", "service", "commands", "samples", "benchmarks")
+ROOMS = (
+    "models",
+    "inbox",
+    "extract",
+    "collect",
+    "store",
+    "batch",
+    "learn",
+    "service",
+    "commands",
+    "samples",
+    "benchmarks",
+)
 
 
 @cache

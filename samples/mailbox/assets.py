@@ -1,7 +1,8 @@
 """The attachments that need other programs, written once by a developer: ``python -m samples.mailbox.assets``.
 
-``encrypted.docx`` needs msoffcrypto-tool and differs each time (its salts are random); ``old.doc``, the stamped scan of
-the corrected return and the photo need LibreOffice. The stamped copy names another number of experts than its Word file.
+``encrypted.docx`` needs msoffcrypto-tool and differs each time (its salts are random); ``old.doc``, the stamped scan
+of the corrected return and the photo need LibreOffice. The stamped copy names another number of experts than its Word
+file.
 """
 
 from __future__ import annotations
