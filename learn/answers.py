@@ -14,6 +14,7 @@ from learn.words import is_label, is_numbered, is_required, label_of, limit_in
 _SIGNING = re.compile(
     r"签\s*[字名章]|负责人|经办人|审核人|盖章|公章|日期|年月日|填表人|申请人|承诺人|本人|校长|院长|主任|书记"
 )
+_SIGNING_DATE = re.compile(r"签[字名章]|盖章|填表|审[核批]")
 _SIGN_ALONE = re.compile(r"签\s*[字名章]$|盖章$|公章$|^日期$")
 _OPINION = re.compile(r"意见|审批|审核|承诺|声明|鉴定|评语|结论|^.{0,4}申请$|推荐")
 _ENDLESS = 12
@@ -34,7 +35,9 @@ class Walk:
 
 def is_signing(item: Item) -> bool:
     """Whether an item is a signature, a seal or the date beside them."""
-    return item.shape in ("seal", "date") or item.is_signed or bool(_SIGNING.search(item.label))
+    if item.shape == "date":
+        return item.label in ("", "日期", "时间", "年月日") or bool(_SIGNING_DATE.search(item.label))
+    return item.shape == "seal" or item.is_signed or bool(_SIGNING.search(item.label))
 
 
 def found_at(walk: Walk, label: Box, path: tuple[str, ...], value: Box | None) -> Found:
@@ -59,7 +62,12 @@ def take_answer(walk: Walk, label: Box, value: Box, prefix: tuple[str, ...], *, 
         return
     items = value.reading.items
     asked = [item for item in items if item.label or item.shape == "seal"]
-    if value.part in (Part.EMPTY, Part.HINT) or not asked:
+    if items and not asked and _is_signed_off(label.label, items):
+        found.is_tall = bool(_OPINION.search(label.label))
+        found.is_signed = not found.is_tall
+        walk.fields.append(found)
+        _signing_fields(walk, found, items)
+    elif value.part in (Part.EMPTY, Part.HINT) or not asked:
         with_items(found, value)
         settle_several(found, label, value.text)
         walk.fields.append(found)
@@ -70,6 +78,13 @@ def take_answer(walk: Walk, label: Box, value: Box, prefix: tuple[str, ...], *, 
     else:
         _mixed_answer(walk, label, found, value)
     take_seals(walk, label, path)
+
+
+def _is_signed_off(label: str, items: list[Item]) -> bool:
+    """Whether a date alone stands in the place of an opinion or a signature, and is not what the label asks."""
+    if any(item.shape not in ("date", "month") for item in items):
+        return False
+    return bool(_OPINION.search(label) or re.search(r"签[字名章]", label)) and not re.search(r"日期|时间|年月", label)
 
 
 def _mixed_answer(walk: Walk, label: Box, found: Found, value: Box) -> None:

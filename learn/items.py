@@ -108,7 +108,7 @@ def _flush(chunk: list[str], reading: Reading) -> None:
         reading.items += [Item(label, raw=group.raw_label) for label in group.asked]
     tail = _behind_boxes(text)
     known = {item.label for item in reading.items}
-    if tail and label_of(tail) not in known:
+    if tail and label_of(re.split(r"[：:]", tail)[0]) not in known:
         _read_line(tail, reading)
 
 
@@ -126,7 +126,7 @@ def _lead(text: str) -> tuple[str, str]:
 def _behind_boxes(text: str) -> str:
     """A labelled blank that follows the boxes in their last line: ``□是 □否  证书编号：____``."""
     tail = text.split(BOX)[-1].split("\n")[0]
-    label = r"[^\s：:_，,；;（(][^：:_，,]{1,16}[：:][\s_]*"
+    label = r"[^\s：:_，,；;（(][^：:_，,]{1,16}[：:][\s_]*(?:万元|亿元|元|人|名|个|项|年|%)?[\s_]*"
     match = re.search(rf"[\s_，,；;]+({label}(?:[^\s：:_][^：:_]{{1,16}}[：:][\s_]*)*)$", tail)
     if not match or re.match(r"\s*[_\s]*其[他它]", match.group(1)) or is_hint(match.group(1)):
         return ""
@@ -274,6 +274,15 @@ def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_s
     if _ADDRESS.fullmatch(clear) or not re.search(r"\w", re.sub(r"[（(].*|_", "", tail, flags=re.DOTALL)):
         hint = squeeze(tail.replace("_", " "))
         reading.items.append(Item(words, is_signed=is_signed, hint=hint if label_letters(hint) else "", raw=raw))
+        return
+    own = re.match(r"[ \t\u3000]*_+[ \t\u3000]*", zone)
+    if own and has_sentence(clear):  # 身份证号：____）系我单位职工，现任____职务
+        rest = zone[own.end() :]
+        unit = UNIT_TAIL.match(rest)
+        reading.items.append(Item(words, is_signed=is_signed, unit=unit.group().strip() if unit else "", raw=raw))
+        read_sentence(
+            re.sub(r"^[^，,；;。_]*[，,；;。]?", "", rest[unit.end() if unit else 0 :]), "", reading, is_line=True
+        )
         return
     if re.search(r"_|\s{2,}", clear.strip()) and has_sentence(clear):
         before = len(reading.items)

@@ -36,6 +36,7 @@ _PLAIN_NAME = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_QUESTION = 80
+_FEWEST_BANNERS = 2
 _SHORT = 3
 _ENDLESS = 12
 _MOST_PATH = 3
@@ -54,12 +55,35 @@ def read_table(table: Table, section: str) -> Walk:
         for col in range(area.left, grid.n_cols)
         if (row, col) in grid.at
     }
+    banners: list[Box] = []
     for row in range(grid.n_rows):
         if row in by_top:
             take_area(walk, by_top[row])
         boxes = [box for box in grid.row(row) if not box.used and id(box) not in inside]
+        if _are_banners(grid, boxes):
+            banners = boxes
+            for box in banners:
+                box.used = True
+            continue
+        if len(boxes) == 1 and _is_alone(grid, boxes[0]):
+            banners = []
+        for banner in banners:
+            under = [box for box in boxes if banner.col <= box.col and box.col_end <= banner.col_end]
+            _read_row(walk, row, under, (banner.label,), banner.col_end)
         _read_row(walk, row, boxes, (), grid.n_cols)
     return walk
+
+
+def _are_banners(grid: Grid, boxes: list[Box]) -> bool:
+    """Whether a row's labels each stand over a part of the table with labels of its own: | 男方 | 女方 |."""
+    if len(boxes) < _FEWEST_BANNERS or any(box.part is not Part.LABEL or box.col_end - box.col < 2 for box in boxes):
+        return False
+    below = [grid.below(box) for box in boxes]
+    return all(
+        one is not None and one.col == box.col and one.col_end < box.col_end and one.part is Part.LABEL
+        and (right := grid.right(one)) is not None and right.is_answer
+        for one, box in zip(below, boxes, strict=True)
+    )  # fmt: skip
 
 
 def _read_row(walk: Walk, row: int, boxes: list[Box], prefix: tuple[str, ...], end: int) -> None:
@@ -156,7 +180,11 @@ def _read_label(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> tupl
         _read_group(walk, box, rights, prefix, end)
         return None
     right = rights[0] if rights else None
-    if right is not None and not right.used and right.is_answer:
+    names_itself = right is not None and bool(right.reading.items) and bool(right.reading.items[0].label)
+    is_inline = (
+        names_itself and right is not None and right.part is not Part.LABEL and box.text.rstrip().endswith(("：", ":"))
+    )
+    if right is not None and not right.used and right.is_answer and not is_inline:
         right.used = True
         known = len(walk.fields)
         _take_answer(walk, box, right, prefix, is_wide=right.col_end >= end)

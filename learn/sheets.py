@@ -23,6 +23,7 @@ _TYPED = 5
 _LONGEST_BARE = 12
 _FEWEST_BARE = 2
 _FEWEST_EMPTY = 2
+_LONGEST_HEADING = 40
 _CHAPTER = re.compile(r"(?:情况|信息|概况|资料|内容|部分|栏|数据|指标|数)$")
 _BARE_END = re.compile(
     r"(?:名称|单位|类别|类型|级别|层次|日期|时间|编号|电话|学科|专业|部门|学院|地区|题目|方向|职务|职称|姓名|邮箱|手机|负责人|联系人|申请人|申报人)$"
@@ -153,7 +154,7 @@ def _read_lines(sheet: Sheet, lines: list[Line], section: str, *, is_above: bool
             if is_section(flat) or (
                 len(flat) <= 24 and flat and not is_title(flat) and not re.search(r"[。；，,]", flat)
             ):
-                section = label_of(flat) if is_section(flat) else section
+                section = label_of(flat) if is_section(flat) and not _is_clause(flat) else section
             elif len(flat) > 12 and not is_title(flat):
                 sheet.notes.append(flat)
             continue
@@ -169,6 +170,11 @@ def _read_lines(sheet: Sheet, lines: list[Line], section: str, *, is_above: bool
     _name_seals([one for _, one in found])
     sheet.fields += [one for _, one in found]
     return section
+
+
+def _is_clause(text: str) -> bool:
+    """Whether a numbered line is a sentence and no heading."""
+    return len(text) > _LONGEST_HEADING or text.endswith(("。", "；", ";"))
 
 
 def _parts_of(lines: list[Line]) -> list[str]:

@@ -80,6 +80,9 @@ def label_of(text: str) -> str:
     bare = re.sub(r"^(?:其中|其中包括|另|附)[：:]\s*(?=\S)", "", bare)
     shorter = _NUMBERING.sub("", bare, count=1)
     bare = shorter if label_letters(shorter) else bare
+    bare = re.sub(r"(?<=[期间限])自$", "", bare)
+    bare = re.sub(r"[（(【\[][^（()）】\]]{0,3}$", "", bare) if not re.search(r"[)）】\]]$", bare) else bare
+    bare = re.sub(r"^[^（(]{0,3}[)）】]", "", bare)
     return bare.strip(" ：:*＊★※、，,;；。.·|/／？?…" + FILL).strip()
 
 
