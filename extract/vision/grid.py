@@ -19,9 +19,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.vision.light import Image
 from extract.vision.rulings import Mask, Rulings
 
 _ALL_ALONG = 0.88
+_LEAST_ALONG = 0.4
+_DARKER = 40.0
+_PRINT = 170
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in pixels of the straight page."""
@@ -125,18 +129,20 @@ def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> G
     xs = _positions(rulings.upright[window], 1, tolerance)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    creases = {y for y in ys if _is_crease(rulings.faint_level, y + top, (xs[0] + x0, xs[-1] + x0), dpi)}
+    grey = rulings.grey
+    creases = {y for y in ys if _is_crease(rulings.faint_level, grey, y + top, (xs[0] + x0, xs[-1] + x0), dpi)}
     if len(creases) < 0.4 * len(ys):  # where most lines go on, the table is cut off at both sides
         ys = [y for y in ys if y not in creases]
-    creases = {x for x in xs if _is_crease(rulings.faint_upright.T, x + x0, (ys[0] + top, ys[-1] + top), dpi)}
+    turned = rulings.faint_upright.T
+    creases = {x for x in xs if _is_crease(turned, grey.T, x + x0, (ys[0] + top, ys[-1] + top), dpi)}
     if len(creases) <= 1:
         xs = [x for x in xs if x not in creases]
     ys_open = _open_ends(rulings.upright[window], ys, xs, dpi * 0.25)
     xs_open = _open_ends(rulings.level[window].T, xs, ys, dpi * 0.25)
     ys, xs = sorted({*ys, *ys_open}), sorted({*xs, *xs_open})
     band = max(2, round(dpi * 0.02))
-    level = _edges(_Masks.of(rulings.level, rulings.faint_level, rulings.pale_level, window), ys, xs, band)
-    upright_masks = _Masks.of(rulings.upright, rulings.faint_upright, rulings.pale_upright, window).turned()
+    level = _edges(_Masks.of(rulings.level, rulings.faint_level, rulings.pale_level, grey, window), ys, xs, band)
+    upright_masks = _Masks.of(rulings.upright, rulings.faint_upright, rulings.pale_upright, grey, window).turned()
     upright = _edges(upright_masks, xs, ys, band).T
     level[[y in ys_open for y in ys]] = True
     upright[:, [x in xs_open for x in xs]] = True
@@ -168,15 +174,24 @@ def _positions(mask: Mask, axis: int, tolerance: float) -> list[float]:
     return [_mean(group) for group in groups]
 
 
-def _is_crease(faint: Mask, y: float, sides: tuple[float, float], dpi: float) -> bool:
-    """Whether the line at ``y`` goes on past the table on both sides: a fold of the paper, or a scanner's streak."""
+def _is_crease(faint: Mask, grey: Image, y: float, sides: tuple[float, float], dpi: float) -> bool:
+    """Whether the line at ``y`` goes on past the table on both sides: a fold of the paper, or a scanner's streak.
+
+    One that is clearly darker within the table is a ruling that a fold happens to lie on.
+    """
     band = np.s_[max(0, round(y) - 4) : round(y) + 5]
     near, far = round(dpi * 0.08), round(dpi * 0.35)
     left = faint[band, max(0, round(sides[0]) - far) : max(0, round(sides[0]) - near)]
     right = faint[band, round(sides[1]) + near : round(sides[1]) + far]
     if min(left.shape[1], right.shape[1]) < dpi * 0.1:
         return False
-    return bool(left.any(axis=0).mean() > 0.7 and right.any(axis=0).mean() > 0.7)
+    if not (left.any(axis=0).mean() > 0.7 and right.any(axis=0).mean() > 0.7):
+        return False
+    darkest = grey[band].min(axis=0)
+    inside = darkest[round(sides[0]) + near : round(sides[1]) - near]
+    beside = (darkest[max(0, round(sides[0]) - far) : round(sides[0]) - near], darkest[round(sides[1]) + near :][:far])
+    tones = [float(np.median(part)) for part in (inside, *beside) if part.size]
+    return len(tones) < 3 or tones[0] > min(tones[1:]) - _DARKER
 
 
 def _open_ends(across: Mask, lines: list[float], stops: list[float], least: float) -> list[float]:
@@ -209,13 +224,20 @@ class _Masks:
     sure: Mask
     faint: Mask
     pale: Mask
+    grey: Image
 
     @classmethod
-    def of(cls, sure: Mask, faint: Mask, pale: Mask, window: tuple[slice, slice]) -> _Masks:
-        return cls(sure[window], faint[window], pale[window])
+    def of(cls, sure: Mask, faint: Mask, pale: Mask, grey: Image, window: tuple[slice, slice]) -> _Masks:
+        return cls(sure[window], faint[window], pale[window], grey[window])
 
     def turned(self) -> _Masks:
-        return _Masks(self.sure.T, self.faint.T, self.pale.T)
+        return _Masks(self.sure.T, self.faint.T, self.pale.T, self.grey.T)
+
+    def has_paper_beside(self, line: float, part: slice, band: int) -> bool:
+        """Whether nothing is printed along a line on either side of it."""
+        above = self.grey[max(0, round(line) - 3 * band) : max(0, round(line) - band), part]
+        below = self.grey[round(line) + band + 1 : round(line) + 3 * band + 1, part]
+        return all(bool(side.size) and float((side < _PRINT).mean()) < 0.03 for side in (above, below))
 
 
 def _edges(masks: _Masks, lines: list[float], stops: list[float], band: int) -> NDArray[np.bool_]:
@@ -234,6 +256,10 @@ def _edges(masks: _Masks, lines: list[float], stops: list[float], band: int) -> 
             needed = float(np.interp((end - start) / band, [18, 30], [0.85, 0.62]))
             is_there = sure_along[part].mean() >= 0.5 or faint_along[part].mean() >= needed
             is_there = is_there or pale_along[part].mean() >= _ALL_ALONG
+            is_partly = not is_there and (faint_along | pale_along)[part].mean() >= _LEAST_ALONG
+            if is_partly and end - start >= 8 * band and masks.has_paper_beside(line, slice(start, end), band):
+                out[i, j] = True
+                continue
             if is_there and end - start < 18 * band:
                 # In a row as low as its letters a stroke of one may pass for an edge: it ends short of the rulings.
                 both, k = sure_along | faint_along | pale_along, 2 * band

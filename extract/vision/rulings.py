@@ -24,6 +24,7 @@ class Rulings:
     """level, upright: lines for certain. faint_level, faint_upright: these and what may be their broken rest.
 
     pale_level, pale_upright: long strokes of whatever contrast, which only count where a line is looked for.
+    grey: the page they were found on.
     """
 
     level: Mask
@@ -32,6 +33,7 @@ class Rulings:
     faint_upright: Mask
     pale_level: Mask
     pale_upright: Mask
+    grey: Image
 
 
 def find_rulings(grey: Image, dpi: float, rings: Sequence[Box] = ()) -> Rulings:
@@ -61,6 +63,7 @@ def find_rulings(grey: Image, dpi: float, rings: Sequence[Box] = ()) -> Rulings:
         faint_upright=faint_upright,
         pale_level=long(pale_level, 0.2, 0.015, 0),
         pale_upright=pale_upright,
+        grey=grey,
     )
 
 
