@@ -118,6 +118,21 @@ def test_a_deleted_row_of_such_a_table_is_missed_and_moves_no_value(catalogue: C
     assert {("label_missing", "doctor_count"), ("label_missing", "doctor_share")} <= flags(record)
 
 
+def test_columns_in_another_order_move_no_value(catalogue: Catalogue) -> None:
+    swapped = {"R1C2": "占比（%）", "R1C3": "人数", "R2C2": "20", "R2C3": "5", "R3C2": "80", "R3C3": "7", "R4C3": "12"}
+    record = read(filled("staff_count", swapped, {"unit": "某大学"}), catalogue)
+    assert values(record) == {
+        **{"unit": "某大学", "doctor_share": 20, "doctor_count": 5, "master_share": 80, "master_count": 7},
+        "total_count": 12,
+    }
+
+
+def test_labels_in_another_order_move_no_value(catalogue: Catalogue) -> None:
+    cells = {**REVIEW, "R15C2": "联系电话", "R15C3": "0571-88394838", "R15C4": "姓名", "R15C5": "李四"}
+    record = read(filled("title_review", cells, HEAD), catalogue)
+    assert (record.values["recommender"], record.values["recommender_phone"]) == ("李四", "0571-88394838")
+
+
 def test_sums_over_rows_and_the_printed_sum_are_checked(catalogue: Catalogue) -> None:
     cells = {"R1C2": "培训班", "R2C2": "2025.3.1", "R3C2": "3.5", "R6C3": "2", "R6C4": "☑是 □否", "R8C2": "资料费"}
     record = read(filled("activity_budget", {**cells, "R8C3": "1.5", "R10C3": "3.5"}), catalogue)

@@ -16,6 +16,7 @@ from models.labels import label_key
 
 _GAP, _STRANGE, _ALIKE = -0.05, -1.0, 0.4
 _MOST_ROWS = 1500
+_SIMILAR = 60
 
 
 def rows_of(sheet: Sheet) -> list[tuple[int, int]]:
@@ -62,20 +63,39 @@ class RowMap:
         index = self.of_blank[found[0]] if found else None
         if found is None or index is None:
             return None
-        row, own = self.blank[found[0]], self.blank[found[0]].cells[found[1]]
-        spots = self.sheet.rows[self.rows[index]]
-        if len(spots) == len(row.cells):
-            return spots[found[1]]
+        row, place = self.blank[found[0]], found[1]
         table, number = self.rows[index]
-        if found[1]:
-            label = row.cells[found[1] - 1].key
-            beside = next((spot for spot in spots if label and label in spot.keys), None)
-            if beside is not None:
-                return self.sheet.right_of(beside)
-        if self.sheet.columns[table] == row.n_cols:
-            spot = self.sheet.at.get((table, number, own.col))
+        spots = self.sheet.rows[self.rows[index]]
+        label = row.cells[place - 1].key if place else ""
+        if len(spots) == len(row.cells) and (not place or _may_be(label, spots[place - 1])):
+            return self._under_heading(found, spots[place])
+        beside = next((spot for spot in spots if label and label in keys_in(spot)), None)
+        if beside is not None:
+            return self.sheet.right_of(beside)
+        if self.sheet.columns[table] == row.n_cols and len(spots) != len(row.cells):
+            spot = self.sheet.at.get((table, number, row.cells[place].col))
             return spot if spot is not None and spot.row == number else None
         return None
+
+    def _under_heading(self, at: tuple[int, int], spot: Spot) -> Spot | None:
+        """The cell itself, or the one below its column's heading where the columns stand in another order."""
+        own = self.blank[at[0]].cells[at[1]]
+        for number in range(at[0] - 1, -1, -1):
+            row = self.blank[number]
+            place = next((n for n, c in enumerate(row.cells) if (c.col, c.col_end) == (own.col, own.col_end)), None)
+            index = self.of_blank[number]
+            if row.table != self.blank[at[0]].table or (place is not None and row.cells[place].key and index is None):
+                break
+            if place is None or index is None or not row.cells[place].key:
+                continue
+            heads = self.sheet.rows[self.rows[index]]
+            key = row.cells[place].key
+            if len(heads) == len(row.cells) and _may_be(key, heads[place]):
+                break
+            head = next((each for each in heads if key in keys_in(each)), None)
+            other = self.sheet.at.get((spot.table, spot.row, head.col)) if head and head.table == spot.table else None
+            return other if other is not None and other.row == spot.row else None
+        return spot
 
     def rest_of(self, cell: str, spot: Spot) -> Spot | None:
         """The cell that holds the end of a cell's text, where that runs over to the next page's table."""
@@ -120,6 +140,15 @@ def _match(sheet: Sheet, rows: Sequence[tuple[int, int]], blank: Sequence[BlankR
         else:
             j += 1
     return found
+
+
+def _may_be(label: str, spot: Spot) -> bool:
+    """Whether a cell may hold a printed label: its words, nothing, or words that are like it."""
+    if not label or not spot.key or label in keys_in(spot):
+        return True
+    from rapidfuzz.fuzz import ratio
+
+    return ratio(label, spot.key) >= _SIMILAR
 
 
 def _likeness(row: BlankRow, printed: frozenset[str], count: int) -> float:
