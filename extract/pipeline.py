@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from extract.align import Blank, align, study
 from extract.calibration import calibrated
-from extract.checks import check, check_confidence, check_seal, has_right_digits
+from extract.checks import check, check_confidence, check_emptied, check_seal, has_right_digits
 from extract.checks.pages import check_pages
 from extract.edges import mark_cut
 from extract.identify import Region, identify
@@ -201,6 +201,7 @@ def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalog
     flags = check(region.form, read.values, read.rows, filled, read.invalid, read.totals)
     if opened.pages is not None:
         flags += check_confidence(region.form, read.values, read.rows, filled, flags)
+        flags += check_emptied(region.form, read.values, filled, flags)
     flags += check_pages(filled, region.doubtful, flags)
     flags += check_seal(region.form, read.values, seals, layout.can_show_seal, is_picture=opened.pages is not None)
     return Record(

@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from extract.checks.emptied import check_emptied
 from extract.checks.identity import birth_of, has_right_digits, is_resident_id, sex_of
 from extract.checks.marks import check_boxes, check_other
 from extract.checks.rules import check_rules, is_within, range_words
@@ -24,7 +25,7 @@ from models.form import Form
 from models.labels import label_key
 from models.record import Flag, FlagCode, Row, Value
 
-__all__ = ["check", "check_confidence", "check_seal", "has_right_digits"]
+__all__ = ["check", "check_confidence", "check_emptied", "check_seal", "has_right_digits"]
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_ANSWER = re.compile(r"[-/\\|—–―－─／＼_＿.。…\s]*")

@@ -1,0 +1,70 @@
+"""Empty fields of a recognised page that may not be empty: a lost border let another field's value swallow theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+
+from models.answer import Answer, Filled
+from models.entry import FieldSpec
+from models.form import Form
+from models.labels import label_key
+from models.record import Flag, FlagCode, Value
+
+_SHORTEST_LABEL = 3
+_NEAR = 1
+
+
+def check_emptied(form: type[Form], values: Mapping[str, Value], filled: Filled, flags: Sequence[Flag]) -> list[Flag]:
+    """``low_confidence`` on empty recognised fields without a flag that stand beside trouble.
+
+    Trouble is a field whose label was not found, or one whose value holds another field's label; where a value holds
+    the form's own title, the whole table is in doubt.
+    """
+    if not any(answer.method == "ocr" for answer in filled.answers.values()):
+        return []
+    specs = [spec for spec in form.fields() if spec.kind != "seal"]
+    flagged = {flag.field for flag in flags}
+    empty = {spec.key for spec in specs if values.get(spec.key) in (None, [])}
+    swallowed, swallowers, is_whole_doubted = _swallowed(form, specs, empty, filled.answers)
+    lost = {flag.field for flag in flags if flag.code == FlagCode.LABEL_MISSING}
+    beside = _beside(specs, swallowers | {key for key in lost if key})
+    doubted = empty if is_whole_doubted else empty & (swallowed | beside)
+    return [
+        Flag.raised(FlagCode.LOW_CONFIDENCE, spec.key, f"{spec.title}可能未识别到，请对照原件核对")
+        for spec in specs
+        if spec.key in doubted - flagged
+    ]
+
+
+def _swallowed(
+    form: type[Form], specs: Sequence[FieldSpec], empty: Set[str], answers: Mapping[str, Answer]
+) -> tuple[set[str], set[str], bool]:
+    """The empty fields whose label stands in another's value, those others, and whether one holds the form's title."""
+    titles = [label_key(title) for title in form.titles]
+    swallowed: set[str] = set()
+    swallowers: set[str] = set()
+    is_whole_doubted = False
+    for spec in specs:
+        answer = answers.get(spec.key)
+        if answer is None or answer.method != "ocr" or spec.kind == "long_text":
+            continue
+        text = label_key(answer.text)
+        is_whole_doubted |= any(title in text for title in titles)
+        inside = {
+            other.key
+            for other in specs
+            if other.key in empty
+            and other.key != spec.key
+            and len(label_key(other.entry.label)) >= _SHORTEST_LABEL
+            and label_key(other.entry.label) in text
+        }
+        if inside:
+            swallowed |= inside
+            swallowers.add(spec.key)
+    return swallowed, swallowers, is_whole_doubted
+
+
+def _beside(specs: Sequence[FieldSpec], keys: Set[str]) -> set[str]:
+    """The fields next to these in the form's order."""
+    at = [index for index, spec in enumerate(specs) if spec.key in keys]
+    return {specs[i].key for index in at for i in range(max(0, index - _NEAR), min(len(specs), index + _NEAR + 1))}

@@ -1,0 +1,36 @@
+"""Empty fields of a recognised page are doubted where a lost border may have emptied them, and only there."""
+
+from __future__ import annotations
+
+from extract.checks import check_emptied
+from models.answer import Answer, Filled
+from models.forms.demo_team import DemoTeam
+from models.geometry import Place
+from models.record import Flag, FlagCode, Value
+
+
+def doubted(texts: dict[str, str], lost: str | None = None, method: str = "ocr") -> set[str | None]:
+    answers = {key: Answer(text, text, Place(1, (0, 0, 9, 9)), 0.99, method) for key, text in texts.items()}
+    values: dict[str, Value] = {spec.key: texts.get(spec.key) or None for spec in DemoTeam.fields()}
+    flags = [Flag.raised(FlagCode.LABEL_MISSING, lost, "x")] if lost else []
+    return {flag.field for flag in check_emptied(DemoTeam, values, Filled("demo_team", answers), flags)}
+
+
+def test_an_empty_field_whose_label_stands_in_another_value_is_doubted() -> None:
+    found = doubted({"service_field": "智能制造 参与专家人数 32", "mobile": "13800000000"})
+    assert "expert_count" in found
+    assert "bank_name" not in found
+
+
+def test_an_empty_field_beside_a_lost_label_is_doubted() -> None:
+    assert "service_field" in doubted({"mobile": "13800000000"}, lost="expert_count")
+
+
+def test_a_title_in_a_value_puts_all_empty_fields_in_doubt() -> None:
+    found = doubted({"team_name": "附件12024年专家服务基层示范团申报表"})
+    assert {"bank_name", "email", "funding"} <= found
+
+
+def test_empty_fields_of_a_sound_page_and_of_word_files_are_not_doubted() -> None:
+    assert doubted({"service_field": "智能制造", "mobile": "13800000000"}) == set()
+    assert doubted({"service_field": "智能制造 参与专家人数 32"}, method="word") == set()
