@@ -6,7 +6,7 @@ import hashlib
 from typing import Literal, cast
 
 from models.forms import FORM_BY_ID
-from models.record import Evidence, Flag, FlagCode, Record, Result, Source
+from models.record import Evidence, Flag, FlagCode, Record, Result, Source, Value
 
 FORM = FORM_BY_ID["key_expert"]
 
@@ -19,7 +19,8 @@ def read(data: bytes, path: str) -> list[Result]:
         sha256=hashlib.sha256(data).hexdigest(),
         media=cast('Literal["docx", "scan"]', media),
     )
-    values = {spec.key: None for spec in FORM.fields()} | {
+    values: dict[str, Value] = {spec.key: None for spec in FORM.fields()}
+    values |= {
         "name": f"专家{number}",
         "id_number": f"3301{number}0199001011234",
         "reporting_bureau": "杭州市人力资源和社会保障局",

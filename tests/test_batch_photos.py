@@ -15,7 +15,7 @@ from batch.photos import Album, Shot, is_better, split_joined
 from batch.run import RunOptions, run_exports
 from batch.summary import Summary
 from models.errors import ErrorCode
-from models.record import ErrorDetail, ErrorLine, Flag, FlagCode, Record, Source
+from models.record import ErrorDetail, ErrorLine, Flag, FlagCode, Record, Source, Value
 from store import open_store
 from store.originals import Originals, originals_beside
 from store.purge import Purge, plan_purge
@@ -121,7 +121,7 @@ def shot(name: str, *results: Record | ErrorLine, is_new: bool = True) -> Shot:
     return Shot("<1@a.cn>", name, name, Path(name), is_new, list(results))
 
 
-def record(form: str = "key_expert", lost: int = 0, pages: tuple[int, int] = (1, 1), **values: str) -> Record:
+def record(form: str = "key_expert", lost: int = 0, pages: tuple[int, int] = (1, 1), **values: Value) -> Record:
     """A record of a picture with so many labels missing."""
     flags = [Flag.raised(FlagCode.LABEL_MISSING, f"f{number}", "缺") for number in range(lost)]
     return Record(

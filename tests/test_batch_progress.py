@@ -39,7 +39,7 @@ def test_time_left_follows_the_share_of_bytes() -> None:
 def test_lines_and_bar_show_the_same_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "export").write_bytes(b"x" * 100)
     for style in ("lines", "bar"):
-        with run_progress([tmp_path], style) as progress:  # type: ignore[arg-type]
+        with run_progress([tmp_path], style) as progress:
             progress.watch(Summary(read=3, pages=3, bytes_seen=10))
             progress.say("the database is gone")
         told = " ".join(capsys.readouterr().err.split())

@@ -76,7 +76,7 @@ def test_a_scan_that_differs_long_after_is_a_new_return() -> None:
 
 def test_a_scan_that_says_something_else_altogether_is_a_new_return() -> None:
     box = Mailbox()
-    here = {"form": "activity_plan", "reporting_bureau": "舟山市人社局"}
+    here: dict[str, Any] = {"form": "activity_plan", "reporting_bureau": "舟山市人社局"}
     box.put(
         "word",
         made(
@@ -89,7 +89,7 @@ def test_a_scan_that_says_something_else_altogether_is_a_new_return() -> None:
         "m1",
         5,
     )
-    there = {"reporter": "程建", "reporter_phone": "13295732565", "report_date": "2024-01-23"}
+    there: dict[str, Any] = {"reporter": "程建", "reporter_phone": "13295732565", "report_date": "2024-01-23"}
     box.put(
         "scan",
         made(**here, media="scan", **there, rows=[{"seq": 1, "activity_name": "高山蔬菜", "contact": "俞婉丽"}]),

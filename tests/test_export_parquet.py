@@ -14,7 +14,7 @@ from made_records import made_message, made_record, sha_of
 from pyarrow import parquet
 
 from models.forms import FORM_BY_ID, FORMS
-from models.record import Record
+from models.record import Record, Value
 from store import FileResult, StoreError
 from store.database import Store
 from store.export import export_to, export_to_folder
@@ -49,7 +49,13 @@ def test_columns_have_the_types_of_their_fields(store: Store, tmp_path: Path) ->
 
 def test_what_failed_its_type_is_null_and_kept(store: Store, tmp_path: Path) -> None:
     record = made_record(FORM_BY_ID["overseas_action"])
-    wrong = {"budget": "约五万", "start_date": "二月初", "expert_count": 12.5, "seal": None, "activity_forms": "讲座"}
+    wrong: dict[str, Value] = {
+        "budget": "约五万",
+        "start_date": "二月初",
+        "expert_count": 12.5,
+        "seal": None,
+        "activity_forms": "讲座",
+    }
     record.values.update(wrong)
     fill(store, record)
     (row,) = table_of(store, tmp_path, "overseas_action").to_pylist()

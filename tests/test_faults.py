@@ -168,7 +168,7 @@ def test_a_clock_that_jumps_changes_nothing(export: Path, tmp_path: Path, monkey
 
     class Jumping(datetime):
         @classmethod
-        def now(cls, tz: Any = None) -> datetime:
+        def now(cls, tz: Any = None) -> Any:
             return datetime(2024, 1, 22, tzinfo=UTC) + timedelta(days=3000 * (-1) ** next(steps))
 
     monkeypatch.setattr("store.database.datetime", Jumping)
