@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ _FEWEST = 2
 _ENOUGH = 3
 _LONG = 60
 _MOST_WRONG = 0.5
-_STRICT: tuple[Kind, ...] = ("id_number", "mobile", "email", "date", "month", "bank_code", "postcode")
+_STRICT: tuple[Kind, ...] = ("id_number", "mobile", "email", "date", "month")
+_RESIDENT_ID = re.compile(r"\s*\d{17}[\dXx]\s*")
 
 
 @dataclass(slots=True)
@@ -137,5 +139,7 @@ def _share(kind: Kind, raws: Sequence[str]) -> float:
     """How many of the values can be read as the type."""
     from extract.normalise.filled import parse
 
+    if kind == "id_number" and not all(_RESIDENT_ID.fullmatch(raw) for raw in raws):
+        return 0.0  # any number could be that of some document
     spec = FieldSpec("value", kind, Entry("value"))
     return sum(parse(spec, raw).is_valid for raw in raws) / len(raws)

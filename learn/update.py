@@ -110,7 +110,7 @@ def _pairs(old: Sequence[FieldDeclaration], new: Sequence[FieldDeclaration]) -> 
 
     pairs: dict[int, FieldDeclaration] = {}
     left = list(old)
-    for same in (_is_same_path, _is_same_end):
+    for same in (_is_same_path, _is_same_end, _is_other_word):
         for at, one in enumerate(new):
             hit = None if at in pairs else next((each for each in left if same(each, one)), None)
             if hit is not None:
@@ -140,6 +140,13 @@ def _is_same_end(one: FieldDeclaration, two: FieldDeclaration) -> bool:
     return (
         len(ends) == 1 and one.part == two.part and one.where == two.where and bool(one.other_of) == bool(two.other_of)
     )
+
+
+def _is_other_word(one: FieldDeclaration, two: FieldDeclaration) -> bool:
+    """Whether one label is a known other word for the other: 手机, 手机号码."""
+    first, second = ({label_key(each.label.split("/")[-1]), *map(label_key, each.aliases)} for each in (one, two))
+    ends = [label_key(each.label.split("/")[-1]) for each in (one, two)]
+    return (ends[1] in first or ends[0] in second) and one.part == two.part and _is_alike_in_kind(one, two)
 
 
 def _is_alike_in_kind(one: FieldDeclaration, two: FieldDeclaration) -> bool:
