@@ -117,7 +117,7 @@ def _kind_that_fits(one: FieldDeclaration, raws: Sequence[str]) -> Kind:
     if len(raws) < _FEWEST:
         return one.type
     if one.type in ("text", "long_text"):
-        fitting = next((kind for kind in _STRICT if one.type == "text" and _share(kind, raws) == 1.0), None)
+        fitting = next((kind for kind in _STRICT if one.type == "text" and _are_plainly(kind, raws)), None)
         if fitting and len(raws) >= _ENOUGH and not one.hints:
             return fitting
         is_long = sum(len(raw) > _LONG or "\n" in raw for raw in raws) * 2 > len(raws)
@@ -135,11 +135,16 @@ def _kind_that_fits(one: FieldDeclaration, raws: Sequence[str]) -> Kind:
     return next((kind for kind in wider if _share(kind, raws) > _MOST_WRONG), "text")
 
 
+def _are_plainly(kind: Kind, raws: Sequence[str]) -> bool:
+    """Whether all values are of a type and can be little else: any number could be that of some document."""
+    if kind == "id_number" and not all(_RESIDENT_ID.fullmatch(raw) for raw in raws):
+        return False
+    return _share(kind, raws) == 1.0
+
+
 def _share(kind: Kind, raws: Sequence[str]) -> float:
     """How many of the values can be read as the type."""
     from extract.normalise.filled import parse
 
-    if kind == "id_number" and not all(_RESIDENT_ID.fullmatch(raw) for raw in raws):
-        return 0.0  # any number could be that of some document
     spec = FieldSpec("value", kind, Entry("value"))
     return sum(parse(spec, raw).is_valid for raw in raws) / len(raws)
