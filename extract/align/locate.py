@@ -107,7 +107,8 @@ def _line_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _from_rows(main: Sheet, blank: Blank, method: str, found: Located) -> None:
     """Values told by the place of their cell, lists among other fields, and then what labels lead to."""
-    rows = RowMap.of(main, blank.rows)
+    specs = [spec for slot in blank.slots for spec in slot.fields]
+    rows = RowMap.of(main, blank.rows, (spec.entry.value_cell for spec in specs))
     for slot, passage in placed_values(rows, blank):
         found.values[slot.name] = passage
         found.units[slot.name] = slot.fields[0].entry.unit or unit_in(slot.fields[0].entry.label)

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extract.align.blank import BlankCell, BlankRow
@@ -44,10 +44,11 @@ class RowMap:
     rows: list[tuple[int, int]]
     of_blank: list[int | None]
     _at: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _values: frozenset[str | None] = frozenset()
 
     @classmethod
-    def of(cls, sheet: Sheet, blank: Sequence[BlankRow]) -> RowMap:
-        """The map of a returned form's sheet."""
+    def of(cls, sheet: Sheet, blank: Sequence[BlankRow], values: Iterable[str | None] = ()) -> RowMap:
+        """The map of a returned form's sheet. values: the blank's cells in which values stand."""
         rows = rows_of(sheet)[:_MOST_ROWS]
         at = {
             cell.cell: (number, index)
@@ -55,7 +56,7 @@ class RowMap:
             for index, cell in enumerate(row.cells)
             if cell.cell is not None
         }
-        return cls(sheet, blank, rows, _match(sheet, rows, blank), at)
+        return cls(sheet, blank, rows, _match(sheet, rows, blank), at, frozenset(values))
 
     def spot(self, cell: str) -> Spot | None:
         """The returned form's cell in the place of a cell of the blank; None where its row or column is gone."""
@@ -84,10 +85,12 @@ class RowMap:
             row = self.blank[number]
             place = next((n for n, c in enumerate(row.cells) if (c.col, c.col_end) == (own.col, own.col_end)), None)
             index = self.of_blank[number]
-            if row.table != self.blank[at[0]].table or (place is not None and row.cells[place].key and index is None):
+            if row.table != self.blank[at[0]].table:
                 break
-            if place is None or index is None or not row.cells[place].key:
+            if place is None or not row.cells[place].key or row.cells[place].cell in self._values:
                 continue
+            if index is None:
+                break
             heads = self.sheet.rows[self.rows[index]]
             key = row.cells[place].key
             if len(heads) == len(row.cells) and _may_be(key, heads[place]):

@@ -27,7 +27,7 @@ _PRINTED_DATE = re.compile(r"[\s_＿﹍]*年[\s_＿﹍]*月(?:[\s_＿﹍]*日)?(
 _SIGNED = re.compile(r"签\s*[字名章]|[盖公]\s*章|印\s*章")
 _PRINTED_STOP = re.compile(r"[ _＿﹍\u3000][。；]")
 _BOX = re.compile(r"[□☐☑☒■√✓✔]")
-_LABEL_END = r"(?=\s*(?:[（(：:_＿﹍□☐？]|$)|[ \t\u3000])"
+_LABEL_END = r"(?=\s*(?:[（(：:_＿﹍□☐？自从为由]|$)|[ \t\u3000])"
 _ENDS = " \t\n\x0b\u3000：:；;，,_＿﹍"
 
 Span = tuple[int, int]
