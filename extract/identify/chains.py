@@ -38,12 +38,12 @@ class Chain:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing of the form needs to follow: its last label is there, or it is a list of any length."""
+        """Whether nothing of the form needs to follow: its last label is there. Of a list one can't tell."""
         last = next((page.parts[-1] for page in reversed(self.pages) if page.is_known), None)
         if last is None or last.card is None:
             return True
         ends = max(last.card.order.values(), default=0)
-        return last.card.is_list or max(last.places(last.card), default=ends) >= ends
+        return not last.card.is_list and max(last.places(last.card), default=ends) >= ends
 
 
 def chains_of(pages: Sequence[Page]) -> tuple[list[Chain], list[Page]]:

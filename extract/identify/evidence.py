@@ -24,6 +24,10 @@ def evidence(before: Sequence[Page], page: Page) -> float:
     The last page counts, for labels the last that has some, for names all of them. IMPOSSIBLE where it cannot be.
     """
     last = before[-1]
+    theirs = [part.card for each in before for part in each.parts if part.card]
+    ours = page.parts[0].card if page.parts else None
+    if theirs and ours and theirs[-1] is not ours:
+        return IMPOSSIBLE
     found = _form_evidence(_labelled(before, page), page)
     if found <= IMPOSSIBLE or repeats(before, page):
         return IMPOSSIBLE
@@ -55,8 +59,12 @@ def repeats(before: Sequence[Page], page: Page) -> bool:
 
 def _form_evidence(other: Page, page: Page) -> float:
     """What their labels and rows say; 0 where one of them has none."""
-    if not other.parts or not page.parts:
+    if not other.parts:
         return 0.0
+    if not page.parts:
+        card = other.parts[-1].card
+        rows = Part(None, numbers=page.numbers)
+        return max(_list_evidence(other.parts[-1], rows), IMPOSSIBLE / 2) if card and card.is_list else 0.0
     last, first = other.parts[-1], page.parts[0]
     card = last.card or first.card
     if card is None:

@@ -110,6 +110,11 @@ class Page:
         return frozenset(_names(self.blocks, naming))
 
     @cached_property
+    def numbers(self) -> list[int]:
+        """The numbers of a list's rows in its tables, downwards."""
+        return [number for block in self.blocks if isinstance(block, Table) for number in _numbers(block)]
+
+    @cached_property
     def printed_number(self) -> tuple[int, int | None] | None:
         """The page number printed on it and of how many, or None."""
         lines = [block for block in self.blocks if isinstance(block, Line)]
