@@ -44,7 +44,7 @@ class Server:
     def start(self) -> Server:
         """Serves from now on."""
         command = [sys.executable, "-c", "from cli import main; main()", "serve", "--db", self.url]
-        command += ["--port", str(self.port), "--jobs", "2"]
+        command += ["--port", str(self.port), "--jobs", "1"]
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=MAILBOX.parent.parent
         )
@@ -168,7 +168,7 @@ def stock(folder: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (path.parent / "done").exists():
             url = f"sqlite:///{path}"
-            run_exports([MAILBOX / "demo.mbox"], url, RunOptions(jobs=2, files=originals_beside(url)))
+            run_exports([MAILBOX / "demo.mbox"], url, RunOptions(jobs=1, files=originals_beside(url)))
             (path.parent / "done").touch()
     return path
 

@@ -86,7 +86,8 @@ function editTicks(room, field, draft, { save, leave }) {
   const isMany = field.kind === "choices";
   const options = field.kind === "seal" ? ["有章", "无章"] : field.options;
   const toOption = (value) => (value === true ? options[0] : value === false ? options[1] : value);
-  const chosen = draft ?? (Array.isArray(field.value) ? field.value : [toOption(field.value)]);
+  const toOptions = (value) => (Array.isArray(value) ? value : [value]).map(toOption).filter((option) => option !== null);
+  const chosen = toOptions(draft ?? field.value);
   const boxes = options.map((option) => {
     const box = h("input", { type: isMany ? "checkbox" : "radio", name: "ticks", value: option });
     box.checked = chosen.includes(option);
@@ -121,6 +122,6 @@ function editTicks(room, field, draft, { save, leave }) {
   });
   room.replaceChildren(editor);
   (boxes.find((box) => box.checked) ?? boxes[0])?.focus();
-  const untouched = JSON.stringify((Array.isArray(field.value) ? field.value : [toOption(field.value)]).filter((value) => value !== null));
+  const untouched = JSON.stringify(toOptions(field.value));
   return { draft: ticked, isChanged: () => JSON.stringify(ticked()) !== untouched, close() {} };
 }
