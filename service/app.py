@@ -74,6 +74,7 @@ def _furnish(app: FastAPI, store: Store, settings: ServiceSettings) -> None:
     state.desk = Desk(store, settings.campaign)
     state.door = Door(store, settings)
     state.imports = Imports(store, settings)
+    state.desk.on_moved = state.imports.sort_again
     state.readers = Readers(store, settings.jobs)
     originals = Originals(settings.originals)
     state.pictures = Pictures(originals, originals.pictures)

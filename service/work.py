@@ -53,6 +53,7 @@ class Imports:
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._work, name="imports", daemon=True)
         self._lock = threading.Lock()
+        self._is_moved = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._job_id: str | None = None
 
@@ -71,6 +72,11 @@ class Imports:
 
     def wake(self) -> None:
         """Say that there is a job."""
+        self._wake.set()
+
+    def sort_again(self) -> None:
+        """Have the versions sorted anew once there is nothing else to do: what they rest on has changed."""
+        self._is_moved.set()
         self._wake.set()
 
     @property
@@ -121,15 +127,33 @@ class Imports:
                 if job is not None:
                     with suppress(StoreError):
                         finish_job(self._store, job.job_id, "failed", "导入中断，原因已记入日志")
-            if job is None:
+            if job is None and not self._sort():
                 self._wake.wait(_WAIT_SECONDS)
                 self._wake.clear()
+
+    def _sort(self) -> bool:
+        """Sort the versions again if that is wanted; in a process of its own too, since it takes a core."""
+        if not self._is_moved.is_set():
+            return False
+        self._is_moved.clear()
+        room = self.folder.parent / "nothing"
+        room.mkdir(exist_ok=True)
+        self._talk(None, room)
+        return True
 
     def _run(self, job: Job) -> None:
         folder = self.folder_of(job.job_id)
         if not folder.is_dir():
             finish_job(self._store, job.job_id, "failed", "上传的文件已不在")
             return
+        last = self._talk(job, folder)
+        if self._is_over.is_set() and "done" not in last and "error" not in last:
+            return
+        self._settle(job, last)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _talk(self, job: Job | None, folder: Path) -> dict[str, Any]:
+        """Have a folder read by a process; the last that it said. job: whose progress to note."""
         process = subprocess.Popen(
             [sys.executable, "-m", "service.importing"],
             stdin=subprocess.PIPE,
@@ -138,9 +162,9 @@ class Imports:
             start_new_session=True,
         )
         with self._lock:
-            self._process, self._job_id = process, job.job_id
+            self._process, self._job_id = process, job.job_id if job else None
         try:
-            last = self._listen(process, job, folder)
+            return self._listen(process, job, folder)
         finally:
             with self._lock:
                 self._process = self._job_id = None
@@ -148,12 +172,8 @@ class Imports:
                 if pipe:
                     pipe.close()
             process.wait()
-        if self._is_over.is_set() and "done" not in last and "error" not in last:
-            return
-        self._settle(job, last)
-        shutil.rmtree(folder, ignore_errors=True)
 
-    def _listen(self, process: subprocess.Popen[bytes], job: Job, folder: Path) -> dict[str, Any]:
+    def _listen(self, process: subprocess.Popen[bytes], job: Job | None, folder: Path) -> dict[str, Any]:
         settings = self._settings
         told = {
             "url": settings.url,
@@ -167,13 +187,13 @@ class Imports:
         with suppress(BrokenPipeError):
             process.stdin.write(json.dumps(told).encode() + b"\n")
             process.stdin.flush()
-        current = read_job(self._store, job.job_id)
-        if self._is_over.is_set() or current is None or current.state == "cancelled":
+        current = read_job(self._store, job.job_id) if job else None
+        if self._is_over.is_set() or (job and (current is None or current.state == "cancelled")):
             self._end_process()
         last: dict[str, Any] = {}
         for line in process.stdout:
             last = json.loads(line)
-            if "progress" in last:
+            if "progress" in last and job:
                 set_progress(self._store, job.job_id, last["progress"])
         return last
 

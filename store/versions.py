@@ -15,8 +15,9 @@ from models.returned import Arrival, Return, Standing, about_keys
 from store import tables as t
 from store.clean import clean_or_none, clean_text, to_json
 from store.database import Store
-from store.desk_tables import queue, settlements
+from store.desk_tables import settlements
 from store.engine import take_turns
+from store.queue import refill_queue
 from store.rows import Row, entries_to_evidence, flag_to_dict
 
 ADDED_FROM = 1_000_000
@@ -27,11 +28,12 @@ TURN_OF_VERSIONS = 0x73687665
 
 
 def read_returns(store: Store) -> list[Return]:
-    """All records as returns."""
+    """All records as returns, with the values that clerks settled: whose a return is may have been misread."""
     keys = sorted({key for form in store.forms for key in about_keys(form)})
     keys_of = {form.id: frozenset(about_keys(form)) for form in store.forms}
     r = t.records.c
     query = sa.select(r.record_id, r.form, r.media, r.sha256, r.position, *_about_columns(store, keys))
+    query = query.select_from(t.records.outerjoin(settlements, settlements.c.record_id == r.record_id))
     with store.reading() as connection:
         arrivals = _read_arrivals(connection)
         return [
@@ -85,7 +87,7 @@ def write_standings(store: Store, standings: Iterable[Standing]) -> int:
     """
     n_written = 0
     for chunk in _whole_lines(standings):
-        store.write(lambda connection, chunk=chunk: _put(connection, chunk))  # type: ignore[misc]
+        store.write(lambda connection, chunk=chunk: _put(connection, store, chunk))  # type: ignore[misc]
         n_written += len(chunk)
     return n_written
 
@@ -179,11 +181,12 @@ def _row_to_document(row: Any) -> Row:
 def _about_columns(store: Store, keys: Sequence[str]) -> tuple[Any, ...]:
     """All keys in one JSON array, so that a document is parsed once; how many rows the list has."""
     r = t.records.c
+    fields = sa.func.coalesce(settlements.c.fields, r.fields)
     if store.engine.dialect.name == "postgresql":
-        about = sa.func.jsonb_build_array(*(sa.type_coerce(r.fields, sa.JSON)[key] for key in keys))
+        about = sa.func.jsonb_build_array(*(sa.type_coerce(fields, sa.JSON)[key] for key in keys))
         n_rows = sa.func.jsonb_array_length(r.rows)
         return sa.cast(about, sa.Text).label("about"), n_rows.label("n_rows")
-    about = sa.func.json_extract(r.fields, *(f"$.{key}" for key in keys), type_=sa.Text)
+    about = sa.func.json_extract(fields, *(f"$.{key}" for key in keys), type_=sa.Text)
     return about.label("about"), sa.func.json_array_length(r.rows, type_=sa.Integer).label("n_rows")
 
 
@@ -208,7 +211,7 @@ def _read_arrivals(connection: sa.Connection) -> dict[str, tuple[Arrival, ...]]:
     return {sha256: tuple(sorted(each, key=lambda one: (one.message_id, one.path))) for sha256, each in found.items()}
 
 
-def _put(connection: sa.Connection, standings: Sequence[Standing]) -> None:
+def _put(connection: sa.Connection, store: Store, standings: Sequence[Standing]) -> None:
     take_turns(connection, TURN_OF_VERSIONS)
     # Held to the end of the transaction: another process may be reading a file anew, which replaces its records.
     query = sa.select(t.records.c.record_id).with_for_update(read=True, key_share=True)
@@ -217,13 +220,13 @@ def _put(connection: sa.Connection, standings: Sequence[Standing]) -> None:
     ids = [each.record_id for each in standings]
     _restore(connection, ids)
     connection.execute(t.versions.delete().where(t.versions.c.record_id.in_(ids)))
-    connection.execute(queue.delete().where(queue.c.record_id.in_(ids)))  # it is made anew at the end of the run
     rows = [_standing_to_row(each) for each in standings]
     settled = _apply(connection, [each for each in standings if each.gone or each.added or each.confirmed])
     for row in rows:
         row["settled"] = settled.get(row["record_id"])
     if rows:
         connection.execute(t.versions.insert(), rows)
+    refill_queue(connection, store, ids)
 
 
 def _in_chunks(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from collect.ledger import Ledger
 from collect.sheet import colour_of, form_heading
 from models.form import Form
 from models.record import Value
+from models.returned import about_keys
 from service.desk import auditing, deciding, listing
 from service.desk.comparing import diff_of
 from service.desk.consistency import contradiction
@@ -54,11 +55,13 @@ S = TypeVar("S", bound=Shape)
 
 class Desk:
     """The work on one database. Safe for threads. campaign: a file that says who owes what; by default what was told
-    to the last run, else what the forms ask for.
+    to the last run, else what the forms ask for. on_moved: called when a decision may put a record into another line
+    of versions, or to another unit: they are to be sorted again.
     """
 
     def __init__(self, store: Store, campaign: Path | None = None) -> None:
         self.store = store
+        self.on_moved: Callable[[], None] = lambda: None
         self._campaign = campaign
         self.secret = frozenset(
             spec.key
@@ -104,14 +107,22 @@ class Desk:
     def decide(self, record_id: str, field: str, decision: Decision, revision: int, who: Who) -> RecordView:
         """The record after a decision on a field ("": its own flags). Forbidden, NotFound, NotOfType, Conflict."""
         deciding.decide(self.store, record_id, field, decision, revision, who)
-        self._tallies.forget()
-        return self.record(record_id)
+        return self._after_write(record_id, field)
 
     def undo(self, record_id: str, revision: int, who: Who, field: str | None = None) -> RecordView:
         """The record after the last decision (on a field) was taken back. As ``decide``, and NothingToUndo."""
         deciding.undo(self.store, record_id, revision, who, field)
+        return self._after_write(record_id, field)
+
+    def _after_write(self, record_id: str, field: str | None) -> RecordView:
         self._tallies.forget()
-        return self.record(record_id)
+        found = self.record(record_id)
+        form = self.form(found.form)
+        changed = found.reviews[0].field if field is None and found.reviews else field
+        if form is not None and changed in about_keys(form):
+            self._ledger.forget()
+            self.on_moved()
+        return found
 
     def check_value(self, form_id: str, field: str, typed: Value, record_id: str | None = None) -> Checked:
         """What a typed value becomes, and what is wrong with it. NotFound: no such form, field or record.
