@@ -226,7 +226,9 @@ def _typed(blocks: Sequence[Block], cards: Sequence[Card]) -> list[tuple[int, in
             continue
         own = [line for line in lines[start:end] if line is not None]
         hits = sum(1 for line in own if begins_with_label(line, card.labels.keys()))
-        if hits >= _FEWEST_TYPED or _is_letter(card, own):
+        below = blocks[end] if end < len(blocks) else None
+        has_table = isinstance(below, Table) and bool(table_keys(below) & card.labels.keys())
+        if hits >= _FEWEST_TYPED or (not has_table and _is_letter(card, own)):
             found.append((_with_annex(blocks, start), _before_annex(blocks, start, end), card))
     return found
 
