@@ -61,7 +61,7 @@ def chains_of(pages: Sequence[Page]) -> tuple[list[Chain], list[Page]]:
     for page in sheets:
         if not page.is_known:
             _insert(chains, page)
-    if own is not None and (gained := _total(chains) - _total(own)) < _CONTRADICTED:
+    if own is not None and (gained := _total(chains) - _total(own) - _worth_in_front(own)) < _CONTRADICTED:
         _mark_doubtful(own, known)
         if gained > _DIFFERS and len(own) > 1:
             _mark_moved(own, chains)
@@ -81,7 +81,7 @@ def _in_file_order(pages: Sequence[Page]) -> list[Chain] | None:
     """Each page behind the one before it in the file; None where one of them cannot be."""
     chains: list[Chain] = []
     for page in pages:
-        is_first = not chains and not page.is_known and not page.begins_open
+        is_first = not chains and not page.begins_open and not any(part.keys for part in page.parts)
         if page.is_head or is_first:
             chains.append(Chain([page]))
         elif not chains or evidence(chains[-1].pages, page) <= IMPOSSIBLE:
@@ -149,6 +149,11 @@ def _worth(pages: Sequence[Page]) -> float:
 
 def _total(chains: Sequence[Chain]) -> float:
     return sum(_worth(chain.pages) for chain in chains)
+
+
+def _worth_in_front(own: Sequence[Chain]) -> float:
+    """Pages before the first form are as much in their place as others behind it."""
+    return 0.0 if not own or own[0].pages[0].is_known else _LINK
 
 
 def _insert(chains: list[Chain], page: Page) -> None:
