@@ -35,6 +35,7 @@ reviews = sa.Table(
     sa.Column("decided_at", Moment, nullable=False, index=True, comment="决定时间"),
     sa.Column("source", sa.String(20), comment="所取值的记录编号"),
     sa.Column("undoes", sa.Integer, comment="撤销的是第几个决定"),
+    sa.Column("seen", json_type(), comment="决定时该字段上的问题代码（JSON）"),
     sa.CheckConstraint("kind IN ('accept', 'edit', 'take', 'empty', 'undo', 'carry')", name="kind"),
     comment="审核决定，只增不改",
 )
@@ -45,7 +46,9 @@ settlements = sa.Table(
     record_id_column(primary_key=True),
     sa.Column("fields", json_type(), nullable=False, comment="审核后各字段的值（JSON）"),
     sa.Column("rows", json_type(), nullable=False, comment="审核后列表各行的值（JSON）"),
-    sa.Column("decided", json_type(), nullable=False, comment="已决定的字段及其决定的次序（JSON）"),
+    sa.Column(
+        "decided", json_type(), nullable=False, comment="已决定的字段：第几个决定、当时的问题、是否换了值（JSON）"
+    ),
     sa.Column("resolved", json_type(), nullable=False, comment="已解决的问题：代码与字段（JSON）"),
     sa.Column("n_resolved_errors", sa.Integer, nullable=False, comment="已解决的问题中错误的个数"),
     sa.Column("reviewer", sa.Text, comment="最近的决定人"),

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from store import tables as t
 from store.clean import clean_or_none, clean_text
 from store.desk_tables import queue, settlements
-from store.reviews import WHOLE, read_flags, subject_of
+from store.reviews import WHOLE, is_dealt_with, read_flags, subject_of
 from store.rows import Row
 
 if TYPE_CHECKING:
@@ -92,7 +92,12 @@ def _row_of(store: Store, row: Any, flags: Sequence[Row], path: str) -> Row:
     by_path: defaultdict[str, list[Row]] = defaultdict(list)
     for flag in flags:
         by_path[flag["field"] or WHOLE].append(flag)
-    open_paths = {place: each for place, each in by_path.items() if place not in decided}
+    open_paths: dict[str, list[Row]] = {}
+    for place, each in by_path.items():
+        said = decided.get(place)
+        left = [flag for flag in each if said is None or not is_dealt_with(flag["code"], said["seen"], said["is_new"])]
+        if left:
+            open_paths[place] = left
     counts: Counter[str] = Counter(dict.fromkeys(_CLASSES, 0))
     for each in open_paths.values():
         classes = {class_of(flag["code"], flag["severity"]) for flag in each}

@@ -56,7 +56,8 @@ class Fact:
 
     field: a path (``name``, ``rows[0].budget``), ``WHOLE``. old, new: the value in force before and after; of ``undo``
     what is in force again. machine: what the program had read. source: the record whose value was taken or kept.
-    undoes: the number of the fact taken back. subject: as the machine read it.
+    undoes: the number of the fact taken back. seen: codes of the flags on the field, which its writer had before him.
+    subject: as the machine read it.
     """
 
     field: str
@@ -68,10 +69,16 @@ class Fact:
     why: str | None = None
     source: str | None = None
     undoes: int | None = None
+    seen: tuple[str, ...] = ()
     number: int = 0
     form: str = ""
     subject: str = ""
     decided_at: datetime = dataclasses.field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def is_new_value(self) -> bool:
+        """Whether it put another value in the place of the machine's."""
+        return bool(self.new != self.machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +124,24 @@ def overlay(
     return new_fields, new_rows
 
 
+def is_dealt_with(code: str, seen: Iterable[str], is_new_value: bool) -> bool:
+    """Whether a decision has dealt with a flag on its field.
+
+    It has with those that its writer saw. One raised later is a new doubt, unless it is about a reading whose value
+    is another now; that another copy says otherwise is always news.
+    """
+    return code in seen or (is_new_value and code != "copy_differs")
+
+
 def is_resolved(flag: Mapping[str, Any], in_force: Mapping[str, Fact]) -> bool:
     """Whether a decision has done away with a flag: a new value, "empty on purpose", or a reading confirmed.
 
     A confirmed reading leaves what is wrong with the form itself (``OWED``): the unit still has to mend that.
     """
     fact = in_force.get(flag["field"] or WHOLE)
-    if fact is None:
+    if fact is None or not is_dealt_with(flag["code"], fact.seen, fact.is_new_value):
         return False
-    return fact.kind == "empty" or fact.new != fact.machine or flag["code"] not in OWED
+    return fact.kind == "empty" or fact.is_new_value or flag["code"] not in OWED
 
 
 def read_facts(connection: sa.Connection, sha256: str, position: int, form: str | None = None) -> list[Fact]:
@@ -176,9 +192,12 @@ def add_facts(
     if revision is not None and last != revision:
         raise Raced(there[-1].who if there else PROGRAM, last)
     subject = subject_of(store, anchor.form, anchor.fields)
-    written = [
-        replace(fact, number=last + place, form=anchor.form, subject=subject) for place, fact in enumerate(facts, 1)
-    ]
+    flags = read_flags(connection, [record_id]).get(record_id, [])
+    written = []
+    for place, fact in enumerate(facts, 1):
+        codes = tuple(sorted({flag["code"] for flag in flags if (flag["field"] or WHOLE) == fact.field}))
+        seen = fact.seen if fact.kind == "carry" else codes  # who decided on the earlier version saw its flags
+        written.append(replace(fact, number=last + place, form=anchor.form, subject=subject, seen=seen))
     connection.execute(reviews.insert(), [fact_to_row(anchor.sha256, anchor.position, fact) for fact in written])
     settle(connection, store, [anchor])
     refill_queue(connection, store, [record_id])
@@ -210,7 +229,12 @@ def settle(connection: sa.Connection, store: Store, anchors: Sequence[Anchor]) -
                 "record_id": anchor.record_id,
                 "fields": to_json(fields),
                 "rows": to_json(lines),
-                "decided": to_json({path: fact.number for path, fact in in_force.items()}),
+                "decided": to_json(
+                    {
+                        path: {"number": fact.number, "seen": list(fact.seen), "is_new": fact.is_new_value}
+                        for path, fact in in_force.items()
+                    }
+                ),
                 "resolved": to_json([[flag["code"], flag["field"]] for flag in gone]),
                 "n_resolved_errors": sum(flag["severity"] == "error" for flag in gone),
                 "reviewer": facts[-1].who,
@@ -219,6 +243,15 @@ def settle(connection: sa.Connection, store: Store, anchors: Sequence[Anchor]) -
         )
     if rows:
         connection.execute(settlements.insert(), rows)
+
+
+def settle_reviewed(connection: sa.Connection, store: Store, record_ids: Sequence[str]) -> None:
+    """Write anew what is in force of those of these records that have decisions: their flags have changed."""
+    s = settlements.c
+    ids = list(connection.execute(sa.select(s.record_id).where(s.record_id.in_(record_ids))).scalars())
+    anchors = [anchor for record_id in ids if (anchor := read_anchor(connection, record_id))]
+    if anchors:
+        settle(connection, store, anchors)
 
 
 def read_flags(connection: sa.Connection, record_ids: Sequence[str]) -> dict[str, list[Row]]:
@@ -247,6 +280,7 @@ def row_to_fact(row: Any) -> Fact:
         why=row.why,
         source=row.source,
         undoes=row.undoes,
+        seen=tuple(row.seen or ()),
         number=row.number,
         form=row.form,
         subject=row.subject,
@@ -272,6 +306,7 @@ def fact_to_row(sha256: str, position: int, fact: Fact) -> Row:
         "decided_at": fact.decided_at,
         "source": fact.source,
         "undoes": fact.undoes,
+        "seen": to_json(list(fact.seen)),
     }
 
 

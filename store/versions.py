@@ -18,6 +18,7 @@ from store.database import Store
 from store.desk_tables import settlements
 from store.engine import take_turns
 from store.queue import refill_queue
+from store.reviews import settle_reviewed
 from store.rows import Row, entries_to_evidence, flag_to_dict
 
 ADDED_FROM = 1_000_000
@@ -226,6 +227,7 @@ def _put(connection: sa.Connection, store: Store, standings: Sequence[Standing])
         row["settled"] = settled.get(row["record_id"])
     if rows:
         connection.execute(t.versions.insert(), rows)
+    settle_reviewed(connection, store, ids)
     refill_queue(connection, store, ids)
 
 

@@ -303,3 +303,24 @@ def test_a_stamps_value_is_taken_and_its_difference_shown(store: Store) -> None:
     assert "post" not in {each.path for each in diff.fields}
     with pytest.raises(NotFound):
         desk.decide(here, "post", Decision(kind="take", source="0" * 20), 1, WANG)
+
+
+def test_a_doubt_that_comes_after_a_decision_is_open(store: Store) -> None:
+    desk = Desk(store)
+    word = expert(file="a", flags=[doubt("email")], post="处长")
+    (here,) = add_records(store, "a", [word])
+    desk.decide(here, "post", Decision(kind="accept"), 0, WANG)
+    view = desk.decide(here, "email", edit("a@b.cn"), 1, WANG)
+    assert (view.is_settled, desk.progress().n_settled) == (True, 1)
+    stamp = expert(file="b", post="副处长", email="甲@乙", seal=True)
+    stamp = stamp.model_copy(update={"source": stamp.source.model_copy(update={"media": "scan"})})
+    _, there = add_pair(store, word, stamp)
+    fields = {field.path: field for field in desk.record(here).fields}
+    assert not fields["post"].is_settled
+    assert Desk(store).progress().n_settled == 0
+    assert desk.queue(QueueFilters(flag="copy_differs")).total == 1
+    view = desk.decide(here, "post", Decision(kind="accept"), 2, LI)
+    assert next(field for field in view.fields if field.path == "post").is_settled
+    assert there in {copy.record_id for copy in view.copies}
+    (stored,) = read_records(store, Wanted("key_expert", is_in_force=True))
+    assert "post" not in {flag["field"] for flag in stored.flags}

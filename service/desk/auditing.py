@@ -22,7 +22,7 @@ from store.desk_tables import queue, readings, reviews, settlements
 from store.export.delimited import safe_line
 from store.export.tables import Shown
 from store.queue import first_paths
-from store.reviews import row_to_fact, subject_of
+from store.reviews import is_dealt_with, row_to_fact, subject_of
 
 _CSV_TITLES = ("时间", "决定人", "表", "事项", "记录编号", "字段", "名称", "决定", "原值", "新值", "机器读出", "理由")
 _CHUNK = 500
@@ -65,7 +65,7 @@ def _audit_query(who: str | None, record_id: str | None) -> sa.Select[Any]:
 
 def _to_view(store: Store, row: Any) -> ReviewView:
     form = next((form for form in store.forms if form.id == row.form), None)
-    is_in_force = (row.decided or {}).get(row.field) == row.number and row.kind != "undo"
+    is_in_force = (row.decided or {}).get(row.field, {}).get("number") == row.number
     return fact_to_view(row_to_fact(row), form, row.record_id, is_in_force)
 
 
@@ -181,6 +181,7 @@ def read_flag_lines(
 
 
 def _to_flag_line(store: Store, row: Any) -> FlagLine:
+    said = (row.decided or {}).get(row.field or "")
     return FlagLine(
         record_id=row.record_id,
         form=row.form,
@@ -192,5 +193,5 @@ def _to_flag_line(store: Store, row: Any) -> FlagLine:
         severity=row.severity,
         words=flag_words(row.code),
         message=row.message,
-        is_settled=(row.field or "") in (row.decided or {}),
+        is_settled=said is not None and is_dealt_with(row.code, said["seen"], said["is_new"]),
     )

@@ -19,7 +19,19 @@ from service.desk.words import KIND_WORDS, copy_words, flag_words, form_title, t
 from store import tables as t
 from store.database import Store
 from store.queue import first_arrivals
-from store.reviews import WHOLE, Anchor, Fact, facts_in_force, overlay, read_anchor, read_facts, read_flags, subject_of
+from store.reviews import (
+    WHOLE,
+    Anchor,
+    Fact,
+    facts_in_force,
+    is_dealt_with,
+    overlay,
+    read_anchor,
+    read_facts,
+    read_flags,
+    subject_of,
+    value_at,
+)
 
 
 @dataclass(slots=True)
@@ -50,15 +62,11 @@ class Desktop:
 
     def machine(self, path: str) -> Any:
         """What the program read at a path; of a Word copy's seal what the stamped copy shows."""
-        from store.reviews import value_at
-
         value = value_at(self.anchor.fields, self.anchor.rows, path)
         return self.seal if value is None and self._is_seal(path) else value
 
     def value(self, path: str) -> Any:
         """What is in force at a path."""
-        from store.reviews import value_at
-
         if self._is_seal(path) and path not in self.in_force:
             return self.machine(path)
         return value_at(self.fields, self.rows, path)
@@ -149,7 +157,8 @@ def view(connection: sa.Connection, store: Store, desktop: Desktop) -> RecordVie
     doubts = [each for each in fields if each.is_doubt]
     whole = desktop.in_force.get(WHOLE)
     n_doubts = len(doubts) + bool(unplaced)
-    n_settled = sum(each.is_settled for each in doubts) + bool(unplaced and whole)
+    is_whole_settled = whole is not None and _covers(whole, unplaced)
+    n_settled = sum(each.is_settled for each in doubts) + bool(unplaced and is_whole_settled)
     return RecordView(
         record_id=anchor.record_id,
         form=anchor.form,
@@ -173,7 +182,7 @@ def view(connection: sa.Connection, store: Store, desktop: Desktop) -> RecordVie
         is_settled=n_settled == n_doubts,
         fields=tuple(fields),
         flags=tuple(unplaced),
-        flags_settled=whole is not None,
+        flags_settled=is_whole_settled,
         flags_decision=next((each for each in reviews if whole and each.number == whole.number), None),
         unmapped=_unmapped(connection, anchor.record_id),
         copies=tuple(desktop.copies),
@@ -222,12 +231,17 @@ def _fields(
                 cell=entry.get("cell"),
                 flags=tuple(flags.get(path, ())),
                 is_doubt=bool(flags.get(path)),
-                is_settled=fact is not None,
+                is_settled=fact is not None and _covers(fact, flags.get(path, ())),
                 decision=reviews.get(fact.number) if fact else None,
                 others=tuple(others.at(spec, path, value)),
             )
         )
     return found
+
+
+def _covers(fact: Fact, flags: Sequence[FlagView]) -> bool:
+    """Whether a decision has dealt with all flags on its field."""
+    return all(is_dealt_with(flag.code, fact.seen, fact.is_new_value) for flag in flags)
 
 
 def _to_flag(flag: Mapping[str, Any]) -> FlagView:

@@ -55,6 +55,7 @@ def _create_review() -> None:
         sa.Column("decided_at", MOMENT, nullable=False, comment="决定时间"),
         sa.Column("source", sa.String(length=20), nullable=True, comment="所取值的记录编号"),
         sa.Column("undoes", sa.Integer(), nullable=True, comment="撤销的是第几个决定"),
+        sa.Column("seen", JSON, nullable=True, comment="决定时该字段上的问题代码（JSON）"),
         sa.CheckConstraint(
             "kind IN ('accept', 'edit', 'take', 'empty', 'undo', 'carry')", name=op.f("ck_reviews_kind")
         ),
@@ -68,7 +69,7 @@ def _create_review() -> None:
         sa.Column("record_id", sa.String(length=20), nullable=False, comment="记录编号"),
         sa.Column("fields", JSON, nullable=False, comment="审核后各字段的值（JSON）"),
         sa.Column("rows", JSON, nullable=False, comment="审核后列表各行的值（JSON）"),
-        sa.Column("decided", JSON, nullable=False, comment="已决定的字段及其决定的次序（JSON）"),
+        sa.Column("decided", JSON, nullable=False, comment="已决定的字段：第几个决定、当时的问题、是否换了值（JSON）"),
         sa.Column("resolved", JSON, nullable=False, comment="已解决的问题：代码与字段（JSON）"),
         sa.Column("n_resolved_errors", sa.Integer(), nullable=False, comment="已解决的问题中错误的个数"),
         sa.Column("reviewer", sa.Text(), nullable=True, comment="最近的决定人"),
