@@ -49,7 +49,10 @@ _DATE = re.compile(
 )
 _GAP = r"(?:_+|[ \t\u3000]{2,})"
 _MOMENT = rf"{_GAP}月{_GAP}日(?:[上下]午)?(?:{_GAP}[时点](?:{_GAP}分)?)?"
-_YEARLESS = re.compile(rf"(?:(?<=[：:\s至到—~～(（])|^)_*{_MOMENT}(?:[\s_]*(?:至|到|—+|-+|~|～)[\s_]*{_MOMENT})?")
+_CLOCK = rf"{_GAP}[时点]{_GAP}分"
+_YEARLESS = re.compile(
+    rf"(?:(?<=[：:\s至到—~～(（])|^)_*(?:{_MOMENT}|{_CLOCK})(?:[\s_]*(?:至|到|—+|-+|~|～)[\s_]*(?:{_MOMENT}|{_CLOCK}))?"
+)
 _JOIN = re.compile(r"^\s*[_\s]*(?:至|—+|－+|-+|~|～|到|起至|起)[_\s]*(?:今)?$")
 SEAL_MARK, SIGN_MARK, DATE_MARK, MONTH_MARK, RANGE_MARK = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 TIME_MARK = "\ue005"
@@ -57,11 +60,20 @@ MARKS = f"{SEAL_MARK}{SIGN_MARK}{DATE_MARK}{MONTH_MARK}{RANGE_MARK}{TIME_MARK}"
 _HOURS = re.compile(rf"([{DATE_MARK}{RANGE_MARK}])(?:[_\s]*(?:至|到|—|-|~)?[_\s]*[时点](?:[_\s]*分)?)+")
 
 
+def _is_place_for_date(line: str, match: re.Match[str]) -> bool:
+    """Whether a date is to be written here: its signs stand apart, or nothing else stands in the line."""
+    if not re.search(r"[年月][ \t\u3000_Xx×]*[月日]", match.group()):
+        return False
+    if re.match(r"\s*[：:]", line[match.end() :]):
+        return False
+    return bool(re.search(r"[\s_Xx×]", match.group())) or match.group().strip() == line.strip() or "日" in match.group()
+
+
 def with_places(line: str) -> str:
     """The line with places for seals, signatures and dates as one character each."""
     line = SEAL_PLACE.sub(SEAL_MARK, line)
     line = SIGN_PLACE.sub(SIGN_MARK, line)
-    spans = [match for match in _DATE.finditer(line) if re.search(r"[年月][ \t\u3000_Xx×]*[月日]", match.group())]
+    spans = [match for match in _DATE.finditer(line) if _is_place_for_date(line, match)]
     out, at, index = [], 0, 0
     while index < len(spans):
         match = spans[index]

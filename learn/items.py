@@ -27,6 +27,7 @@ from learn.words import (
     is_hint,
     is_label,
     is_note,
+    is_numbered,
     label_letters,
     label_of,
     limit_in,
@@ -36,6 +37,9 @@ from learn.words import (
 _UNIT_NOTE = re.compile(
     r"[（(]?\s*(?:金额)?\s*单\s*位\s*[：:]\s*(万元|元|亿元|千元|人民币万元|人民币元|人|个|人次|平方米|亩|公顷|吨|%)[^\n）)]{0,6}[)）]?"
 )
+_LONGEST_ASKED = 40
+_ASKS_DATE = re.compile(r"日期|时间|年月|期限|期间|日$|时刻|有效期|生日|时限|年份|起止|周期|开始|结束|自|至$")
+_SIGNED = re.compile(r"签\s*[字名章]|[^\s]人$")
 _ADDRESS = re.compile(r"[_\s省市区县州盟旗乡镇街道村居委会社社区组路号室栋幢单元层房（）()/、自治]+")
 
 
@@ -228,7 +232,8 @@ def _read_zone(label: str, zone: str, reading: Reading) -> None:
     zone = zone.replace(SEAL_MARK, " " if SEAL_MARK in label else SEAL_MARK)
     words = label_of(re.sub(f"[{MARKS}]", "", label))
     words = "" if words in NO_NAMES else re.sub(r"^(?:如|若)[是有][，,]", "", words)
-    if not words or not is_label(words) or _is_heading(words):
+    is_asked = is_label(words) or (is_numbered(raw) and len(words) <= _LONGEST_ASKED)
+    if not words or not is_asked or _is_heading(words):
         read_sentence(zone, "", reading, is_line=False)
         return
     shape = shape_of(zone)
@@ -238,8 +243,8 @@ def _read_zone(label: str, zone: str, reading: Reading) -> None:
         if shape:
             reading.items.append(Item("", shape))
         return
-    if shape == DATE and re.search(r"签\s*[字名章]|[^\s]人$", words):
-        reading.items.append(Item(words, is_signed=True, raw=raw))
+    if shape == DATE and not _ASKS_DATE.search(words):
+        reading.items.append(Item(words, is_signed=bool(_SIGNED.search(words)), raw=raw))
         reading.items.append(Item("", shape))
     elif not bare or shape:
         reading.items.append(

@@ -98,7 +98,11 @@ def _header(grid: Grid, top: int, depth: int, left: int, group: Box | None) -> l
     if len(lowest) < _FEWEST_COLUMNS or any(box.row_end > bottom for box in inside):
         return None
     corner = lowest[0] if lowest[0].part is Part.EMPTY and len(lowest) > _FEWEST_COLUMNS else None
-    if not all(box.part is Part.LABEL or _is_header_like(box) or box is corner for box in inside):
+    has_numbers = sum(box.part is Part.NUMBER for box in lowest) >= _LOOSE and lowest[0].part is not Part.NUMBER
+    if not all(
+        box.part is Part.LABEL or _is_header_like(box) or box is corner or (has_numbers and box.part is Part.NUMBER)
+        for box in inside
+    ):
         return None
     if depth > 1 and not any(box.col_end - box.col > 1 and box.row_end < bottom for box in inside):
         return None
@@ -142,6 +146,9 @@ def _rows_below(grid: Grid, top: int, first: int, left: int, header: list[Box], 
 
 def _is_row_of(area: Area, boxes: list[Box], row: int, edges: list[tuple[int, int]]) -> bool:
     """Whether a row has the header's columns and waits to be written."""
+    if row == area.first and boxes and _EXAMPLE.match(boxes[0].flat) and len(boxes) == len(edges):
+        area.first += 1  # 例：2023年 | 公需课 | …
+        return True
     if _is_total_row(boxes):
         area.has_total = True
         return True
@@ -223,6 +230,8 @@ def _is_printed_list(area: Area) -> bool:
     if re.match(r"序\s*号|编\s*号", area.header[0].flat):
         return True
     width = max(len(stubs) for stubs in area.stubs.values())
+    if sum(box.part is Part.NUMBER for box in area.header) >= _LOOSE:
+        return True
     kinds = {known.kind for box in area.header[width:] if (known := known_label(box.label))}
     if area.header[0].label and kinds & {"text", "person", "date", "phone", "mobile", "id_number"}:
         return True

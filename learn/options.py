@@ -10,11 +10,12 @@ from learn.words import has_han, is_label, label_of, squeeze
 
 OTHER = re.compile(r"^[A-Za-z]?其[他它](?:$|[\s_：:（(，,、]|\w{0,4}$)")
 _ENUMERATOR = re.compile(
-    r"^(?:[A-Za-z]\s*[.．、:：)）]|[（(]?\d{1,2}\s*[.．、)）]|[①-⑳⑴-⒇]|[（(][一二三四五六七八九十A-Za-z][)）]|[A-H](?=[\u3400-\u9fff]))\s*"
+    r"^(?:[A-Za-z]\s*[.．、:：)）]|[（(]?\d{1,2}\s*[.．、)）]|[①-⑳⑴-⒇]|[（(][一二三四五六七八九十A-Za-z][)）]|[A-H](?![类级型等档组班区座栋款证照角])(?=[\u3400-\u9fff]))\s*"
 )
 _SEVERAL = re.compile(r"多选|可选多|多项|可复选|复选|若干项|不定项|可[^，。]{0,3}选[^，。]{0,6}(?:多|几)|可多")
 _SINGLE = re.compile(r"单选|限选一|只选一|选择其一|任选一|仅选一|选一项|二选一|三选一|单项选择|限选1|择一")
 _LONGEST_SLASHED = 8
+_LONGEST_NUMBERED = 9
 _CLOSERS = frozenset({"否", "无", "女", "没有", "不同意", "不是", "不合格", "未婚", "不需要", "不愿意"})
 _OPENERS = frozenset({"是", "有", "男", "同意", "合格", "已婚", "需要", "愿意"})
 _TAIL_LABEL = re.compile(
@@ -247,6 +248,19 @@ def unmarked_options(text: str) -> list[str]:
     lettered = [option_of(part) for part in parts if part.strip()]
     if len(parts) > 2 and not parts[0].strip() and all(0 < len(part) <= 16 for part in lettered):
         return lettered
+    return _numbered_options(flat)
+
+
+def _numbered_options(flat: str) -> list[str]:
+    """Short words that are numbered on: ``1.原址翻建 2.改扩建 3.异址新建``."""
+    if not re.match(r"1\s*[.．、]", flat):
+        return []
+    parts = re.split(r"(?:^|(?<=[\s；;，,）)]))\d\s*[.．、](?!\d)\s*", flat)
+    numbers = re.findall(r"(?:^|(?<=[\s；;，,）)]))(\d)\s*[.．、](?!\d)", flat)
+    words = [option_of(re.sub(r"[（(].*", "", part)) for part in parts[1:]]
+    is_run = numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    if len(words) > 1 and is_run and all(0 < len(word) <= _LONGEST_NUMBERED for word in words):
+        return words
     return []
 
 

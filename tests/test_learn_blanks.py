@@ -8,7 +8,7 @@ from benchmarks.learn_accuracy import declared_fields, learned, score_blank
 from models.declaration import problems_of
 from samples.blank_forms import BlankForm, blank_forms, to_docx
 
-_NAMES = ("blanks_seen", "blanks_kept", "blanks_third", "blanks_last")
+_NAMES = ("blanks_seen", "blanks_kept", "blanks_third", "blanks_last", "blanks_fifth")
 _FORMS = [form for name in _NAMES for form in blank_forms(name)]
 
 
