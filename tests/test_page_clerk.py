@@ -116,8 +116,11 @@ def test_what_is_of_no_type_is_kept_only_on_purpose(page: Page, server: Server) 
     page.keyboard.press("e")
     page.locator("#typed").fill("见附件")
     expect(page.get_by_role("button", name="仍照此保存")).to_be_visible()
+    page.get_by_label("说明（可不填）").fill("电话核实")
     page.keyboard.press("Control+Enter")
     assert eventually(lambda: field(record(page, server, row["record_id"]), "mobile")["value"] == "见附件", page)
+    page.goto(f"{server.address}/audit")
+    expect(page.get_by_role("cell", name="电话核实")).to_be_visible()
 
 
 def test_a_group_of_ticks_is_edited_as_ticks(page: Page, server: Server) -> None:

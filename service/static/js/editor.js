@@ -1,5 +1,5 @@
 // Editing one field as its type: text that is checked as it is typed, or a group of ticks edited as ticks.
-import { h } from "./dom.js";
+import { h, isTyping } from "./dom.js";
 import { send } from "./http.js";
 
 const CHECK_AFTER_MS = 150;
@@ -8,6 +8,12 @@ const CHECK_AFTER_MS = 150;
 export function edit(room, view, field, draft, { save, leave }) {
   const isTicks = field.options.length > 0 || field.kind === "seal";
   return isTicks ? editTicks(room, field, draft, { save, leave }) : editText(room, view, field, draft, { save, leave });
+}
+
+/** Where the clerk may say why; goes with the decision. */
+function reason() {
+  const input = h("input", { type: "text", class: "why", placeholder: "说明，如“电话核实”（可不填）", "aria-label": "说明（可不填）", maxlength: "500", autocomplete: "off" });
+  return { input, with: (decision) => (input.value.trim() ? { ...decision, why: input.value.trim() } : decision) };
 }
 
 function editText(room, view, field, draft, { save, leave }) {
@@ -21,6 +27,7 @@ function editText(room, view, field, draft, { save, leave }) {
   const commit = h("button", { type: "button", class: "is-main", on: { click: () => finish(false) } }, "保存", h("kbd", {}, isLong ? "Ctrl+Enter" : "Enter"));
   const asWritten = h("button", { type: "button", hidden: true, on: { click: () => finish(true) } }, "仍照此保存", h("kbd", {}, "Ctrl+Enter"));
   const cancel = h("button", { type: "button", on: { click: leave } }, "取消", h("kbd", {}, "Esc"));
+  const why = reason();
   let known = { typed: null, problem: null };
   let timer = 0;
   let asked = 0;
@@ -48,33 +55,35 @@ function editText(room, view, field, draft, { save, leave }) {
     clearTimeout(timer);
     const typed = input.value;
     if (!typed.trim()) {
-      save({ kind: "empty" });
+      save(why.with({ kind: "empty" }));
       return;
     }
     if (!isAsWritten) {
       const result = known.typed === typed ? known : await check();
       if (result.typed === typed && result.problem) return;
     }
-    save({ kind: "edit", value: typed, as_written: isAsWritten });
+    save(why.with({ kind: "edit", value: typed, as_written: isAsWritten }));
   }
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(check, CHECK_AFTER_MS);
   });
-  input.addEventListener("keydown", (event) => {
+  const onKey = (event) => {
     if (event.isComposing) return;
     if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
       leave();
-    } else if (event.key === "Enter" && (!isLong || event.ctrlKey || event.metaKey)) {
+    } else if (event.key === "Enter" && (!isLong || event.target === why.input || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       event.stopPropagation();
       finish((event.ctrlKey || event.metaKey) && !asWritten.hidden);
     }
-  });
-  room.replaceChildren(h("div", { class: "editor" }, input, said, h("div", { class: "acts" }, commit, asWritten, cancel)));
+  };
+  input.addEventListener("keydown", onKey);
+  why.input.addEventListener("keydown", onKey);
+  room.replaceChildren(h("div", { class: "editor" }, input, said, why.input, h("div", { class: "acts" }, commit, asWritten, cancel)));
   input.focus();
   if (!isLong) input.select();
   if (start) check();
@@ -97,20 +106,21 @@ function editTicks(room, field, draft, { save, leave }) {
 
   function finish() {
     const now = ticked();
-    if (!now.length) save({ kind: "empty" });
-    else if (isMany) save({ kind: "edit", value: now });
-    else if (field.kind === "choice") save({ kind: "edit", value: now[0] });
-    else save({ kind: "edit", value: now[0] === options[0] });
+    const value = isMany ? now : field.kind === "choice" ? now[0] : now[0] === options[0];
+    save(why.with(now.length ? { kind: "edit", value } : { kind: "empty" }));
   }
+
+  const why = reason();
 
   const set = h("fieldset", { class: "ticks" },
     h("legend", {}, isMany ? "可多选，按数字键勾选" : "只选一项，按数字键选择"),
     boxes.map((box, at) => h("label", {}, box, at < 9 ? h("kbd", {}, String(at + 1)) : null, options[at])));
   const commit = h("button", { type: "button", class: "is-main", on: { click: finish } }, "保存", h("kbd", {}, "Enter"));
   const cancel = h("button", { type: "button", on: { click: leave } }, "取消", h("kbd", {}, "Esc"));
-  const editor = h("div", { class: "editor" }, set, h("div", { class: "acts" }, commit, cancel));
+  const editor = h("div", { class: "editor" }, set, why.input, h("div", { class: "acts" }, commit, cancel));
   editor.addEventListener("keydown", (event) => {
-    const box = boxes[Number(event.key) - 1];
+    if (event.isComposing) return;
+    const box = isTyping(event.target) ? null : boxes[Number(event.key) - 1];
     if (event.key === "Escape") leave();
     else if (event.key === "Enter" && event.target !== cancel) finish();
     else if (box && !event.ctrlKey && !event.metaKey && !event.altKey) {

@@ -19,6 +19,17 @@ async function doing(work) {
   }
 }
 
+/** Takes a user out at the second click. */
+function remover(name) {
+  const button = h("button", { type: "button", "aria-label": `删除 ${name}` }, "删除");
+  button.addEventListener("click", () => {
+    if (button.dataset.asked) doing(() => send("DELETE", url(name)));
+    button.dataset.asked = "yes";
+    button.textContent = "再按一次删除";
+  });
+  return button;
+}
+
 async function draw() {
   const answer = await send("GET", "/api/v1/users");
   const users = Array.isArray(answer) ? answer : answer.users ?? [];
@@ -26,7 +37,7 @@ async function draw() {
     const role = h("select", { "aria-label": `${user.name} 的角色`, on: { change: () => doing(() => send("PATCH", url(user.name), { role: role.value })) } },
       Object.entries(ROLES).map(([value, words]) => h("option", { value, selected: value === user.role }, words)));
     return h("tr", {}, h("th", { scope: "row" }, user.name), h("td", {}, role),
-      h("td", {}, h("button", { type: "button", on: { click: () => doing(() => send("DELETE", url(user.name))) } }, "删除")));
+      h("td", {}, remover(user.name)));
   }));
   if (!users.length) rows.append(h("tr", {}, h("td", { colSpan: 3, class: "empty" }, "还没有用户，只有本机可以访问。")));
 }
