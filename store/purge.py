@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from models.entry import Kind
 from store import tables as t
+from store.access_tables import jobs
 from store.database import WHOLE_FILE, Store
 from store.desk_tables import readings, reviews
 from store.reading import Wanted, read_records
@@ -154,6 +155,8 @@ def _take_out(connection: sa.Connection, plan: Plan, moment: datetime) -> Purged
         if not connection.execute(sa.select(r.record_id).where(r.sha256 == sha256).limit(1)).first():
             whole.add(sha256)
     _mark(connection, [*records, *((sha256, WHOLE_FILE) for sha256 in whole)], moment)
+    if records or whole:  # the names of uploads may say whose they were
+        connection.execute(jobs.delete().where(jobs.c.state.in_(("done", "failed", "cancelled"))))
     names, messages = sorted(whole), set()
     for start in range(0, len(names), _CHUNK):
         chunk = names[start : start + _CHUNK]

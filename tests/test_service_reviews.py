@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from made_records import made_record, sha_of
-from service_parts import add_pair, add_records, doubt, expert
+from service_parts import add_pair, add_records, copy_template, doubt, expert
 
 from batch.accounts import read_ledger
 from batch.versions import update_versions
 from collect.campaign import default_campaign
 from models.forms import FORM_BY_ID
 from models.record import FlagCode
-from service.desk import Desk, NotFound, NotOfType
+from service.desk import Conflict, Desk, NotFound, NotOfType
 from service.desk.shapes import Decision, QueueFilters, Who
+from store import open_store
+from store.access import User, add_user, open_session
+from store.access_tables import jobs, sessions, users
+from store.backup import backup, restore
 from store.database import Store
-from store.desk_tables import reviews
+from store.desk_tables import queue, reviews, settlements
+from store.jobs import add_job, finish_job, new_job_id
 from store.purge import Purge, purge
 from store.reading import Wanted, read_records
 from store.reviews import Fact, Raced, add_fact, facts_in_force
@@ -218,11 +226,15 @@ def test_what_is_purged_is_gone_from_the_decisions_too(store: Store) -> None:
     first, second = add_records(store, "a", [expert("张三"), expert("李四", id_number="110101199003070011")])
     desk.decide(first, "post", edit("张三的职务"), 0, WANG)
     desk.decide(second, "post", edit("李四的职务"), 0, WANG)
+    job = add_job(store, new_job_id(), ["张三推荐表.docx"], 1, "王五", 1)
+    assert job is not None
+    finish_job(store, job.job_id, "done")
     purge(store, Purge(person="张三"))
     assert n_facts(store) == 1
     with store.reading() as connection:
-        everything = str(connection.execute(sa.select(reviews)).all())
+        everything = str([connection.execute(sa.select(table)).all() for table in (reviews, settlements, queue, jobs)])
     assert "张三" not in everything
+    assert "李四的职务" in everything
 
 
 def test_a_fact_taken_back_lets_the_one_before_count() -> None:
@@ -324,3 +336,41 @@ def test_a_doubt_that_comes_after_a_decision_is_open(store: Store) -> None:
     assert there in {copy.record_id for copy in view.copies}
     (stored,) = read_records(store, Wanted("key_expert", is_in_force=True))
     assert "post" not in {flag["field"] for flag in stored.flags}
+
+
+def test_of_many_who_decide_at_once_one_is_written_and_all_others_are_told(store: Store) -> None:
+    desk = Desk(store)
+    (number,) = add_records(store, "a", [expert(flags=[doubt("mobile")])])
+
+    def decide(clerk: int) -> str:
+        try:
+            desk.decide(number, "mobile", edit(f"1380000000{clerk}"), 0, Who(name=f"clerk {clerk}", role="reviewer"))
+        except Conflict as conflict:
+            return conflict.who
+        return "written"
+
+    with ThreadPoolExecutor(6) as clerks:
+        answers = list(clerks.map(decide, range(6)))
+    assert answers.count("written") == 1
+    (review,) = desk.record(number).reviews
+    assert review.who == f"clerk {answers.index('written')}"
+    assert {answer for answer in answers if answer != "written"} == {review.who}
+
+
+def test_a_backup_keeps_decisions_and_users_but_no_sessions(
+    store: Store, sqlite_template: Path, tmp_path: Path
+) -> None:
+    (number,) = add_records(store, "a", [expert(flags=[doubt("mobile")])])
+    Desk(store).decide(number, "mobile", edit("13800000000"), 0, WANG)
+    add_user(store, User("chen", "admin"))
+    open_session(store, "0" * 64, "chen", datetime.now(UTC) + timedelta(hours=1))
+    backup(store, tmp_path / "all.zip")
+    with open_store(copy_template(sqlite_template, tmp_path)) as other:
+        restore(other, tmp_path / "all.zip")
+        view = Desk(other).record(number)
+        assert (view.revision, view.is_settled, view.reviews[0].new) == (1, True, "13800000000")
+        assert in_view(other, "key_expert", "mobile") == ["13800000000"]
+        assert Desk(other).progress().n_settled == 1
+        with other.reading() as connection:
+            counts = [connection.execute(sa.select(sa.func.count()).select_from(t)).scalar() for t in (users, sessions)]
+        assert counts == [1, 0]
