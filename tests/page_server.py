@@ -26,7 +26,7 @@ from store.originals import originals_beside
 
 MAILBOX = Path(__file__).parent.parent / "samples" / "mailbox"
 SIZES = {"1366x768": (1366, 768), "1920x1080": (1920, 1080)}
-PASSWORD = "长城内外-2024"
+PASSWORD = "长城内外大河上下-2024"
 _LINK = re.compile(r"http://\S+")
 _START_SECONDS = 60.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from page_server import Trouble, new_context, serving, sign_in, with_users
+from page_server import PASSWORD, Trouble, new_context, serving, sign_in, with_users
 from playwright.sync_api import Browser, expect
 
 
@@ -17,7 +17,7 @@ def test_users_are_added_changed_and_taken_out(tmp_path: Path, browser: Browser,
         trouble.watch(page)
         page.get_by_role("link", name="用户").click()
         page.get_by_label("用户名").fill("新人")
-        page.get_by_label("密码").fill("长城内外-2024")
+        page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="添加").click()
         row = page.get_by_role("row").filter(has_text="新人")
         expect(row).to_have_count(1)

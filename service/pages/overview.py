@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from service.access import Visitor, may_admin, may_review, signed_in
 from service.pages.rendering import render
+from service.passwords import MIN_PASSWORD_CHARS
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,4 +58,4 @@ def importing(request: Request, visitor: Annotated[Visitor, Depends(may_review)]
 @router.get("/users")
 def users(request: Request, visitor: Annotated[Visitor, Depends(may_admin)]) -> HTMLResponse:
     """Who may come in."""
-    return render(request, "users.html", visitor)
+    return render(request, "users.html", visitor, least=MIN_PASSWORD_CHARS)
