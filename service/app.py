@@ -14,6 +14,7 @@ from models.version import VERSION
 from service.access import Door
 from service.access import router as door_router
 from service.api import add_api
+from service.declaring import Declaring
 from service.desk import Desk
 from service.guard import Guard
 from service.metrics import Metrics
@@ -76,6 +77,7 @@ def _furnish(app: FastAPI, store: Store, settings: ServiceSettings) -> None:
     state.imports = Imports(store, settings)
     state.desk.on_moved = state.imports.sort_again
     state.readers = Readers(store, settings.jobs)
+    state.declaring = Declaring(store, settings, state.readers)
     originals = Originals(settings.originals)
     state.pictures = Pictures(originals, originals.pictures)
 

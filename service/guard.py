@@ -82,7 +82,7 @@ class Guard:
     def _limit_of(self, path: str) -> int:
         if path == "/api/v1/batches":
             return self._settings.max_upload_bytes
-        if path == "/api/v1/extract":
+        if path in ("/api/v1/extract", "/api/v1/forms/learn"):
             return self._settings.max_extract_bytes
         return self._settings.max_body_bytes
 

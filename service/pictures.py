@@ -73,6 +73,11 @@ class Pictures:
         drawn: list[Drawn] = json.loads(self._kept(sha256, "form", "json", Wish(b"", "form")))
         return drawn
 
+    def draw_blank(self, data: bytes) -> list[Drawn]:
+        """A Word file that is no original, as its own tables; not kept. Raises as ``page`` does."""
+        drawn: list[Drawn] = json.loads(self._darkroom.make(Wish(data, "form")))
+        return drawn
+
     def original(self, sha256: str) -> bytes:
         """The file itself. Raises what ``originals`` raises where it is not kept."""
         return self._originals.read(sha256)

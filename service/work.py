@@ -294,16 +294,26 @@ class Readers:
     def start(self) -> None:
         """Open the pools; workers start with the first file."""
         for _ in range(self.jobs):
-            pool = Pool(1, catalogue=self._store.catalogue)
-            pool.__enter__()
-            self._pools.append(pool)
-            self._free.put(pool)
+            self._open()
+
+    def _open(self) -> None:
+        pool = Pool(1, catalogue=self._store.catalogue)
+        pool.__enter__()
+        self._pools.append(pool)
+        self._free.put(pool)
 
     def stop(self) -> None:
         """End the workers."""
         for pool in self._pools:
             pool.__exit__(None, None, None)
         self._pools.clear()
+
+    def renew(self) -> None:
+        """Look for the store's forms as they are now: all pools are opened anew, once what they read is done."""
+        old = [self._free.get() for _ in self._pools]
+        self.stop()
+        for _ in old:
+            self._open()
 
     def read(self, data: bytes, name: str) -> list[Record | ErrorLine]:
         """The records of one file, or its error line. Busy: enough wait already. WorkersCannotStart."""

@@ -62,10 +62,7 @@ class Store:
         self.engine = engine
         self.forms = tuple(forms)
         self.catalogue = forms if isinstance(forms, Catalogue) else Catalogue((), self.forms)
-        self._keys = {
-            form.id: (tuple(spec.key for spec in form.fields()), tuple(spec.key for spec in form.row_fields()))
-            for form in self.forms
-        }
+        self._keys = _keys_of(self.forms)
 
     @classmethod
     def opened(cls, url: str, forms: Iterable[type[Form]] | None = None) -> Store:
@@ -82,6 +79,12 @@ class Store:
             engine.dispose()
             raise
         return cls(engine, forms)
+
+    def adopt(self, catalogue: Catalogue) -> None:
+        """Know these forms from now on, and give each its view. StoreError."""
+        ensure_views(self.engine, catalogue.forms)
+        self.catalogue, self.forms = catalogue, catalogue.forms
+        self._keys = _keys_of(catalogue.forms)
 
     def __enter__(self) -> Store:
         return self
@@ -361,6 +364,13 @@ def _bring_up(engine: sa.Engine, forms: Iterable[type[Form]]) -> None:
         if is_starting(error):
             raise OutOfReach(f"the database is not ready: {explain(error)}") from error
         raise
+
+
+def _keys_of(forms: Iterable[type[Form]]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    return {
+        form.id: (tuple(spec.key for spec in form.fields()), tuple(spec.key for spec in form.row_fields()))
+        for form in forms
+    }
 
 
 def _best_results(results: Iterable[FileResult]) -> dict[str, FileResult]:

@@ -253,3 +253,14 @@ def test_a_form_without_a_blank_is_read_by_its_labels(tmp_path: Path) -> None:
     catalogue = Catalogue([(from_yaml(text), None)], ())
     record = read(filled("activity_budget", {"R1C2": "培训班", "R3C4": "王五"}), catalogue)
     assert (record.values["activity"], record.values["leader"]) == ("培训班", "王五")
+
+
+def test_the_built_in_forms_read_alike_when_they_are_declared() -> None:
+    from benchmarks.word_accuracy import declared_catalogue
+    from samples.generate import make_returns
+
+    declared = declared_catalogue()
+    for sample in make_returns(18, 4):
+        built_in = [result.model_dump() for result in extract(sample.data, sample.name)]
+        again = [result.model_dump() for result in extract(sample.data, sample.name, catalogue=declared)]
+        assert again == built_in, sample.name

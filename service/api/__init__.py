@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from service.api import batches, exports, forms, lists, machine, pictures, records, users
+from service.api import batches, declaring, exports, forms, lists, machine, pictures, records, users
 from service.problems import MEDIA_TYPE, ProblemDetails
 
 PREFIX = "/api/v1"
@@ -14,7 +14,7 @@ PREFIX = "/api/v1"
 
 def add_api(app: FastAPI) -> None:
     """Give the app its API."""
-    for module in (records, lists, batches, forms, pictures, exports, users):
+    for module in (records, lists, batches, forms, declaring, pictures, exports, users):
         router = APIRouter(prefix=PREFIX, responses=problems(401, 403, 413, 421, 422, 503))
         router.include_router(module.router)
         app.include_router(router)

@@ -36,7 +36,8 @@ _BEAT_SECONDS = 15.0
 _BUSY = {"Retry-After": "30"}
 
 
-def _files_body(name: str, is_many: bool) -> dict[str, Any]:
+def upload_body(name: str, is_many: bool) -> dict[str, Any]:
+    """What OpenAPI says of a route that takes files in a multipart body."""
     one = {"type": "string", "contentMediaType": "application/octet-stream", "format": "binary"}
     field = {"type": "array", "items": one, "minItems": 1} if is_many else one
     schema = {"type": "object", "properties": {name: field}, "required": [name]}
@@ -74,19 +75,10 @@ class BatchView(BaseModel):
     problem: str | None
 
 
-@router.post("/extract", openapi_extra=_files_body("file", is_many=False))
+@router.post("/extract", openapi_extra=upload_body("file", is_many=False))
 async def extract(request: Request, visitor: Reviewer) -> Extracted:
     """Read one file at once; nothing is kept. 503 where enough files wait already."""
-    _count_upload(request, visitor)
-    form = await _form(request, 1)
-    try:
-        upload = next(iter(_uploads(form, "file")), None)
-        if upload is None:
-            raise Problem(422, "请上传一个文件，字段名为 file")
-        data = await upload.read()
-        name = upload.filename or ""
-    finally:
-        await form.close()
+    data, name = await one_upload(request, visitor)
     try:
         results = await run_in_threadpool(request.app.state.readers.read, data, name)
     except Busy:
@@ -94,7 +86,7 @@ async def extract(request: Request, visitor: Reviewer) -> Extracted:
     return Extracted(results=results)
 
 
-@router.post("/batches", status_code=202, openapi_extra=_files_body("files", is_many=True))
+@router.post("/batches", status_code=202, openapi_extra=upload_body("files", is_many=True))
 async def add_batch(request: Request, visitor: Reviewer, desk: TheDesk) -> BatchView:
     """Hand in an export (mbox, eml, zip, pst …) or loose files; they are read one batch after another."""
     settings, imports = request.app.state.settings, request.app.state.imports
@@ -151,6 +143,19 @@ def _copy(upload: UploadFile, place: Path) -> int:
     with place.open("xb") as out:
         shutil.copyfileobj(upload.file, out, _CHUNK)
         return out.tell()
+
+
+async def one_upload(request: Request, visitor: Visitor) -> tuple[bytes, str]:
+    """Content and name of the one file ``file`` of a multipart body, counted as an upload. Problem: there is none."""
+    _count_upload(request, visitor)
+    form = await _form(request, 1)
+    try:
+        upload = next(iter(_uploads(form, "file")), None)
+        if upload is None:
+            raise Problem(422, "请上传一个文件，字段名为 file")
+        return await upload.read(), upload.filename or ""
+    finally:
+        await form.close()
 
 
 async def _form(request: Request, max_files: int) -> FormData:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
-from service.pages import comparing, entering, overview, queue, record
+from service.pages import comparing, declaring, entering, overview, queue, record
 from service.pages.rendering import STATIC, error_page
 
 __all__ = ["add_pages", "error_page"]
@@ -27,5 +27,5 @@ class _Fresh(StaticFiles):
 def add_pages(app: FastAPI) -> None:
     """Gives the app its pages. They need ``app.state.desk`` and ``app.state.pictures``."""
     app.mount("/static", _Fresh(directory=STATIC), name="static")
-    for module in (queue, record, comparing, overview, entering):
+    for module in (queue, record, comparing, overview, entering, declaring):
         app.include_router(module.router)

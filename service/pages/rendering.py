@@ -29,6 +29,7 @@ MENU = (
     ("/import", "导入", _REVIEWERS),
     ("/rereads", "重读", _REVIEWERS),
     ("/audit", "处理记录", _REVIEWERS),
+    ("/forms", "表单", ("admin",)),
     ("/users", "用户", ("admin",)),
 )
 ROLE_WORDS = {"reader": "查阅", "reviewer": "审核", "admin": "管理"}
