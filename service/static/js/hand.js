@@ -82,7 +82,7 @@ function othersOf(field, take) {
 export function drawHand(room, view, field, at, acts) {
   const open = isOpen(field);
   const parts = labelParts(field.title);
-  const number = at.total ? h("span", {}, `疑问 ${Math.max(at.number, 0) || "–"}/${at.total}`) : null;
+  const number = at.number ? h("span", {}, `疑问 ${at.number}/${at.total}`) : null;
   const head = h("div", { class: "path" },
     h("span", {}, parts.length > 1 ? `${parts.slice(0, -1).join(" › ")} ›` : field.row !== null ? `第 ${field.row + 1} 行` : field.page ? `第 ${field.page} 页` : ""),
     h("span", { class: "space" }), number);

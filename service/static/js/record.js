@@ -127,7 +127,7 @@ function draw() {
   if (!field) return;
   const open = doubts();
   const acts = start.may_review ? { accept, edit: startEdit, empty, undo: () => undo(), next: () => step(1), take, owed: start.owed } : null;
-  drawHand(byId("hand"), state.view, field, { number: open.indexOf(field) + 1 || open.findIndex((one) => one.path === field.path) + 1, total: open.length }, acts);
+  drawHand(byId("hand"), state.view, field, { number: open.findIndex((one) => one.path === field.path) + 1, total: open.length }, acts);
 }
 
 function step(by) {
@@ -285,9 +285,13 @@ function conflict({ field, decision, now, who }) {
   byId("conflict-mine").textContent = mine || "空";
   hold(field.path);
   dialog.onclose = () => {
+    const isEmpty = field.value === null || (Array.isArray(field.value) && !field.value.length);
     if (dialog.returnValue === "mine" && now) {
-      const sent = decision.kind === "accept" ? { kind: "edit", value: field.value, as_written: true } : decision;
-      state.decisions.decide(now, sent);
+      const kept = isEmpty ? { kind: "empty" } : { kind: "edit", value: field.value, as_written: true };
+      state.decisions.decide(now, decision.kind === "accept" ? kept : decision);
+    } else if (dialog.returnValue !== "theirs" && decision.kind === "edit") {
+      state.drafts.set(field.path, decision.value); // closed without a choice: what was typed waits in the editor
+      hold(field.path);
     }
     dialog.returnValue = "";
   };
