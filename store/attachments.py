@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
 from store import tables as t
+from store.engine import put_rows
 from store.rows import Row
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _NUMBERED = re.compile(r"mail-([0-9]+)(?:/|$)")
 """How the path of a file begins that hung on a mail: the mail's number in its export."""
@@ -22,7 +20,7 @@ _Key = tuple[str, str, str]
 """Mail, file, and the path without the mail's number."""
 
 
-def put_attachments(connection: sa.Connection, insert: Callable[[sa.Table], Any], rows: Iterable[Row]) -> None:
+def put_attachments(connection: sa.Connection, rows: Iterable[Row]) -> None:
     """Writes the rows of ``attachments``; the mails' own rows must be there and locked.
 
     A mail that came in another export too had another number there: its lowest number stays, in whatever order the
@@ -43,23 +41,14 @@ def put_attachments(connection: sa.Connection, insert: Callable[[sa.Table], Any]
                     t.attachments.delete().where(a.message_id == key[0], a.sha256 == key[1], a.path == path)
                 )
     ordered = sorted(wanted.values(), key=lambda row: (row["message_id"], row["path"], row["sha256"]))
-    _insert(connection, insert, ordered)
+    _insert(connection, ordered)
 
 
-def _insert(connection: sa.Connection, insert: Callable[[sa.Table], Any], rows: list[Row]) -> None:
-    plain = [row for row in rows if row["link"] is None]
-    if plain:
-        statement = insert(t.attachments).on_conflict_do_nothing()
-        if connection.dialect.name == "postgresql" and len(plain) > 1:
-            statement = statement.returning(*t.attachments.primary_key.columns)  # many rows in one statement
-        connection.execute(statement, plain)
+def _insert(connection: sa.Connection, rows: list[Row]) -> None:
+    put_rows(connection, t.attachments, [row for row in rows if row["link"] is None], "ON CONFLICT DO NOTHING")
     linked = [row for row in rows if row["link"] is not None]
-    if linked:
-        latest = insert(t.attachments)
-        keys = ["message_id", "path", "sha256"]
-        connection.execute(
-            latest.on_conflict_do_update(index_elements=keys, set_={"link": latest.excluded.link}), linked
-        )
+    conflict = "ON CONFLICT (message_id, path, sha256) DO UPDATE SET link = excluded.link"
+    put_rows(connection, t.attachments, linked, conflict)
 
 
 def _paths_of(connection: sa.Connection, message_ids: list[str]) -> Iterable[tuple[_Key, str]]:

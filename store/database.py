@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from models.catalogue import BUILT_IN, Catalogue
@@ -21,7 +20,7 @@ from models.record import Record
 from store import tables as t
 from store.attachments import put_attachments
 from store.clean import clean_text, to_json
-from store.engine import WRITES, explain, insert_rows, is_passing, is_starting, url_to_engine
+from store.engine import WRITES, explain, insert_rows, is_passing, is_starting, put_returning, put_rows, url_to_engine
 from store.migrate import upgrade
 from store.patience import OutOfReach, Patience
 from store.rereading import read_former, settle_again
@@ -34,8 +33,8 @@ from store.rows import (
     extraction_row,
     message_mark,
     message_to_row,
-    rank_in_sql,
     rank_of,
+    rank_sql,
     result_to_content,
 )
 from store.views import ensure_views
@@ -47,6 +46,19 @@ WHOLE_FILE = -1
 
 _CHUNK = 500
 """Values in one IN (…)."""
+
+
+_KNOWN_OF_MAILS = ("sender", "subject", "received_at", "lacks_form")
+# Of two mails with one id either may bring the form: whoever reads that it lacks one looks for files too.
+_FILL_MESSAGE = (
+    "ON CONFLICT (message_id) DO UPDATE SET "
+    + ", ".join(f"{name} = COALESCE(messages.{name}, excluded.{name})" for name in _KNOWN_OF_MAILS[:-1])
+    + ", lacks_form = CASE WHEN excluded.lacks_form THEN excluded.lacks_form "
+    "ELSE COALESCE(messages.lacks_form, excluded.lacks_form) END WHERE "
+    + " OR ".join(f"messages.{name} IS NULL" for name in _KNOWN_OF_MAILS)
+    + " OR (excluded.lacks_form AND NOT messages.lacks_form)"
+)
+"""What a mail that is there already is filled in with."""
 
 
 class Store:
@@ -206,7 +218,7 @@ class Store:
             contents = {row["sha256"]: {"sha256": row["sha256"], "status": "pending"} for row in left}
             self._put_messages(connection, [row for row in rows if row["message_id"] not in bare])
             self._insert_new(connection, t.contents, _sorted_rows(contents.values(), "sha256"))
-            put_attachments(connection, self._insert, left)
+            put_attachments(connection, left)
 
         self.write(write)
         return [row["message_id"] for row in rows]
@@ -232,7 +244,7 @@ class Store:
             self._insert_new(connection, t.messages, _sorted_rows(messages.values(), "message_id"))
             former = read_former(connection, sorted(best))
             accepted = self._put_contents(connection, [result_to_content(best[sha256]) for sha256 in sorted(best)])
-            put_attachments(connection, self._insert, left)
+            put_attachments(connection, left)
             in_force = [best[sha256] for sha256 in sorted(accepted)]
             self._put_records(connection, in_force, gone)
             settle_again(connection, self, former, in_force)
@@ -279,45 +291,29 @@ class Store:
 
     # -- rows
 
-    def _insert(self, table: sa.Table) -> Any:
-        return (postgresql if self.engine.dialect.name == "postgresql" else sqlite).insert(table)
-
     def _insert_new(self, connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
-        if not rows:
-            return
-        statement = self._insert(table).on_conflict_do_nothing()
-        if connection.dialect.name == "postgresql" and len(rows) > 1:
-            # RETURNING makes SQLAlchemy put many rows into one statement, which saves the way to the server and back.
-            statement = statement.returning(*table.primary_key.columns)
-        connection.execute(statement, rows)
+        put_rows(connection, table, rows, "ON CONFLICT DO NOTHING")
 
     def _put_messages(self, connection: sa.Connection, rows: list[Row]) -> None:
-        if not rows:
-            return
-        insert = self._insert(t.messages)
-        names = ("sender", "subject", "received_at", "lacks_form")
-        old, new = t.messages.c, insert.excluded
-        fill: dict[str, Any] = {name: sa.func.coalesce(old[name], new[name]) for name in names}
-        # Of two mails with one id either may bring the form: whoever reads the flag looks for files too.
-        fill["lacks_form"] = sa.case((new.lacks_form, new.lacks_form), else_=fill["lacks_form"])
-        missing = sa.or_(*(old[name].is_(None) for name in names), sa.and_(new.lacks_form, sa.not_(old.lacks_form)))
-        statement = insert.on_conflict_do_update(index_elements=["message_id"], set_=fill, where=missing)
-        connection.execute(statement, _sorted_rows({row["message_id"]: row for row in rows}.values(), "message_id"))
+        ordered = _sorted_rows({row["message_id"]: row for row in rows}.values(), "message_id")
+        put_rows(connection, t.messages, ordered, _FILL_MESSAGE)
 
     def _put_contents(self, connection: sa.Connection, rows: list[Row]) -> set[str]:
         """Write the outcomes that are in force; their hashes. Holds the rows' locks to the end of the transaction."""
         if not rows:
             return set()
-        insert = self._insert(t.contents)
-        new, old = insert.excluded, t.contents.c
-        is_other_version = old.program_version.is_distinct_from(new.program_version)
-        latest = {name: new[name] for name in rows[0] if name != "sha256"}
-        statement = insert.on_conflict_do_update(
-            index_elements=["sha256"],
-            set_=latest,
-            where=sa.or_(is_other_version, rank_in_sql(new) >= rank_in_sql(old)),
-        ).returning(old.sha256)
-        return set(connection.execute(statement, rows).scalars())
+        latest = ", ".join(f"{name} = excluded.{name}" for name in rows[0] if name != "sha256")
+        is_other = "contents.program_version IS DISTINCT FROM excluded.program_version"
+        if connection.dialect.name == "sqlite":
+            is_other = "contents.program_version IS NOT excluded.program_version"
+        conflict = (
+            f"ON CONFLICT (sha256) DO UPDATE SET {latest} "
+            f"WHERE {is_other} OR {rank_sql('excluded')} >= {rank_sql('contents')}"
+        )
+        chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
+        return {
+            sha256 for chunk in chunks for sha256 in put_returning(connection, t.contents, chunk, conflict, "sha256")
+        }
 
     def _purged(self, connection: sa.Connection, rows: list[Row]) -> set[tuple[str, int]]:
         """What of these files was purged: hash and position, ``WHOLE_FILE`` for all of it."""
@@ -348,11 +344,9 @@ class Store:
             insert_rows(connection, table, group)
 
     def _put_extractions(self, connection: sa.Connection, rows: list[Row]) -> None:
-        if rows:
-            insert = self._insert(t.extractions)
-            latest = {name: insert.excluded[name] for name in ("run_id", "seconds", "finished_at", "means")}
-            statement = insert.on_conflict_do_update(index_elements=["sha256"], set_=latest)
-            connection.execute(statement, _sorted_rows(rows, "sha256"))
+        latest = ", ".join(f"{name} = excluded.{name}" for name in ("run_id", "seconds", "finished_at", "means"))
+        conflict = f"ON CONFLICT (sha256) DO UPDATE SET {latest}"
+        put_rows(connection, t.extractions, _sorted_rows(rows, "sha256"), conflict)
 
 
 def _bring_up(engine: sa.Engine, forms: Iterable[type[Form]]) -> None:

@@ -96,6 +96,40 @@ def take_turns(connection: sa.Connection, key: int) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
+def put_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], conflict: str) -> None:
+    """Put rows that are alike into the table; conflict: what is done where one is there already (``ON CONFLICT …``).
+
+    Times and their kin are bound as their columns say; else see ``insert_rows``.
+    """
+    if not rows:
+        return
+    dialect = connection.dialect
+    binders = [(name, table.c[name].type.bind_processor(dialect)) for name in rows[0]]
+    # JSON is text already, and drivers take what other plain columns hold.
+    special = [
+        (name, bind) for name, bind in binders if bind and isinstance(table.c[name].type, sa.types.TypeDecorator)
+    ]
+    bound = [{**row, **{name: bind(row[name]) for name, bind in special}} for row in rows] if special else rows
+    columns = ", ".join(f'"{name}"' for name in rows[0])
+    marks = ", ".join(["%s" if dialect.name == "postgresql" else "?"] * len(rows[0]))
+    statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks}) {conflict}'
+    connection.exec_driver_sql(statement, [tuple(row.values()) for row in bound])
+
+
+def put_returning(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], conflict: str, column: str
+) -> list[Any]:
+    """As ``put_rows``, in one statement; the column's values of the rows that were written, for plain columns only."""
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    line = f"({', '.join([mark] * len(rows[0]))})"
+    columns = ", ".join(f'"{name}"' for name in rows[0])
+    statement = (
+        f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join([line] * len(rows))} {conflict} RETURNING {column}'
+    )
+    values = tuple(value for row in rows for value in row.values())
+    return list(connection.exec_driver_sql(statement, values).scalars())
+
+
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     """Put rows that are alike into the table: values as the driver takes them, JSON as text.
 

@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-import sqlalchemy as sa
-
 from models.message import Ignored, Message
 from models.record import Evidence, Record
 from store.clean import (
@@ -40,10 +38,11 @@ def rank_of(result: FileResult) -> int:
     return _UNPACKED_RANK if result.ignored_because == Ignored.UNPACKED else _RANK[result.status]
 
 
-def rank_in_sql(row: Any) -> Any:
+def rank_sql(table: str) -> str:
     """``rank_of`` of a row of ``contents``, in SQL."""
-    is_unpacked = sa.and_(row.status == "ignored", row.note == str(Ignored.UNPACKED))
-    return sa.case((is_unpacked, _UNPACKED_RANK), *((row.status == name, rank) for name, rank in _RANK.items()))
+    cases = [f"WHEN {table}.status = 'ignored' AND {table}.note = '{Ignored.UNPACKED}' THEN {_UNPACKED_RANK}"]
+    cases += [f"WHEN {table}.status = '{name}' THEN {rank}" for name, rank in _RANK.items()]
+    return f"CASE {' '.join(cases)} END"
 
 
 def bounded_id(message_id: str) -> str:
