@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -38,6 +39,7 @@ from store import open_store
 from store import tables as t
 from store.database import Store
 from store.jobs import add_job, new_job_id, next_job, read_job
+from store.originals import Originals
 
 BLANK = FORM_BY_ID["demo_team"].blank_bytes()
 ROOT = Path(__file__).parents[1]
@@ -278,3 +280,25 @@ def test_a_corrected_unit_moves_the_record_in_the_ledger(client: TestClient) -> 
     rows = client.get("/api/v1/ledger").json()["rows"]
     cells = next(row["cells"] for row in rows if row["unit"] == "宁波市")
     assert sum(cell["n_returned"] for cell in cells) == 1
+
+
+def test_a_page_and_a_part_of_it_come_as_pictures(client: TestClient, tmp_path: Path) -> None:
+    from PIL import Image
+
+    page = Image.new("RGB", (600, 800), "white")
+    page.paste("black", (0, 0, 300, 400))
+    out = io.BytesIO()
+    page.save(out, "PNG", dpi=(72, 72))
+    sha256 = Originals(tmp_path / "files").write(out.getvalue())
+    enter(client)
+    url = f"/api/v1/files/{sha256}/pages/1.png"
+    whole = client.get(url)
+    assert (whole.status_code, whole.headers["content-type"]) == (200, "image/png")
+    assert whole.headers["x-content-type-options"] == "nosniff"
+    part = Image.open(io.BytesIO(client.get(f"{url}?bbox=10,10,60,60&width=100").content)).convert("L")
+    assert 40 <= part.width <= 100
+    assert max(part.tobytes()) < 60
+    for query in ("?bbox=1,2,3", "?bbox=9,9,1,1", "?bbox=nan,0,1,1", "?width=100000", "?bbox=0,0,1e9,1"):
+        assert client.get(url + query).status_code == 422
+    assert client.get(url.replace("/1.png", "/2.png")).status_code in (404, 422)
+    assert client.get(f"/api/v1/files/{'0' * 64}/pages/1.png").status_code == 404
