@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isclose
 
 from collect.words import Likeness, light, likeness, plain
 from models.catalogue import BUILT_IN, Catalogue
@@ -90,14 +91,12 @@ def align_rows(here: Sequence[Row], there: Sequence[Row]) -> list[tuple[int | No
     pairs: list[tuple[int | None, int | None]] = []
     left, right = len(here), len(there)
     while left or right:
-        if (
-            left
-            and right
-            and costs[left][right] == costs[left - 1][right - 1] + _row_gap(here[left - 1], there[right - 1])
-        ):
+        now = costs[left][right]
+        # Sums of such numbers are not always equal to the last digit.
+        if left and right and isclose(now, costs[left - 1][right - 1] + _row_gap(here[left - 1], there[right - 1])):
             left, right = left - 1, right - 1
             pairs.append((left, right))
-        elif left and costs[left][right] == costs[left - 1][right] + _NEW_ROW_COST:
+        elif left and (not right or isclose(now, costs[left - 1][right] + _NEW_ROW_COST)):
             left -= 1
             pairs.append((left, None))
         else:

@@ -234,3 +234,11 @@ def test_records_of_two_sides_find_their_partners() -> None:
     ]
     assert pairs[0][1] is not None
     assert pairs[0][1].values["mobile"] == "1"
+
+
+@given(st.lists(st.integers(0, 4), max_size=14), st.lists(st.integers(0, 4), max_size=14))
+def test_every_row_of_both_lists_is_aligned_once_in_order(here: list[int], there: list[int]) -> None:
+    rows = [[{"a": f"{n}", "b": f"甲{n}", "c": f"乙{n // 2}"} for n in numbers] for numbers in (here, there)]
+    pairs = align_rows(*rows)
+    assert [left for left, _ in pairs if left is not None] == list(range(len(here)))
+    assert [right for _, right in pairs if right is not None] == list(range(len(there)))
