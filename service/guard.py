@@ -77,7 +77,10 @@ class Guard:
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length[:20]) > limit:
             raise _Refused(413 if length.isdigit() else 400)
-        await self._app(scope, _Upload(receive, limit, self._settings).receive, answer)
+        upload = _Upload(receive, limit, self._settings, answer)
+        await self._app(scope, upload.receive, answer)
+        if answer.refusal is not None:
+            raise _Refused(answer.refusal)
 
     def _limit_of(self, path: str) -> int:
         if path == "/api/v1/batches":
@@ -87,6 +90,7 @@ class Guard:
         return self._settings.max_body_bytes
 
     async def _refuse(self, status: int, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        answer.refusal = None
         if answer.has_begun:
             return
         words = {421: "请用服务启动时给出的地址访问"}
@@ -102,15 +106,21 @@ class Guard:
 
 
 class _Answer:
-    """The way back: adds the headers that every answer has."""
+    """The way back: adds the headers that every answer has.
+
+    refusal: why the request was cut off; what the app makes of that is not sent, since it takes it for a defect.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        self.refusal: int | None = None
         self.has_begun = False
         self.status = 499
 
     async def __call__(self, message: Message) -> None:
         """Send on."""
+        if self.refusal is not None and not self.has_begun:
+            return
         if message["type"] == "http.response.start":
             self.has_begun = True
             self.status = message["status"]
@@ -124,7 +134,8 @@ class _Answer:
 class _Upload:
     """The way in: counts bytes, and does not wait for ever."""
 
-    def __init__(self, receive: Receive, limit: int, settings: ServiceSettings) -> None:
+    def __init__(self, receive: Receive, limit: int, settings: ServiceSettings, answer: _Answer) -> None:
+        self._answer = answer
         self._receive = receive
         self._limit = limit
         self._settings = settings
@@ -141,17 +152,21 @@ class _Upload:
             self._bytes += len(message.get("body", b""))
             self._is_whole = not message.get("more_body", False)
             if self._bytes > self._limit:
-                raise _Refused(413)
+                raise self._cut_off(413)
             seconds = time.monotonic() - self._began - self._settings.grace_seconds
             if not self._is_whole and seconds > 0 and self._bytes < seconds * self._settings.min_bytes_per_second:
-                raise _Refused(408)
+                raise self._cut_off(408)
         return message
+
+    def _cut_off(self, status: int) -> _Refused:
+        self._answer.refusal = status
+        return _Refused(status)
 
     async def _in_time(self, receive: Callable[[], Awaitable[Any]]) -> Message:
         try:
             message: Message = await asyncio.wait_for(receive(), self._settings.upload_seconds)
         except TimeoutError:
-            raise _Refused(408) from None
+            raise self._cut_off(408) from None
         return message
 
 

@@ -256,6 +256,14 @@ def test_errors_are_problems(client: TestClient) -> None:
         assert answer.json()["title"]
 
 
+def test_a_body_of_unknown_length_is_cut_off_at_the_limit(client: TestClient) -> None:
+    headers = {**enter(client), "Content-Type": "application/json"}
+    pieces = (b"[" + b" " * 2**19 for _ in range(8))
+    answer = client.post("/api/v1/check", content=pieces, headers=headers)
+    assert (answer.status_code, answer.json()["status"]) == (413, 413)
+    assert client.get("/healthz").status_code == 200
+
+
 def test_what_was_sent_is_not_repeated_in_errors(client: TestClient) -> None:
     headers = enter(client)
     body = {"form": "key_expert", "field": "id_number", "typed": {"secret": EXPERT_ID}}
