@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from service_parts import (
     doubt,
     enter,
     expert,
+    listening,
     running,
     settings_of,
     sign_in,
@@ -389,3 +391,22 @@ def test_the_app_is_made_from_settings_alone(sqlite_template: Path, tmp_path: Pa
     app = make_app(settings_of(copy_template(sqlite_template, tmp_path), tmp_path))
     assert app.openapi()["info"]["title"] == "shoubiao 收表"
     app.state.store.close()
+
+
+def test_an_upload_that_stops_is_cut_off_on_the_wire(sqlite_template: Path, tmp_path: Path) -> None:
+    url = copy_template(sqlite_template, tmp_path)
+    with listening(url, tmp_path, upload_seconds=0.2) as (app, address):
+        token = add_person(app, "chen", "admin")
+        host, _, port = address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), timeout=60) as wire:
+            head = [
+                *("POST /api/v1/batches HTTP/1.1", f"Host: {host}", f"Authorization: Bearer {token}"),
+                *("Content-Type: multipart/form-data; boundary=b", "Content-Length: 100000"),
+            ]
+            wire.sendall(("\r\n".join(head) + "\r\n\r\n--b\r\n").encode())
+            answer = b""
+            while piece := wire.recv(65536):
+                answer += piece
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"application/problem+json" in answer
+        assert list((tmp_path / "service" / "uploads").iterdir()) == []

@@ -18,6 +18,7 @@ from collect.campaign import default_campaign
 from models.forms import FORM_BY_ID
 from models.record import FlagCode
 from service.desk import Conflict, Desk, NotFound, NotOfType
+from service.desk.masking import mask_numbers
 from service.desk.shapes import Decision, QueueFilters, Who
 from store import open_store
 from store.access import User, add_user, open_session
@@ -374,3 +375,17 @@ def test_a_backup_keeps_decisions_and_users_but_no_sessions(
         with other.reading() as connection:
             counts = [connection.execute(sa.select(sa.func.count()).select_from(t)).scalar() for t in (users, sessions)]
         assert counts == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("证件号330102199001010012有误", "证件号**************0012有误"),
+        ("6222 0212 0200 1234 567", "******************* 567"),
+        ("6222-0212-0200-1234-567", "*******************-567"),
+        ("电话0571-88394838转12，手机13800000000", "电话0571-88394838转12，手机13800000000"),
+        ("2024-01-22至2024-02-22", "2024-01-22至2024-02-22"),
+    ],
+)
+def test_long_numbers_in_any_text_are_masked(text: str, masked: str) -> None:
+    assert mask_numbers(text) == masked

@@ -10,7 +10,7 @@ from service.desk.shapes import Shape
 
 MASKED_KINDS: frozenset[Kind] = frozenset({"id_number", "bank_account"})
 _VISIBLE = 4
-_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9０-９][ \-]?){11,}[0-9０-９Xx](?![0-9A-Za-z])")
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9０-９][ \-]?){14,}[0-9０-９Xx](?![0-9A-Za-z])")
 _NAMES = frozenset(
     {"record_id", "sha256", "message_id", "source", "received_at", "decided_at", "cell", "bbox", "field", "path", "key"}
 )
