@@ -55,7 +55,7 @@ def _add_other_words(declaration: FormDeclaration) -> None:
         taken = {key for one in group for part in one.label.split("/") for key in label_keys(part)}
         times = Counter(label_key(one.label.split("/")[-1]) for one in group)
         for one in group:
-            last = one.label.split("/")[-1]
+            last = one.label if known_label(one.label) else one.label.split("/")[-1]  # 国家/地区 is one label
             if (
                 one.part in ("name", "number")
                 or one.type in ("seal", "yes_no")

@@ -27,11 +27,12 @@ from extract.align.spots import Sheet, find_labels, sheet_of
 from extract.align.ticks import read_ticks
 from models.form import Form
 from models.labels import label_key, label_keys
-from models.layout import Block, Line, Table
+from models.layout import Block, Cell, Line, Table
 
 _NOTE, _SHORTEST = 8, 3
 _APART = re.compile(r"[ \u3000_＿]{2,}|\t|\n")
 _ROUNDS = 3
+_NUMBER = re.compile(r"\s*[（(]\s*\d\s*[)）]\s*\S{4}")
 
 
 def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
@@ -69,8 +70,15 @@ def _in_shared_cells(form: type[Form], blocks: Sequence[Block]) -> frozenset[str
     specs = [spec for spec in form.fields() if spec.entry.where == "table" and spec.kind != "seal"]
     firsts = [spec for spec in specs if spec.entry.part not in ("last", "number") and not spec.entry.other_of]
     times = Counter(spec.entry.value_cell for spec in firsts)
-    shared |= {cell for cell, count in times.items() if count > 1}
+    by_words = {spec.entry.value_cell for spec in firsts if "…" in spec.entry.label.partition("/")[2]}
+    by_words |= {cell.place.cell for table in tables_in(blocks) for cell in table.cells if _is_numbered(cell)}
+    shared |= {cell for cell, count in times.items() if count > 1 and cell not in by_words}
     return frozenset(spec.key for spec in firsts if spec.entry.value_cell in shared and not spec.entry.part)
+
+
+def _is_numbered(cell: Cell) -> bool:
+    """Whether the cell holds numbered labels, a line each, which find their values by their own words."""
+    return sum(bool(_NUMBER.match(line.text)) for line in cell.lines) > 1
 
 
 def _sentences(blank: Blank, blocks: Sequence[Block], located: Located) -> tuple[tuple[str, tuple[str, ...]], ...]:
