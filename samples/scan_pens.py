@@ -21,7 +21,7 @@ DOUBTFUL_HELD = ("struck_word_other",)
 TOLERATED = frozenset({"cross", "ring", "slash", "dot", "scribbled_out_other", "struck_word_other"})
 """Marks with an obvious reading beside which a flag is no false alarm."""
 _INKS: tuple[Colour, ...] = ((24, 24, 30), (28, 44, 140), (20, 40, 120), (30, 30, 90))
-_PENCIL: Colour = (120, 120, 124)
+PENCIL: Colour = (120, 120, 124)
 Points = npt.NDArray[np.float64]
 
 
@@ -102,10 +102,10 @@ def _mark_oddly(page: SheetPage, group: list[PenBox], how_way: tuple[str, str], 
         mark(page, odd, "tick", pen, rng)
         mark(page, odd, "scribble", pen, rng)
     elif how == "erased":
-        mark(page, odd, "tick", Pen(_PENCIL, 1.3, 0.34), rng)
-        mark(page, odd, "smudge", Pen(_PENCIL, 5.0, 0.13), rng)
+        mark(page, odd, "tick", Pen(PENCIL, 1.3, 0.34), rng)
+        mark(page, odd, "smudge", Pen(PENCIL, 5.0, 0.13), rng)
     elif how == "faint":
-        mark(page, odd, "tick", Pen(_PENCIL, 0.8, 0.3), rng)
+        mark(page, odd, "tick", Pen(PENCIL, 0.8, 0.3), rng)
     elif how == "midway":
         _mark_midway(page, group, odd, pen, rng)
     return how
@@ -134,6 +134,8 @@ def _strokes(way: str, box: PenBox, dpi: float, rng: Random) -> list[Points]:
     shift = np.array([rng.uniform(-0.1, 0.1), rng.uniform(-0.1, 0.1)])
     if way in ("ring", "strike"):
         return [_over_word(way, box, side, rng)]
+    if way in ("ring_word", "ring_box", "ring_number", "beyond", "level_lines"):
+        return _round_part(way, box, side, rng)
     shapes: dict[str, list[list[tuple[float, float]]]] = {
         "tick": [[(-0.42, 0.0), (-0.12, 0.4), (0.18, -0.15), (rng.uniform(0.5, 0.85), rng.uniform(-0.95, -0.6))]],
         "small_tick": [[(-0.25, 0.0), (-0.08, 0.25), (0.3, -0.3)]],
@@ -146,8 +148,52 @@ def _strokes(way: str, box: PenBox, dpi: float, rng: Random) -> list[Points]:
         "filled": [_zigzag(0.34, 9, rng)],
         "scribble": [_zigzag(0.7, 8, rng), _zigzag(0.7, 6, rng)],
         "smudge": [_zigzag(0.55, 4, rng)],
+        **(_more_shapes(rng) if way in MORE_SHAPES else {}),
     }
     return [_smooth((np.array(line) + shift + _shake(len(line), rng)) * side + centre) for line in shapes[way]]
+
+
+MORE_SHAPES = ("hook_in", "wide_cross", "touching", "beside", "loop", "backslash", "dash")
+"""Shapes that the older samples do not know; drawn apart, so that those stay as they were."""
+
+
+def _more_shapes(rng: Random) -> dict[str, list[list[tuple[float, float]]]]:
+    return {
+        "hook_in": [[(-0.3, -0.05), (-0.1, 0.25), (0.35, -0.35)]],
+        "wide_cross": [[(-0.8, -0.7), (0.8, 0.75)], [(0.75, -0.75), (-0.8, 0.7)]],
+        "touching": [[(-0.9, -0.1), (-0.5, 0.35), (0.05, -0.4), (0.3, -0.7)]],
+        "beside": [[(-1.0, -0.05), (-0.75, 0.35), (-0.2, -0.6)]],
+        "loop": [[(0.3 * math.cos(a / 2), 0.3 * math.sin(a / 2)) for a in range(14)]],
+        "backslash": [[(-0.5, -0.5), (rng.uniform(0.3, 0.5), 0.5)]],
+        "dash": [[(-0.35, 0.0), (0.35, rng.uniform(-0.05, 0.05))]],
+    }
+
+
+def _round_part(way: str, box: PenBox, side: float, rng: Random) -> list[Points]:
+    """A ring round the word, the box or the list's number alone; a tick beyond the word; lines through a box."""
+    if way == "beyond":
+        is_behind = box.word[0] > box.box[0]
+        x = box.word[2] + side * 0.5 if is_behind else box.word[0] - side * 0.5
+        wide, tall = box.box[2] - box.box[0], box.box[3] - box.box[1]
+        place = (x - wide / 2, box.box[1], x + wide / 2, box.box[1] + tall)
+        return _strokes("tick", PenBox(0, True, box.option, place, box.word), side * 9, rng)
+    if way == "level_lines":
+        left, right = box.box[0] - side * 0.3, box.box[2] + side * 0.3
+        ys = [box.box[1] + (box.box[3] - box.box[1]) * share for share in (0.35, 0.65)]
+        return [_smooth(np.array([(left, y + 1), (right, y - 1)])) for y in ys]
+    part = box.word if way == "ring_word" else box.box
+    if way == "ring_number":
+        part = (box.word[0], box.word[1], box.word[0] + side * 1.0, box.word[3])
+    return [_over_word("ring", PenBox(0, True, box.option, part, part), side, rng)]
+
+
+def rub_out(page: SheetPage, box: PenBox, rng: Random) -> None:
+    """Half of what stands in a box rubbed away with an eraser, in place; the box's print stays for the most part."""
+    side = box.box[2] - box.box[0]
+    x0, x1 = box.box[0] + side * rng.uniform(0.35, 0.5), box.box[2] + side * 1.2
+    window = np.s_[int(box.box[1] - side) : int(box.box[3] + 2), int(x0) : int(x1)]
+    part = page.pixels[window].astype(np.float32)
+    page.pixels[window] = np.where(part > 60, 255 - (255 - part) * 0.22, part).astype(np.uint8)
 
 
 def _over_word(way: str, box: PenBox, side: float, rng: Random) -> Points:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from page_maker import Picture, box, cross, noisy, paper, ring, tick
@@ -65,10 +66,20 @@ def test_a_box_is_what_its_ink_says(draw: object, state: MarkState, spread: floa
     assert state_on(noisy(page, spread)) is state
 
 
-def test_a_little_ink_is_unclear_and_a_scribble_too() -> None:
+def test_a_little_ink_is_unclear_and_a_scribble_strikes_out() -> None:
     assert state_of(BoxInk(0.02, 0.08, 0.05, 0.0, 0.0))[0] is MarkState.UNCLEAR
-    assert state_of(BoxInk(0.9, 0.9, 0.9, 0.6, 0.5))[0] is MarkState.UNCLEAR
+    assert state_of(BoxInk(0.9, 0.9, 0.9, 0.6, 0.5))[0] is MarkState.STRUCK_OUT
     assert state_of(None)[0] is MarkState.UNCLEAR
+
+
+def test_strokes_much_paler_than_print_are_unclear() -> None:
+    assert state_of(BoxInk(0.2, 0.2, 0.3, 0.0, 0.0, level=0.25))[0] is MarkState.UNCLEAR
+    assert state_of(BoxInk(0.2, 0.2, 0.3, 0.0, 0.0, level=0.9))[0] is MarkState.TICKED
+
+
+@pytest.mark.parametrize(("solid", "state"), [(True, MarkState.TICKED), (False, MarkState.STRUCK_OUT)])
+def test_a_full_disc_is_a_tick_and_a_ragged_blot_is_none(solid: bool, state: MarkState) -> None:
+    assert state_of(BoxInk(0.95, 0.9, 0.95, 0.2, 0.1, beyond=3, is_solid=solid))[0] is state
 
 
 def test_no_box_is_seen_on_bare_paper() -> None:
@@ -133,6 +144,53 @@ def test_a_tick_typed_in_the_place_of_a_box_stands_alone() -> None:
     marks = [mark for _, mark in rows[0].marks]
     assert [mark.kind for mark in marks] == [MarkKind.BOX, MarkKind.TICK]
     assert rows[0].text == "项目合作□成果转化√"
+
+
+def test_a_ring_round_a_word_ticks_its_option() -> None:
+    page = paper(700, 240)
+    box(page, 220, 100)
+    box(page, 368, 100)
+    cv2.ellipse(page, (158, 113), (74, 30), 0, 0, 360, (0, 0, 0), 2, cv2.LINE_AA)
+    rows = [row_of("项目合作 成果转化 ", 100, EM)]
+    mark_options(rgb_to_grey(page), rows, WORDS, EM)
+    assert [mark.state for _, mark in rows[0].marks] == [MarkState.TICKED, MarkState.EMPTY]
+
+
+def test_a_tick_between_two_options_makes_the_group_doubtful() -> None:
+    page = paper(900, 240)
+    box(page, 220, 100)
+    box(page, 220 + 12 * round(EM), 100)
+    cv2.polylines(page, [np.array([[330, 112], [340, 124], [360, 96]], dtype=np.int32)], False, (0, 0, 0), 3)
+    rows = [row_of("项目合作        成果转化 ", 100, EM)]
+    mark_options(rgb_to_grey(page), rows, WORDS, EM)
+    assert MarkState.UNCLEAR in [mark.state for _, mark in rows[0].marks]
+
+
+def test_a_sign_in_the_place_of_a_box_is_a_tick_though_not_read() -> None:
+    page = paper(700, 240)
+    box(page, 220, 100)
+    cv2.polylines(page, [np.array([[370, 112], [378, 124], [392, 98]], dtype=np.int32)], False, (0, 0, 0), 3)
+    rows = [row_of("项目合作 成果转化 ", 100, EM)]
+    mark_options(rgb_to_grey(page), rows, WORDS, EM)
+    assert [mark.state for _, mark in rows[0].marks] == [MarkState.EMPTY, MarkState.TICKED]
+
+
+def test_a_number_read_before_the_word_is_no_sign() -> None:
+    page = paper(700, 240)
+    box(page, 100, 100)
+    rows = [row_of(" 1.项目合作", 100, EM)]
+    mark_options(rgb_to_grey(page), rows, WORDS, EM)
+    assert rows[0].text == "□1.项目合作"
+
+
+def test_ink_beyond_the_cell_is_none_of_the_group() -> None:
+    page = paper(700, 240)
+    box(page, 220, 100)
+    cross(page, 40, 100)
+    box(page, 40, 100)
+    rows = [row_of("项目合作 ", 100, EM)]
+    mark_options(rgb_to_grey(page), rows, WORDS, EM, (90.0, 60.0, 600.0, 180.0))
+    assert [mark.state for _, mark in rows[0].marks] == [MarkState.EMPTY]
 
 
 def test_prose_that_uses_an_option_word_gets_no_mark() -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extract.vision.columns import rejoin_columns
-from extract.vision.options import PrintedRow, mark_options
+from extract.vision.option_words import PrintedRow
+from extract.vision.options import mark_options
 from extract.vision.places import Spot, rows_of_boxes
 from extract.vision.sheet import Sheet
 from extract.vision.strokes import raised_glyphs, struck_glyphs
@@ -52,7 +53,7 @@ def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], fir
             name = f"T{number}R{grid_cell.row + 1}C{seen_in_row[grid_cell.row]}"
             own = [one for one in read if one.spot.table == index and one.spot.cell == cell_index]
             rows = printed_rows(own, em)
-            mark_options(sheet.bare, rows, options, em)
+            mark_options(sheet.bare, rows, options, em, grid_cell.box)
             _read_strokes(sheet, rows, options, em)
             lines: list[Block] = list(_lines(sheet, rows, grid_cell.box, em, name))
             place = Place(sheet.page, sheet.place(*grid_cell.box), name)

@@ -11,8 +11,14 @@ from extract.vision.light import Image
 from models.layout import MarkKind, MarkState
 
 Box = tuple[float, float, float, float]
+Sizes = tuple[range, range]
 
 _SIDE_LEAST = 0.66
+_BEYOND = 0.14
+"""The share of the strip outside a side from which on a pen has gone there."""
+_FULL = 0.6
+_NOTHING, _PALE = 0.085, 0.4
+"""Strokes less dark than print by more than _PALE may be rubbed out; below _NOTHING there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,7 @@ class SeenMark:
     """What stands beside a word. box: in pixels of the page, None where nothing stands there.
 
     sides: how complete the weakest side of the box is, 0 to 1; 0 where no box was found.
+    fill: the share of its inside that is ink.
     """
 
     state: MarkState
@@ -27,6 +34,7 @@ class SeenMark:
     kind: MarkKind = MarkKind.BOX
     box: Box | None = None
     sides: float = 0.0
+    fill: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +46,30 @@ class _Square:
     sides: float
 
 
-def find_squares(grey: Image, window: Box, em: float) -> list[SeenMark]:
-    """The boxes in a window of the page, best first, none overlapping another, their states measured."""
+def find_squares(
+    grey: Image, window: Box, em: float, level: float = 0.0, sizes: Sizes | None = None, least: float = _SIDE_LEAST
+) -> list[SeenMark]:
+    """The boxes in a window of the page, best first, none overlapping another, their states measured.
+
+    level: see ``print_level``. sizes: the widths and the heights to look for, else all of a letter's size.
+    least: how complete the weakest side must be.
+    """
     x0, top = max(0, int(window[0])), max(0, int(window[1]))
     x1, bottom = min(grey.shape[1], int(window[2]) + 1), min(grey.shape[0], int(window[3]) + 1)
     if x1 - x0 < 0.5 * em or bottom - top < 0.5 * em:
         return []
     part = grey[top:bottom, x0:x1]
     found: list[SeenMark] = []
-    for square in _squares(_ink(part), em):
-        state, confidence = state_of(measure(grey, (x0 + square.x, top + square.y, square.width, square.height)))
+    for square in _squares(_ink(part), em, sizes, least):
+        ink = measure(grey, (x0 + square.x, top + square.y, square.width, square.height), level)
+        state, confidence = state_of(ink)
         box = (
             float(x0 + square.x),
             float(top + square.y),
             float(x0 + square.x + square.width),
             float(top + square.y + square.height),
         )
-        found.append(SeenMark(state, confidence, MarkKind.BOX, box, square.sides))
+        found.append(SeenMark(state, confidence, MarkKind.BOX, box, square.sides, ink.inner if ink else 0.0))
     return found
 
 
@@ -68,14 +83,15 @@ def _ink(part: Image) -> NDArray[np.bool_]:
     return part < threshold
 
 
-def _squares(ink: NDArray[np.bool_], em: float) -> list[_Square]:
-    """Hollow or filled squares of a letter's size, the best of each place."""
+def _squares(ink: NDArray[np.bool_], em: float, sizes: Sizes | None, least: float) -> list[_Square]:
+    """Hollow or filled squares, the best of each place."""
     height, width = ink.shape
     rows = _runs(ink | np.roll(ink, 1, 0) | np.roll(ink, -1, 0))
     cols = _runs((ink | np.roll(ink, 1, 1) | np.roll(ink, -1, 1)).T)
     best: list[tuple[float, _Square]] = []
-    for size in range(max(8, round(0.5 * em)), round(1.2 * em) + 1):
-        for tall in {size, size - max(1, size // 12), size + max(1, size // 12)}:
+    widths, heights = sizes or (range(max(8, round(0.5 * em)), round(1.2 * em) + 1), range(0))
+    for size in widths:
+        for tall in heights or {size, size - max(1, size // 12), size + max(1, size // 12)}:
             if size >= width or tall >= height:
                 continue
             level = (rows[:, size:] - rows[:, : width + 1 - size])[:, : width - size] / size
@@ -86,8 +102,8 @@ def _squares(ink: NDArray[np.bool_], em: float) -> list[_Square]:
             )
             y, x = np.unravel_index(int(score.argmax()), score.shape)
             top_score = float(score[y, x])
-            if top_score >= _SIDE_LEAST:
-                for py, px in np.argwhere(score >= max(_SIDE_LEAST, top_score - 0.06))[:40]:
+            if top_score >= least:
+                for py, px in np.argwhere(score >= max(least, top_score - 0.06))[:40]:
                     sides = float(score[py, px])
                     best.append((sides + 0.25 * size / em, _Square(int(px), int(py), size, tall, sides)))
     best.sort(key=lambda pair: -pair[0])
@@ -117,7 +133,9 @@ class BoxInk:
 
     core: the share of its middle (about half its width) that is as dark as its sides. inner: of all between the sides.
     faint: of its middle that is at least a quarter as dark. over: of the strip above or below it (a pen's
-    overshoot), whichever holds more; around: whichever holds less.
+    overshoot), whichever holds more; around: whichever holds less. level: how dark the strokes in its middle are,
+    against the print around the box (1: as dark). beyond: on how many of its four sides ink lies close outside.
+    is_solid: the box and what lies beyond are one plain form, as a disc's or a square's; told of full boxes only.
     """
 
     core: float
@@ -125,10 +143,27 @@ class BoxInk:
     faint: float
     over: float
     around: float
+    level: float = 1.0
+    beyond: int = 0
+    is_solid: bool = False
 
 
-def measure(grey: Image, square: tuple[int, int, int, int]) -> BoxInk | None:
-    """The ink of a box (x, y, width, height); None where it is too small to have an inside."""
+def print_level(grey: Image, window: Box) -> float:
+    """How much darker than its paper the print of a part of the page is, in grey levels."""
+    x0, top = max(0, int(window[0])), max(0, int(window[1]))
+    part = grey[top : int(window[3]) + 1, x0 : int(window[2]) + 1]
+    if part.size == 0:
+        return 0.0
+    paper = float(np.percentile(part, 80))
+    ink = part[part < paper - 0.3 * (paper - float(np.percentile(part, 1)))]
+    return paper - float(np.percentile(ink, 20)) if ink.size else 0.0
+
+
+def measure(grey: Image, square: tuple[int, int, int, int], level: float = 0.0) -> BoxInk | None:
+    """The ink of a box (x, y, width, height); None where it is too small to have an inside.
+
+    level: how dark print is, see ``print_level``; 0 where it is not known.
+    """
     left, upper, width, height = square
     right, lower = left + width, upper + height
     frame = max(2, round(0.1 * width))
@@ -152,31 +187,71 @@ def measure(grey: Image, square: tuple[int, int, int, int]) -> BoxInk | None:
     above = grey[max(0, upper - gap - strip) : max(0, upper - gap), left:right]
     below = grey[lower + gap : lower + gap + strip, left:right]
     over = [float((darkness(part) > 0.5).mean()) for part in (above, below) if part.size]
+    inner = float((dark > 0.5).mean())
+    beyond = sum(bool(part.size) and float((darkness(part) > 0.5).mean()) > _BEYOND for part in _rims(grey, square))
+    reach_px = max(3, width // 2)
+    wider = grey[max(0, upper - reach_px) : lower + reach_px, max(0, left - reach_px) : right + reach_px]
     return BoxInk(
         core=float((core > 0.5).mean()) if core.size else 0.0,
-        inner=float((dark > 0.5).mean()),
+        inner=inner,
         faint=float((core > 0.28).mean()) if core.size else 0.0,
         over=max(over, default=0.0),
         around=min(over, default=0.0),
+        level=_stroke_level(core) * reach / level if level and core.size else 1.0,
+        beyond=beyond,
+        is_solid=beyond >= 2 and inner > _FULL and _is_solid(darkness(wider) > 0.5),
     )
+
+
+def _is_solid(ink: NDArray[np.bool_]) -> bool:
+    """Whether the largest piece of ink fills its own hull: a printed disc or square, not a scribble."""
+    import cv2
+
+    contours, _ = cv2.findContours(ink.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    largest = max(contours, key=cv2.contourArea, default=None)
+    if largest is None:
+        return False
+    hull = cv2.contourArea(cv2.convexHull(largest))
+    return hull > 0 and cv2.contourArea(largest) > 0.93 * hull
+
+
+def _rims(grey: Image, square: tuple[int, int, int, int]) -> list[Image]:
+    """The strips close outside the four sides of a box."""
+    left, upper, width, height = square
+    right, lower = left + width, upper + height
+    gap, strip = 2 + width // 20, max(2, round(0.16 * height))
+    rows = slice(max(0, upper), lower)
+    return [
+        grey[max(0, upper - gap - strip) : max(0, upper - gap), left:right],
+        grey[lower + gap : lower + gap + strip, left:right],
+        grey[rows, max(0, left - gap - strip) : max(0, left - gap)],
+        grey[rows, right + gap : right + gap + strip],
+    ]
+
+
+def _stroke_level(core: NDArray[np.float32]) -> float:
+    """How dark the darkest tenth of a box's middle is, specks of noise aside."""
+    import cv2
+
+    calm = cv2.blur(core, (2, 2)) if min(core.shape) > 3 else core
+    return float(np.percentile(calm, 92))
 
 
 def state_of(ink: BoxInk | None) -> tuple[MarkState, float]:
     """What the ink of a box says, and how sure that is."""
     if ink is None:
         return MarkState.UNCLEAR, 0.3
-    if ink.around > 0.3 and ink.inner > 0.55:
-        return MarkState.UNCLEAR, 0.4  # scribbled over, far beyond the box
+    if not ink.is_solid and ((ink.beyond >= 2 and ink.inner > _FULL) or (ink.around > 0.3 and ink.inner > 0.55)):
+        return MarkState.STRUCK_OUT, 0.7  # scribbled over, beyond the box
+    if ink.level < _PALE and (ink.level > _NOTHING or ink.faint > 0.05):
+        return MarkState.UNCLEAR, 0.5  # rubbed out, or hardly pressed
     if ink.core > 0.12:
         return MarkState.TICKED, float(min(0.999, 0.97 + ink.core / 10))
-    if (
-        ink.core > 0.05
-        or (ink.core > 0.03 and ink.inner > 0.11)
-        or (ink.over > 0.12 and ink.inner > 0.06)
-        or ink.faint > 0.22
-    ):
+    if ink.core > 0.05 or (ink.core > 0.03 and ink.inner > 0.11) or (ink.over > 0.12 and ink.inner > 0.09):
+        return MarkState.TICKED, 0.95
+    if ink.faint > 0.22:
         return MarkState.TICKED, 0.93
     # What lies over an inside without ink is the box or the words of the next line, where lines stand close.
-    if ink.core > 0.015 or (ink.over > 0.08 and ink.inner > 0.03) or ink.faint > 0.09 or ink.inner > 0.3:
+    if ink.core > 0.015 or (ink.over > 0.08 and ink.inner > 0.06) or ink.faint > 0.09 or ink.inner > 0.3:
         return MarkState.UNCLEAR, 0.5
     return MarkState.EMPTY, 0.99 if ink.inner < 0.03 or (ink.inner < 0.1 and ink.over < 0.05) else 0.95
