@@ -37,6 +37,14 @@ def senders_of(store: Store) -> dict[str, str]:
     return dict(json.loads(text)["senders"]) if text else {}
 
 
+def units_of(store: Store) -> tuple[str, ...]:
+    """The units of the remembered campaign. StoreError."""
+    from store.remembered import recall
+
+    text = recall(store, _NAME)
+    return tuple(json.loads(text)["units"]) if text else ()
+
+
 def _remembered(store: Store) -> Campaign | None:
     from pydantic import ValidationError
 

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from models.forms import FORMS
+from models.catalogue import BUILT_IN
 from models.labels import label_key, label_keys
 from models.layout import Block, Cell, Layout, Line, Mark, MarkKind, Table
 
@@ -106,7 +106,7 @@ def _is_label(cell: Cell) -> bool:
 
 @cache
 def _titles() -> frozenset[str]:
-    return frozenset(key for form in FORMS for title in form.titles for key in label_keys(title))
+    return frozenset(key for form in BUILT_IN for title in form.titles for key in label_keys(title))
 
 
 @cache
@@ -114,7 +114,7 @@ def _labels() -> frozenset[str]:
     """Every word that is printed on a form beside or above a value."""
     printed = {
         part
-        for form in FORMS
+        for form in BUILT_IN
         for spec in (*form.fields(), *form.row_fields())
         for part in (*spec.entry.label.split("/"), *spec.entry.aliases, spec.title)
     }

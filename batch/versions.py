@@ -30,13 +30,13 @@ def update_versions(store: Store) -> int:
 
 
 def _update_standings(store: Store) -> int:
-    from batch.campaigns import senders_of
+    from batch.campaigns import senders_of, units_of
     from store.versions import load_records, read_marks, read_returns, write_standings
 
     returns = read_returns(store)
     standings = returns_to_standings(
         returns,
-        assign_units(returns, senders_of(store)),
+        assign_units(returns, senders_of(store), units_of(store)),
         lambda record_ids: load_records(store, record_ids),
         read_marks(store),
         store.catalogue,

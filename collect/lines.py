@@ -259,7 +259,11 @@ def _day_of(text: str | None) -> date | None:
 
 def _name_key(form: type[Form] | None) -> str:
     """The key of the subject's own name; "" where the unit alone is the subject."""
-    return form.subject[0 if form.subject[0] == "name" else -1] if form and form.subject[-1] not in HEAD else ""
+    return (
+        form.subject[0 if form.subject[0] == "name" else -1]
+        if form and form.subject[-1] not in (*HEAD, form.unit_key())
+        else ""
+    )
 
 
 def _keys_of(form: type[Form] | None) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -66,15 +66,19 @@ class Senders:
         return next((self._units[name] for name in names if name in self._units), None)
 
 
-def assign_units(returns: Iterable[Return], senders: Mapping[str, str] | None = None) -> dict[str, str | None]:
-    """The unit of each record, by its number.
+def assign_units(
+    returns: Iterable[Return], senders: Mapping[str, str] | None = None, units: Iterable[str] = ()
+) -> dict[str, str | None]:
+    """The unit of each record, by its number. units: of the campaign, which a form may name.
 
-    In this order: the place that the form names; the sender's unit in the campaign; the unit that all else in the same
-    mail names, or all else from the same address; a place in the sender's name; what the form says, as it is written.
+    In this order: the campaign's unit that the form names; the place that it names; the sender's unit in the campaign;
+    the unit that all else in the same mail names, or all else from the same address; a place in the sender's name;
+    what the form says, as it is written.
     """
     listed = list(returns)
     known = Senders(senders or {})
-    said = {each.record_id: text_to_city(unit_text(each)) for each in listed}
+    named = sorted(((plain(unit), unit) for unit in units), key=lambda pair: -len(pair[0]))
+    said = {each.record_id: _named(unit_text(each), named) or text_to_city(unit_text(each)) for each in listed}
     by_batch, by_address = _votes(listed, said)
     found: dict[str, str | None] = {}
     for each in listed:
@@ -87,6 +91,12 @@ def assign_units(returns: Iterable[Return], senders: Mapping[str, str] | None = 
             or _own_words(unit_text(each))
         )
     return found
+
+
+def _named(text: str, units: Sequence[tuple[str, str]]) -> str | None:
+    """The campaign's unit, the longest, whose name stands in the text; units: name without blanks, name."""
+    bare = plain(text)
+    return next((unit for name, unit in units if name and name in bare), None)
 
 
 def _own_words(text: str) -> str | None:

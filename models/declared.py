@@ -52,7 +52,7 @@ def declaration_to_form(declaration: FormDeclaration, blank: bytes | None = None
     form.id, form.titles, form.annex = declaration.id, tuple(declaration.titles), declaration.annex
     form.blank, form.blank_data = declaration.blank or f"{declaration.id}.docx", blank or b""
     form.quota = Quota(**declaration.quota.model_dump()) if declaration.quota else None
-    form.subject = tuple(declaration.subject) or _usual_subject(declaration)
+    form.subject = tuple(declaration.subject) or _usual_subject(form)
     form.checks = tuple(Check(one.rule, tuple(one.fields), one.total, one.message) for one in declaration.checks)
     form.notes = tuple(declaration.notes)
     form.is_by_place = any(one.value_cell for one in declaration.fields)
@@ -98,13 +98,13 @@ def _lists_of(declaration: FormDeclaration) -> Iterator[ListSpec]:
 _USUAL = ("name", "project_name", "activity_name", "team_name", "base_name", "applicant", "organization", "employer")
 
 
-def _usual_subject(declaration: FormDeclaration) -> tuple[str, ...]:
+def _usual_subject(form: type[Form]) -> tuple[str, ...]:
     """What a form is about, where its declaration does not say: who returned it, and whose or which it is."""
-    keys = [one.key for one in declaration.fields]
-    unit = [key for key in ("reporting_bureau", "applicant_region") if key in keys]
-    person = next((one.key for one in declaration.fields if one.type == "person" and one.where == "table"), None)
+    keys = [spec.key for spec in form.fields()]
+    person = next((spec.key for spec in form.fields() if spec.kind == "person" and spec.entry.where == "table"), None)
     name = next((key for key in _USUAL if key in keys), person)
-    return tuple([*unit, *([name] if name else [])][:2]) or tuple(keys[:1])
+    found = dict.fromkeys(key for key in (form.unit_key(), name) if key)
+    return tuple(found) or tuple(keys[:1])
 
 
 def form_to_declaration(form: type[Form]) -> FormDeclaration:

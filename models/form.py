@@ -12,6 +12,13 @@ from pydantic import BaseModel, ConfigDict
 
 from models.entry import Entry, FieldSpec, OfKind
 
+UNIT_KEYS = ("reporting_bureau", "applicant_region")
+"""Keys of the built-in forms' fields that say who returned the form."""
+_OF_UNIT = re.compile(
+    r"^(?:填报|填表|申报|报送|上报|呈报|推荐|申请|报名|参会|参赛|参加|报告|主管|所在|工作|送报)?(?:单位|部门|市局|机构|学校|院校|企业|公司)"
+    r"(?:名称|全称)?(?:[（(].*)?$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Quota:
@@ -89,6 +96,17 @@ class Form(BaseModel):
         """The heading of a column or sheet: annex and title, the year left out."""
         title = re.sub(r"^[0-9]{4}年度?", "", cls.titles[0])
         return f"附件{cls.annex} {title}" if cls.annex else title
+
+    @classmethod
+    def unit_key(cls) -> str | None:
+        """The key of the field that says who returned the form (填报市局, 申报单位 …); None where none does."""
+        keys = [spec.key for spec in cls.fields()]
+        known = next((key for key in UNIT_KEYS if key in keys), None)
+        if known or cls.blank_data is None:
+            return known
+        plain = [spec for spec in cls.fields() if spec.kind in ("text", "region")]
+        places = sorted(plain, key=lambda spec: spec.entry.where == "table")  # the head's before the table's
+        return next((spec.key for spec in places if _OF_UNIT.search(spec.entry.label)), None)
 
     @classmethod
     def fields(cls) -> tuple[FieldSpec, ...]:

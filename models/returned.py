@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.form import Form
+from models.form import UNIT_KEYS, Form
 from models.record import Evidence, Flag
 
 
@@ -47,7 +47,6 @@ class Return:
         return self.media in ("docx", "doc")
 
 
-_UNIT_KEYS = ("reporting_bureau", "applicant_region")
 _IDENTIFYING = frozenset({"id_number", "mobile", "bank_account"})
 _OTHERS = (
     *("report_date", "contact", "host_organization", "organizer", "reporter"),
@@ -59,7 +58,8 @@ def about_keys(form: type[Form]) -> tuple[str, ...]:
     """The keys whose values go into ``Return.about``: unit and subject, then what tells one return from another."""
     keys = [spec.key for spec in form.fields()]
     identifying = [spec.key for spec in form.fields() if spec.kind in _IDENTIFYING]
-    wanted = dict.fromkeys((*_UNIT_KEYS, *form.subject, *identifying, *_OTHERS))
+    unit = form.unit_key()
+    wanted = dict.fromkeys((*UNIT_KEYS, *((unit,) if unit else ()), *form.subject, *identifying, *_OTHERS))
     return tuple(key for key in wanted if key in keys)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.form import UNIT_KEYS
 from models.record import Record
 from models.returned import Arrival, Return, Standing, about_keys
 from store import tables as t
@@ -32,6 +33,7 @@ def read_returns(store: Store) -> list[Return]:
     """All records as returns, with the values that clerks settled: whose a return is may have been misread."""
     keys = sorted({key for form in store.forms for key in about_keys(form)})
     keys_of = {form.id: frozenset(about_keys(form)) for form in store.forms}
+    unit_of = {form.id: key for form in store.forms if (key := form.unit_key()) and key not in UNIT_KEYS}
     r = t.records.c
     query = sa.select(r.record_id, r.form, r.media, r.sha256, r.position, *_about_columns(store, keys))
     query = query.select_from(t.records.outerjoin(settlements, settlements.c.record_id == r.record_id))
@@ -44,7 +46,9 @@ def read_returns(store: Store) -> list[Return]:
                 media=row.media,
                 sha256=row.sha256,
                 position=row.position,
-                about=_to_about(keys, row.about, row.n_rows, keys_of.get(row.form, frozenset())),
+                about=_with_unit(
+                    _to_about(keys, row.about, row.n_rows, keys_of.get(row.form, frozenset())), unit_of.get(row.form)
+                ),
                 arrivals=arrivals.get(row.sha256, ()),
             )
             for row in connection.execute(query)
@@ -189,6 +193,11 @@ def _about_columns(store: Store, keys: Sequence[str]) -> tuple[Any, ...]:
         return sa.cast(about, sa.Text).label("about"), n_rows.label("n_rows")
     about = sa.func.json_extract(fields, *(f"$.{key}" for key in keys), type_=sa.Text)
     return about.label("about"), sa.func.json_array_length(r.rows, type_=sa.Integer).label("n_rows")
+
+
+def _with_unit(about: dict[str, str], key: str | None) -> dict[str, str]:
+    """What a declared form says of its unit, under the name that the built-in ones have for it."""
+    return {**about, UNIT_KEYS[0]: about[key]} if key and key in about else about
 
 
 def _to_about(keys: Sequence[str], about: str, n_rows: int, wanted: frozenset[str]) -> dict[str, str]:

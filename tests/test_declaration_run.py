@@ -102,16 +102,18 @@ def test_a_form_that_is_added_or_changed_redoes_only_what_it_may_concern(tmp_pat
 
 def test_status_letters_and_workbook_know_declared_forms(tmp_path: Path, returns: Path) -> None:
     url, folder = f"sqlite:///{tmp_path / 'returns.db'}", write_folder(tmp_path / "forms")
-    figures(returns, "--db", url, "--forms", folder)
     campaign = tmp_path / "campaign.yaml"
     campaign.write_text(
         "name: 年度统计\nunits: [杭州市第一医院, 宁波市第二医院]\n"
         "forms:\n  staff_count: {at_least: 1, stamped: false}\n  activity_budget:\n",
         "utf-8",
     )
+    figures(returns, "--db", url, "--forms", folder, "--campaign", campaign)
     ledger = json.loads(shoubiao("status", "--db", url, "--forms", folder, "--campaign", campaign, "--json"))
     cells = {each["unit"]: each["forms"]["staff_count"] for each in ledger["units"]}
     assert cells["宁波市第二医院"]["states"] == ["missing"]
+    assert cells["杭州市第一医院"]["returned"] == 1
+    assert "has_errors" in cells["杭州市第一医院"]["states"]
     shoubiao("letters", tmp_path / "letters", "--db", url, "--forms", folder, "--campaign", campaign)
     assert sorted(path.suffix for path in (tmp_path / "letters").iterdir())
     book = tmp_path / "out.xlsx"
