@@ -302,3 +302,24 @@ def test_a_page_and_a_part_of_it_come_as_pictures(client: TestClient, tmp_path: 
         assert client.get(url + query).status_code == 422
     assert client.get(url.replace("/1.png", "/2.png")).status_code in (404, 422)
     assert client.get(f"/api/v1/files/{'0' * 64}/pages/1.png").status_code == 404
+
+
+def test_from_upload_to_decision_on_each_kind_of_database(database_url: str, tmp_path: Path) -> None:
+    with running(database_url, tmp_path) as client:
+        token = bearer(add_person(client, "chen", "admin"))
+        files = {"files": ("导出.eml", mail([("申报表.docx", BLANK)]).as_bytes())}
+        batch_id = client.post("/api/v1/batches", files=files, headers=token).json()["id"]
+        while client.get(f"/api/v1/batches/{batch_id}", headers=token).json()["state"] in ("queued", "running"):
+            pass
+        (row,) = client.get("/api/v1/queue?state=all", headers=token).json()["rows"]
+        url = f"/api/v1/records/{row['record_id']}"
+        body = {"revision": 0, "decision": {"kind": "edit", "value": "海归 服务团"}}
+        view = client.put(f"{url}/fields/team_name", json=body, headers=token).json()
+        assert next(field["value"] for field in view["fields"] if field["path"] == "team_name") == "海归服务团"
+        assert client.get("/api/v1/queue?q=海归", headers=token).json()["total"] == 1
+        assert client.get("/api/v1/reviews", headers=token).json()["reviews"][0]["who"] == "chen"
+        assert client.get("/api/v1/flags?code=missing", headers=token).json()["flags"]
+        assert client.post(f"{url}/undo", json={"revision": 1}, headers=token).json()["revision"] == 2
+        for name in ("records.xlsx", "records.jsonl", "ledger.xlsx"):
+            assert client.get(f"/api/v1/exports/{name}", headers=token).status_code == 200
+        assert client.get("/metrics", headers=token).status_code == 200
