@@ -262,7 +262,7 @@ def _read_zone(label: str, zone: str, reading: Reading) -> None:
 def _is_heading(words: str) -> bool:
     return bool(
         re.fullmatch(
-            r"附件?\s*[\d一二三四五六七八九十]*|编\s*者\s*按|其中|(?:各|尊敬的|致|亲爱的)[^，。]*|抄送|主送|如下|以下|包括",
+            r"附件?\s*[\d一二三四五六七八九十]*|编\s*者\s*按|其中|(?:各|尊敬的|致|亲爱的)[^，。]*|抄送|主送|.*如下|以下|包括",
             words,
         )
     )

@@ -25,6 +25,7 @@ from learn.words import is_label, label_of
 UNIT_TAIL = re.compile(
     r"^\s*(人民币)?\s*(元/月|元/年|万元/年|元/人|元/天|元/次|元/平方米|万元|亿元|元整?|千元|美元|万美元|人次|人|名|个|项|次|岁|%|％|平方米|㎡|m2|亩|年|个月|天|分|万人|件|家|篇|公里|吨|小时|学时|户|份|部|本|套|台|辆|级|厘米|mmHg|mmhg|次/分|门|学分|cm|CM|kg|KG|公斤|千克|℃|周|位|周岁|千瓦|公顷|节|学分|米|层|平米|毫米|千米|头|只|株|字|班|课时|台班)(?![\u3400-\u9fff])"
 )
+_LONGEST_WEAK = 60
 _STOPS = "，,；;。、"
 NO_NAMES = ("自", "从", "于", "至", "到", "时间自", "期限自")
 _BLANK = re.compile(r"_[_\s]*|(?<=\S)[ \t\u3000]{2,}(?=\S)|^[ \t\u3000]{2,}(?=\S)|[ \t\u3000]{3,}$")
@@ -77,6 +78,10 @@ def _belongs_to_next(blank: str, after: str, *, has_next: bool) -> bool:
 
 def _is_blank_gap(text: str, match: re.Match[str], *, is_line: bool) -> bool:
     """Whether a gap without a line below it is a place to write in."""
+    if match.start() and text[match.start() - 1].isdigit():
+        return False  # 19  日: written already
+    if len(text.strip()) > _LONGEST_WEAK:
+        return False  # the width of a letter's line, not a place to write
     if has_unit_after(text, match.end()):
         return True
     at_end = match.end() == len(text)

@@ -180,7 +180,8 @@ def _asks(region: Region) -> bool:
     tables = [block for block in region.blocks if isinstance(block, Table)]
     if any(_is_asking_table(table) or _has_places(table.cells) for table in tables):
         return True
-    lines = [block for block in region.blocks if isinstance(block, Line) and _is_asking_line(block)]
+    asking = [block for block in region.blocks if isinstance(block, Line) and _is_asking_line(block)]
+    lines = [line for line in asking if _is_clearly_asking(line) or re.search(r"[：:]\s{2,}|[：:]\s*$", line.text)]
     return len(lines) >= 2 or (len(lines) == 1 and bool(region.titles) and is_title(region.titles[0]))
 
 
