@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inbox_files import Tree, docx, mail, msg, ole, png, tnef, zipped
 
+from inbox import read_export
 from inbox.listing import list_mail
 from inbox.mail import Mail
 from inbox.outlook import is_msg, read_msg
 from inbox.sniff import kind_of
 from inbox.tnef import read_tnef
-from models.errors import ErrorCode, FileError
+from models.errors import ErrorCode, FileError, UnsupportedFile
 from models.limits import InboxLimits
 from models.message import Ignored, Message
 
@@ -162,3 +165,20 @@ def test_any_damage_to_tnef_is_no_crash(hits: list[tuple[int, int]], size: int) 
     for at, value in hits:
         data[4 + at % (len(data) - 4)] = value
     listed(read_tnef(bytes(data[:size]), InboxLimits()))
+
+
+def test_a_mailbox_that_outlook_wrote_is_read() -> None:
+    export = Path(__file__).parent / "outlook" / "single-pdf.ost.xz"
+    if shutil.which("readpst") is None:
+        with pytest.raises(UnsupportedFile, match="pst-utils"):
+            list(read_export(export))
+        return
+    first, second = read_export(export)
+    (pdf,) = first.attachments
+    assert (first.subject, first.sender) == ("single PDF", "Ed <epfromer@gmail.com>")
+    assert first.received_at == datetime(2021, 8, 14, 16, 13, 4, tzinfo=UTC)
+    assert (pdf.path, pdf.is_candidate) == ("mail-0001/Clinometer Usage.pdf", True)
+    # as it lies beside the mailbox in the package
+    assert pdf.sha256 == "36a917a48e7b93f5226a082529e6c3ec663f083d4f9387551303d82379e2e445"
+    assert second.subject == "Welcome to your new Outlook.com account"
+    assert second.attachments
