@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +16,15 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A line of text to be read. table, cell: indices, or None outside tables."""
+    """A line of text to be read. table, cell: indices, or None outside tables. box: the upright box around the quad."""
 
     quad: Quad
     table: int | None
     cell: int | None
+    box: Box = field(init=False, repr=False, compare=False)
 
-    @property
-    def box(self) -> Box:
-        """The upright box around the quad."""
-        return quad_to_box(self.quad)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "box", quad_to_box(self.quad))
 
 
 def quad_to_box(quad: Quad) -> Box:

@@ -17,6 +17,7 @@ Box = tuple[float, float, float, float]
 
 _PLAIN, _PALE = 38, 20
 _MOST_ON_RING = 0.6
+_LEAST_STREAK = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +113,31 @@ def _streaks(upright: Mask, level: Mask, dpi: float) -> Mask:
     height = upright.shape[0]
     rows = np.flatnonzero(np.asarray((level > 0).sum(axis=1)) > dpi * 0.5)
     first, last = (int(rows[0]), int(rows[-1])) if len(rows) else (height, 0)
-    least = 0.7 * height
     strokes = _long(upright, round(dpi * 0.07), round(dpi * 0.02), 1)
-    found = cv2.HoughLinesP(strokes, 1, np.pi / 1440, int(0.3 * height), minLineLength=least, maxLineGap=0.08 * height)
-    for x0, y0, x1, y1 in found.reshape(-1, 4).tolist() if found is not None else []:
+    shrink = max(1, round(dpi / 70))  # Hough's search is slow on a full page
+    scaled = cv2.resize(strokes, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+    small = np.asarray(scaled > 50, dtype=np.uint8)
+    tall = small.shape[0]
+    found = cv2.HoughLinesP(small, 1, np.pi / 1440, int(0.3 * tall), minLineLength=0.7 * tall, maxLineGap=0.08 * tall)
+    middle = (shrink - 1) / 2
+    for line in found.reshape(-1, 4).tolist() if found is not None else []:
+        x0, y0, x1, y1 = (v * shrink + middle for v in line)
         top, bottom = min(y0, y1), max(y0, y1)
         if abs(x1 - x0) < 0.05 * height and top < first - dpi * 0.15 and bottom > last + dpi * 0.15:
             way = (x1 - x0) / (y1 - y0)
+            if _share_along(strokes, x0 - way * y0, way, int(top), int(bottom)) < _LEAST_STREAK:
+                continue
             ends = (round(x0 - way * y0), 0), (round(x0 + way * (height - y0)), height)
-            cv2.line(out, ends[0], ends[1], 255, max(3, round(dpi * 0.03)))
+            cv2.line(out, ends[0], ends[1], 255, max(3, round(dpi * 0.04)))
     return out
+
+
+def _share_along(mask: Mask, x_at_top: float, way: float, top: int, bottom: int) -> float:
+    """How much of a slanted line from row ``top`` to ``bottom`` has ink of the mask on it, or two pixels beside it."""
+    rows = np.arange(max(0, top), min(bottom, mask.shape[0]))
+    columns = np.round(x_at_top + way * rows).astype(int)
+    beside = np.clip(columns[:, None] + np.arange(-2, 3), 0, mask.shape[1] - 1)
+    return float((mask[rows[:, None], beside] > 0).any(axis=1).mean()) if len(rows) else 0.0
 
 
 def _odd(value: float) -> int:
