@@ -54,9 +54,14 @@ class Server:
                 return
             time.sleep(2.0)
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of the server come from."""
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
+
     def kill(self) -> None:
         """Ends the server and all its processes at once, as a failing machine does."""
-        pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        pid = self.pid
         family = [pid, *descendants(pid)]
         kill_tree(pid)
         while any(Path(f"/proc/{each}/cmdline").exists() and _is_running(each) for each in family):
