@@ -13,12 +13,13 @@ from extract.align.hints import without_residue, without_seal_words, written_spa
 from extract.align.passage import SOFT_BREAK, Passage
 from extract.align.signs import without_instructions
 from extract.align.ticks import bare_other, read_ticks
-from models.answer import Answer
+from models.answer import Answer, OptionTick
 from models.entry import FieldSpec
 from models.labels import spaced_pattern
 from models.layout import MarkKind, MarkState
 
 _ENDS = " \t\n\x0b\u3000：:；;，,、。_＿"
+_BOX = re.compile(r"[□☐口○]")
 _SHORT = 40
 _UNSURE = 0.5
 _BETWEEN = r"[\s、，,；;。：:_＿]*"
@@ -105,13 +106,33 @@ def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer
     read = read_ticks(passage, spec.options, follows=slot.follows, single=slot.is_single)
     place, raw = passage.where(), passage.text.strip()
     sure = min((tick.confidence for tick in read.ticks), default=1.0)
-    answers = {spec.key: Answer("", raw, place, sure, method, read.ticks)}
+    ticks = read.ticks
+    if method == "ocr" and slot.is_single:
+        ticks = _with_lost_boxes(passage.text, ticks, slot.follows)
+    answers = {spec.key: Answer("", raw, place, sure, method, ticks)}
     other, tail = read.other, read.tail
     if slot.other:
         if not other:  # written behind the last option, where 其他 stands among them
             other, tail = bare_other(tail), ""
         answers[slot.other.key] = Answer(other, raw, place, passage.confidence(), method)
     return answers, " ".join(part for part in (read.rest, tail) if part)
+
+
+def _with_lost_boxes(text: str, ticks: tuple[OptionTick, ...], follows: bool | None) -> tuple[OptionTick, ...]:
+    """Where one is to be ticked and none is: the option whose box was not recognised may have been the one.
+
+    follows: whether boxes stand behind their words; None where the blank does not say.
+    """
+    if any(tick.state is not MarkState.EMPTY for tick in ticks) or not _BOX.search(text):
+        return ticks
+    seen = []
+    for tick in ticks:
+        found = re.search(spaced_pattern(tick.option), text)
+        before = text[max(found.start() - 2, 0) : found.start()] if found and not follows else ""
+        after = text[found.end() : found.end() + 2] if found and follows is not False else ""
+        is_lost = found is not None and not _BOX.search(before + after)
+        seen.append(replace(tick, state=MarkState.UNCLEAR, doubt="旁的方框没有识别出来") if is_lost else tick)
+    return tuple(seen)
 
 
 def _sentence(slot: Slot, passage: Passage, method: str) -> dict[str, Answer]:

@@ -17,7 +17,7 @@ from extract.align.passage import Passage
 from models.labels import spaced_pattern
 
 _PIECE = re.compile(r"[^\s_＿﹍]+(?:[ \u3000][^\s_＿﹍]+)*")
-_FIGURES = r"[\d〇○零一二三四五六七八九十廿\s_＿﹍]*"
+_FIGURES = r"[\d〇○零一二三四五六七八九十廿\s_＿﹍]{0,24}"
 _DATE = re.compile(
     rf"(?P<day>{_FIGURES}年{_FIGURES}月(?:{_FIGURES}[日号])?)(?:{_FIGURES}时)?(?:{_FIGURES}分)?"
     r"|(?<![\d.])(?:19|20)?\d{2}\s*[./—-]\s*\d{1,2}\s*[./—-]\s*\d{1,2}(?![\d.])|(?<!\d)20\d{6}(?!\d)"
