@@ -113,6 +113,9 @@ def _part_of(box: Box) -> Part:
         return Part.BOXES
     if is_note(box.text):
         return Part.NOTE
+    bare = re.sub(r"[（(][^（()）]*_[^（()）]*[)）]\s*$", "", box.text)
+    if bare != box.text and is_label(bare) and not re.search(r"[_：:]", bare):
+        return Part.LABEL  # 认定依据（对照目录第__条）
     items = [item for item in box.reading.items if item.sure or item.shape != "blank" or len(box.reading.items) > 1]
     if items and not _is_plain_label(box):
         return Part.FILL

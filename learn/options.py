@@ -166,6 +166,7 @@ def option_of(text: str) -> str:
         text = re.split(r"[，,：:（(；;]", text[: text.find("_")].strip(" ：:，,"))[0] or text.replace("_", " ")
     text = re.sub(r"[（(][^（()）]*(?:[：:]|\s{2,})[^（()）]*[)）]?", "", text)
     text = re.split(r"[。；;]", text.strip("。；; \n"))[0]
+    text = re.split(r"[：:](?=\s{2,}|\s*$|[^\n]*\S\s{3,}\S)", text)[0]
     flat = squeeze(text)
     flat = _ENUMERATOR.sub("", flat.strip(" 、，,；;。．.·|/／：:"))
     if OTHER.match(flat):

@@ -215,6 +215,10 @@ def _read_label(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> tupl
         return _label_beside_label(walk, box, right, prefix, end)
     if re.search(r"[：:]\s*$", box.text) or re.search(r"\n\s*\n", box.text.rstrip(" ") + " "):
         walk.fields.append(found_at(walk, box, (*prefix, box.label), box))
+    elif right is None and known_label(box.label) and (left := grid.left(box)) is not None and left.is_answer:
+        found = found_at(walk, box, (*prefix, box.label), None)
+        found.unsure.append("no place for it was found on the blank")
+        walk.fields.append(found)
     take_seals(walk, box, (*prefix, box.label))
     return None
 

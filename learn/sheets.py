@@ -28,7 +28,9 @@ _CHAPTER = re.compile(r"(?:情况|信息|概况|资料|内容|部分|栏|数据|
 _BARE_END = re.compile(
     r"(?:名称|单位|类别|类型|级别|层次|日期|时间|编号|电话|学科|专业|部门|学院|地区|题目|方向|职务|职称|姓名|邮箱|手机|负责人|联系人|申请人|申报人)$"
 )
-_NO_BARE = re.compile(r"^附[件表]|制表?$|编印$|印$|[年月日]$|^[（(]")
+_NO_BARE = re.compile(
+    r"^附[件表]|制表?$|编印$|印$|[年月日]$|^[（(]|[省市县区].*[厅局委部院会室]$|厅$|委员会$|办公室$|中心$"
+)
 _MANY = 5
 
 
@@ -110,8 +112,11 @@ def _headings_with_room(lines: list[Line], *, is_last: bool) -> set[str]:
     for at, text in enumerate(texts):
         if not text or not is_section(text) or not is_label(text) or "_" in text:
             continue
-        following = next((index for index in range(at + 1, len(texts)) if texts[index]), None)
-        n_empty = (following if following is not None else len(texts)) - at - 1
+        start = at + 1
+        while start < len(texts) and texts[start] and is_hint(texts[start]):
+            start += 1
+        following = next((index for index in range(start, len(texts)) if texts[index]), None)
+        n_empty = (following if following is not None else len(texts)) - start
         if n_empty >= _FEWEST_EMPTY and (following is not None or is_last):
             found.add(text)
     return found
