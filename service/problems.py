@@ -27,7 +27,21 @@ ErrorPage = Callable[[Request, int, str], Response]
 class ProblemDetails(BaseModel):
     """What went wrong. title: of the kind, in English; detail: for the person, in Chinese."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "about:blank",
+                    "title": "Conflict",
+                    "status": 409,
+                    "detail": "王五刚刚改动了这份记录，请先看过再决定；您的输入没有丢失，也没有写入",
+                    "who": "王五",
+                    "revision": 3,
+                }
+            ]
+        },
+    )
 
     type: str = "about:blank"
     title: str

@@ -44,6 +44,14 @@ def upload_body(name: str, is_many: bool) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 
+_EXAMPLE: Any = {
+    **{"id": "0b1c6d0f6f2a4b6c9d8e7f6a5b4c3d2e", "state": "running", "name": "导出.mbox", "names": ["导出.mbox"]},
+    **{"n_bytes": 52428800, "who": "zhangsan", "created_at": "2024-01-27T09:00:00+08:00"},
+    **{"started_at": "2024-01-27T09:00:01+08:00", "finished_at": None, "n_files": 310, "n_done": 120},
+    **{"n_records": 98, "n_errors": 2, "figures": {}, "problem": None},
+}
+
+
 class Extracted(BaseModel):
     """What one file gave: records as the output contract writes them, or an error line."""
 
@@ -56,7 +64,7 @@ class BatchView(BaseModel):
     n_errors: files that gave no record. figures: all counts of the run. problem: why it failed, in Chinese.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
     id: str
     state: str

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from service.api.parts import Cursor, Limit, Reviewer, Signed, TheDesk, is_masked
-from service.desk.shapes import AuditPage, FlagPage, LedgerView
+from service.desk.accounts import LedgerView
+from service.desk.shapes import AuditPage, FlagPage
 
 router = APIRouter(tags=["lists"])
 

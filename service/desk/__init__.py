@@ -10,11 +10,11 @@ from batch.accounts import read_ledger
 from batch.campaigns import campaign_for
 from collect.campaign import Campaign
 from collect.ledger import Ledger
-from collect.sheet import colour_of, form_heading
 from models.form import Form
 from models.record import Value
 from models.returned import about_keys
 from service.desk import auditing, deciding, listing
+from service.desk.accounts import LedgerView, ledger_to_view
 from service.desk.comparing import diff_of
 from service.desk.consistency import contradiction
 from service.desk.errors import Conflict, DeskError, Forbidden, NotFound, NothingToUndo, NotOfType
@@ -29,9 +29,6 @@ from service.desk.shapes import (
     DiffView,
     Facets,
     FlagPage,
-    LedgerCellView,
-    LedgerRowView,
-    LedgerView,
     Progress,
     QueueFilters,
     QueuePage,
@@ -212,23 +209,7 @@ class Desk:
 
     def ledger(self) -> LedgerView:
         """The ledger to be shown."""
-        ledger = self.take_stock()
-        rows = []
-        for unit in ledger.units:
-            cells = [
-                LedgerCellView(
-                    form=cell.form,
-                    words=cell.to_words(),
-                    colour=colour_of(cell),
-                    states=tuple(str(state) for state in cell.states),
-                    n_returned=cell.n_returned,
-                    records=tuple(cell.records),
-                )
-                for cell in ledger.row(unit)
-            ]
-            rows.append(LedgerRowView(unit=unit, cells=tuple(cells)))
-        forms = tuple((form, form_heading(form, self.store.catalogue)) for form in ledger.forms)
-        return LedgerView(campaign=ledger.campaign.name, forms=forms, rows=tuple(rows))
+        return ledger_to_view(self.take_stock(), self.store.catalogue)
 
     def masked(self, shape: S, is_masked: bool) -> S:
         """The shape as a reader may see it, where ``is_masked``."""

@@ -225,6 +225,13 @@ class Decision(BaseModel):
 class Checked(Shape):
     """A typed value, normalised. problem: in Chinese, why it is not of its type; then value is as written."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [{"value": "2024-01-22", "shown": "2024-01-22", "problem": None, "is_empty": False}]
+        },
+    )
+
     value: Value
     shown: str
     problem: str | None = None
@@ -281,6 +288,13 @@ class QueuePage(Shape):
 
 class Progress(Shape):
     """How far the work is: records with doubts, of which settled; doubts, of which settled; records in all."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [{"n_records": 120, "n_doubtful": 57, "n_settled": 12, "n_doubts": 210, "n_doubts_settled": 40}]
+        },
+    )
 
     n_records: int
     n_doubtful: int
@@ -363,29 +377,3 @@ class FlagPage(Shape):
 
     flags: tuple[FlagLine, ...]
     next_cursor: str | None
-
-
-class LedgerCellView(Shape):
-    """A unit and a form. colour: red, yellow, green, grey. records: numbers of the records in force."""
-
-    form: str
-    words: str
-    colour: str
-    states: tuple[str, ...]
-    n_returned: int
-    records: tuple[str, ...]
-
-
-class LedgerRowView(Shape):
-    """A unit's line of the ledger."""
-
-    unit: str
-    cells: tuple[LedgerCellView, ...]
-
-
-class LedgerView(Shape):
-    """The ledger. forms: (id, heading), the order of the cells."""
-
-    campaign: str
-    forms: tuple[tuple[str, str], ...]
-    rows: tuple[LedgerRowView, ...]
