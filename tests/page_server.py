@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright, expect
 
 from batch.run import RunOptions, run_exports
 from service.passwords import hash_password
@@ -29,6 +29,8 @@ SIZES = {"1366x768": (1366, 768), "1920x1080": (1920, 1080)}
 PASSWORD = "长城内外大河上下-2024"
 _LINK = re.compile(r"http://\S+")
 _START_SECONDS = 60.0
+PATIENCE_MS = 30_000
+"""How long a page may take; only a busy machine comes near it."""
 
 
 class Server:
@@ -111,6 +113,7 @@ def chromium(playwright: Playwright) -> Browser:
     """Debian's own browser; none is ever downloaded."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "these tests need Chromium (Debian: apt-get install chromium)"
+    expect.set_options(timeout=PATIENCE_MS)
     # Chromium's own sandbox needs what containers and root do not have.
     return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
 
@@ -138,7 +141,7 @@ def new_context(browser: Browser, size: str = "1366x768", *, is_dark: bool = Fal
     width, height = SIZES[size]
     scheme = "dark" if is_dark else "light"
     context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

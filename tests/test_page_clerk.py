@@ -218,3 +218,21 @@ def test_a_scan_is_shown_with_the_field_framed(page: Page, server: Server) -> No
     page.keyboard.press("z")
     smaller = image.bounding_box()
     assert smaller is not None and smaller["width"] < wide
+
+
+def test_a_key_held_down_decides_once_and_a_line_is_only_chosen(page: Page, server: Server) -> None:
+    row = max(records(page, server, form="key_expert"), key=lambda row: int(row["n_doubts"]))
+    open_record(page, server, row["record_id"])
+    for _ in range(3):
+        page.keyboard.down("a")
+    page.keyboard.up("a")
+    left = row["n_doubts"] - 1
+    expect(page.locator("#doubt-count")).to_have_text(f"还有 {left} 处疑问")
+    page.locator('[data-path="employer"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-path="employer"]')).to_have_attribute("aria-current", "true")
+    expect(page.locator("#doubt-count")).to_have_text(f"还有 {left} 处疑问")
+    page.keyboard.press("u")
+    expect(page.locator("#doubt-count")).to_have_text(f"还有 {left + 1} 处疑问")
+    page.keyboard.press("u")
+    expect(page.locator(".toast")).to_have_text("没有可撤销的处理")

@@ -4,6 +4,17 @@ import { Problem, send } from "./http.js";
 const url = (recordId, rest) => `/api/v1/records/${encodeURIComponent(recordId)}${rest}`;
 const AGAIN_AFTER_MS = [500, 1000, 2000, 3000, ...Array(60).fill(5000)];
 
+/** The field as it will be once the server has taken the decision; its answer replaces this. */
+export function decided(field, decision) {
+  const taken = decision.kind === "take" ? field.others.find((other) => other.record_id === decision.source) : null;
+  if (taken) return { ...field, value: taken.value, shown: taken.shown, is_settled: true };
+  if (decision.kind === "accept") return { ...field, is_settled: true };
+  const nothing = field.kind === "choices" ? [] : null;
+  const value = decision.kind === "empty" ? nothing : decision.value;
+  const shown = Array.isArray(value) ? value.join("、") : value === true ? "是" : value === false ? "否" : String(value ?? "");
+  return { ...field, value, shown, is_settled: true };
+}
+
 export class Decisions {
   /**
    * me: the clerk's name. told: settled(view), moved(who), away(), refused(field, decision, problem),
@@ -29,7 +40,7 @@ export class Decisions {
   undo(path) {
     return this.queue(async () => {
       try {
-        this.take(await this.patiently("POST", "/undo", { revision: this.view.revision, ...(path === null ? {} : { field: path }) }));
+        this.take(await this.patiently("POST", "/undo", { revision: this.view.revision, field: path }));
       } catch (problem) {
         if (problem.status === 409) await this.refresh();
         this.told.refused(null, null, problem);

@@ -1,6 +1,6 @@
 // The record page: what is in hand, the keys, and the way to the next doubt and the next record.
 import { dataOf, h, isTyping } from "./dom.js";
-import { Decisions } from "./decisions.js";
+import { decided, Decisions } from "./decisions.js";
 import { edit } from "./editor.js";
 import { FieldList, fieldsOf, isOpen } from "./field_list.js";
 import { FormView } from "./form_view.js";
@@ -118,6 +118,8 @@ function hold(path) {
   if (!field) return;
   draw();
   list.mark(path);
+  const focused = document.activeElement;
+  if (focused?.matches(".field-row") && focused.dataset.path !== path) focused.blur(); // Enter is for the field in hand
   state.original?.show(field);
   if (state.drafts.has(path)) startEdit();
 }
@@ -164,10 +166,8 @@ function decide(decision) {
   closeEditor();
   state.drafts.delete(field.path);
   state.trail.push(field.path);
-  const seen = { ...field };
-  seen.is_seen = true;
   settleHere(field, decision);
-  state.decisions.decide(seen, decision);
+  state.decisions.decide(field, decision);
   list.update(state.view);
   count();
   step(1);
@@ -180,10 +180,7 @@ function settleHere(field, decision) {
     state.view = { ...state.view, flags_settled: true };
     return;
   }
-  const taken = decision.kind === "take" ? field.others.find((other) => other.record_id === decision.source) : null;
-  const value = taken ? taken.value : decision.kind === "edit" ? decision.value : decision.kind === "empty" ? (field.kind === "choices" ? [] : null) : field.value;
-  const shown = taken ? taken.shown : decision.kind === "accept" ? field.shown : Array.isArray(value) ? value.join("、") : value === true ? "是" : value === false ? "否" : String(value ?? "");
-  const now = { ...field, value, shown, is_settled: true };
+  const now = decided(field, decision);
   state.view = { ...state.view, fields: state.view.fields.map((one) => (one.path === field.path ? now : one)) };
 }
 
@@ -209,11 +206,15 @@ function take(other) {
 function undo() {
   if (!start.may_review) return;
   const here = current();
-  const path = state.isDone || !here?.is_settled ? state.trail.pop() ?? null : here.path;
+  const path = !state.isDone && here?.is_settled ? here.path : state.trail[state.trail.length - 1];
+  if (path === undefined) {
+    toast("没有可撤销的处理");
+    return;
+  }
+  state.trail = state.trail.filter((other) => other !== path);
   closeEditor();
   state.decisions.undo(path).then(() => {
-    if (path !== null) hold(path);
-    else hold(state.path);
+    hold(path);
     toast("已撤销");
   });
 }
@@ -348,6 +349,7 @@ function refreshProgress() {
 
 // ---- keys
 
+const STEPS = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
 const keys = {
   a: accept, Enter: accept, e: startEdit, t: () => take(), n: empty, u: undo, j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1),
   "]": goOn, PageDown: goOn, z: () => press("close-up", state.original?.toggleClose?.()), b: () => press("all-boxes", state.original?.toggleAll?.()), r: () => state.original?.rotate?.(),
@@ -367,6 +369,12 @@ function onlyDoubts() {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (isTyping(event.target) || event.target.closest?.(".editor input")) return;
+  const line = event.target.closest?.(".field-row");
+  if (event.key === "Enter" && line && line.dataset.path !== state.path) {
+    event.preventDefault();
+    hold(line.dataset.path);
+    return;
+  }
   const isButton = event.target.matches?.("button, a, summary") && !event.target.matches(".field-row");
   if (event.key === "Enter" && isButton) return;
   const number = Number(event.key);
@@ -374,7 +382,7 @@ document.addEventListener("keydown", (event) => {
   const act = number >= 1 && field && !state.isDone && differing(field)[number - 1] ? () => take(differing(field)[number - 1]) : keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!act || event.shiftKey) return;
   event.preventDefault();
-  act();
+  if (!event.repeat || STEPS.has(event.key)) act(); // a key held down decides once
 });
 
 byId("only-doubts").addEventListener("click", onlyDoubts);
