@@ -32,7 +32,7 @@ from models.errors import EmptyFile, FileError, NoForm, UnsupportedFile
 from models.filekind import PICTURES
 from models.form import Form
 from models.labels import label_keys
-from models.layout import Layout, Line, Table
+from models.layout import Layout, Line, Seal, Table
 from models.limits import ReadLimits
 from models.record import ErrorDetail, ErrorLine, Media, Record, Result, Source, Unmapped
 
@@ -106,6 +106,8 @@ def _open_pdf(data: bytes, limits: ReadLimits, on_page: OnPage, catalogue: Catal
 
     layout, kinds = read_with_kinds(data, limits)
     scanned = [index for index, kind in enumerate(kinds) if kind in (PageKind.PICTURE, PageKind.GARBAGE)]
+    if layout.drawn_pages:
+        layout.seals += _stamps(page_pictures(data, [number - 1 for number in layout.drawn_pages], limits))
     if not scanned:
         return Opened(layout, "pdf")
     opened = _recognise(page_pictures(data, scanned, limits), "scan", on_page, catalogue)
@@ -114,8 +116,17 @@ def _open_pdf(data: bytes, limits: ReadLimits, on_page: OnPage, catalogue: Catal
         blocks = [*layout.blocks, *opened.layout.blocks]
         opened.layout.blocks = sorted(blocks, key=_page_of)
         opened.layout.margins += layout.margins
+        opened.layout.seals += layout.seals
     opened.layout.pages = len(kinds)
     return opened
+
+
+def _stamps(pages: Iterable[PagePicture]) -> list[Seal]:
+    """The stamps on pages that have their text; models are loaded only where one is seen."""
+    from extract.read_seals import find_stamps, read_stamps
+
+    found = find_stamps(pages)
+    return read_stamps(_engines()[0], found) if found else []
 
 
 def _page_of(block: Line | Table) -> int:

@@ -14,6 +14,7 @@ import numpy as np
 
 from extract.ocr.engine import NOTHING, Reading
 from extract.ocr.weigh import needs_second_look, weigh
+from extract.read_seals import read_seal
 from extract.vision.compose import ReadSpot, compose, text_height
 from extract.vision.faded import on_grey_seal, without_grey_seals
 from extract.vision.joints import (
@@ -27,12 +28,11 @@ from extract.vision.joints import (
 )
 from extract.vision.light import Image
 from extract.vision.places import Quad, Spot, box_to_quad, meets, missed_spots, spots_of_quads
-from extract.vision.seals import FoundSeal, unroll
 from extract.vision.sheet import Sheet, prepare, straight_page
 from extract.vision.text import Glyph, simplified, spread, with_date_points, without_false_blanks
 from extract.vision.unread import doubted, gaps_in_line, is_beside, is_residue, leftovers, runs_on, split_spots
 from models.geometry import BBox
-from models.layout import Layout, Seal, Table
+from models.layout import Layout, Table
 from models.picture import PagePicture
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ class PageReader:
             tables += sum(isinstance(block, Table) for block in composed.blocks)
             layout.blocks.extend(composed.blocks)
             layout.margins.extend(composed.margins)
-            layout.seals.extend(self._read_seal(sheet, seal) for seal in sheet.seals)
+            layout.seals.extend(
+                read_seal(self._engine, sheet.flat, seal, sheet.page, sheet.place(*seal.box)) for seal in sheet.seals
+            )
             self._kept[picture.page] = _Kept.of(sheet, read, is_packed=len(self._kept) >= _KEPT_RAW)
         layout.pages = max(1, layout.pages)
         return layout
@@ -299,19 +301,6 @@ class PageReader:
             readings = self._engine.read_lines(turned, moved)
             sure[turn] = sum(reading.confidence for reading in readings) / max(1, len(readings))
         return max(turns, key=lambda turn: sure[turn])
-
-    def _read_seal(self, sheet: Sheet, seal: FoundSeal) -> Seal:
-        bbox = sheet.place(*seal.box)
-        best_text, best_sure = None, 0.0
-        if not seal.is_square:
-            for strip in unroll(sheet.flat, seal):
-                height, width = strip.shape[:2]
-                whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-                reading = self._engine.read_lines(strip, [whole])[0]
-                text = "".join(char for char in reading.text if "\u4e00" <= char <= "\u9fff" or char in "（）()")
-                if len(text) >= 3 and reading.confidence > best_sure:
-                    best_text, best_sure = text, reading.confidence
-        return Seal(sheet.page, bbox, best_text, None, seal.colour, round(best_sure, 3))
 
 
 def _least_sure(is_detected: bool) -> float:

@@ -155,6 +155,7 @@ class Layout:
     margins: headers and footers, each text once; they are no part of the flow.
     method: how it was read: ``word``, ``pdf`` (text layer) or ``ocr``.
     can_show_seal: False where the medium cannot carry a stamp (Word).
+    drawn_pages: pages of a text layer, 1-based, on which something of a stamp's size and colour stands.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -163,3 +164,4 @@ class Layout:
     seals: list[Seal] = field(default_factory=list)
     method: str = "word"
     can_show_seal: bool = False
+    drawn_pages: list[int] = field(default_factory=list)

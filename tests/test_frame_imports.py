@@ -26,7 +26,7 @@ MODELS_MAY_USE = {"pydantic", "pydantic_core", *sys.stdlib_module_names}
 PICTURES_IN_MODELS = {"models/picture.py": {"numpy"}}
 WIRES = {"pipeline"}
 """The steps of extract/ that may call other steps."""
-MAY_CALL = {"recognise": {"vision", "ocr"}, "draw": {"vision"}}
+MAY_CALL = {"recognise": {"vision", "ocr", "read_seals"}, "read_seals": {"vision", "ocr"}, "draw": {"vision"}}
 """Steps that are handed another step's work by design."""
 
 

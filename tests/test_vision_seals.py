@@ -5,10 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from page_maker import noisy, paper, ring
+from page_maker import Picture, noisy, paper, ring
 
 from extract.vision.light import flatten_light, rgb_to_grey
-from extract.vision.seals import fade_grey_seal, find_grey_seals, find_seals, remove_seals, unroll
+from extract.vision.seal_text import _disc, seal_views, star_turn
+from extract.vision.seals import fade_grey_seal, find_grey_seals, find_seals, remove_seals, seal_ink, unroll
 
 RED, BLUE = (205, 40, 50), (40, 60, 180)
 RADIUS = 165
@@ -82,3 +83,38 @@ def test_the_ring_unrolls_from_its_foot_clockwise() -> None:
     strip = unroll(flat, find_seals(flat, 200)[0])[0]
     ink = 255 - strip[20:44, :, 0].astype(float).mean(axis=0)
     assert abs(ink.argmax() / strip.shape[1] - 0.25) < 0.03
+
+
+@pytest.mark.parametrize("colour", [RED, BLUE])
+def test_lines_of_coloured_text_hold_no_seal(colour: tuple[int, int, int]) -> None:
+    page = paper()
+    for y in range(200, 760, 34):
+        cv2.putText(page, "ABCDEFGHKMNOPQRSTUVWXYZ 0123456789 ABCD", (120, y), cv2.FONT_HERSHEY_SIMPLEX, 1.0, colour, 3)
+    assert find_seals(flatten_light(page, 200), 200) == []
+
+
+def stamp_with_line(degrees: float) -> Picture:
+    """A ring with a star in it and a bar below the star, where a stamp has its line of text."""
+    page = paper()
+    cv2.circle(page, (500, 400), RADIUS, RED, 8, cv2.LINE_AA)
+    corners = []
+    for index in range(10):
+        angle, reach = -np.pi / 2 + index * np.pi / 5, (46 if index % 2 == 0 else 18)
+        corners.append([500 + reach * np.cos(angle), 400 + reach * np.sin(angle)])
+    cv2.fillPoly(page, [np.array(corners, dtype=np.int32)], RED)
+    cv2.rectangle(page, (450, 470), (550, 490), RED, -1)
+    matrix = cv2.getRotationMatrix2D((500, 400), -degrees, 1.0)
+    turned = cv2.warpAffine(page, matrix, (1200, 1000), borderValue=(250, 250, 250))
+    return np.asarray(turned, dtype=np.uint8)
+
+
+@pytest.mark.parametrize("degrees", [-20, 0, 15])
+def test_the_star_tells_how_far_a_stamp_is_turned_and_its_line_comes_out_level(degrees: float) -> None:
+    page = stamp_with_line(degrees)
+    (seal,) = find_seals(page, 200)
+    turn = star_turn(_disc(seal_ink(page, seal.colour), seal))
+    assert turn is not None
+    assert abs(np.degrees(turn) - degrees) < 4
+    (line,) = seal_views(page, seal).line
+    assert line.shape[1] > 3 * line.shape[0]
+    assert (line[line.shape[0] // 2, 12:-12, 0] < 170).mean() > 0.95

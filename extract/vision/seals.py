@@ -53,6 +53,8 @@ def find_seals(flat: Image, dpi: float) -> list[FoundSeal]:
         if np.count_nonzero(small > 60) < 80:
             continue
         for box, is_square, sureness in _frames(np.asarray(small), _FINE_DPI):
+            if is_square and colour == "blue":
+                continue  # a paragraph in blue ink fills a square too, and names are stamped in red
             full = tuple(v / scale for v in box)
             found.append(FoundSeal((full[0], full[1], full[2], full[3]), colour, is_square, sureness))
     return found
@@ -160,7 +162,7 @@ def _best_frame(mask: Mask, box: Box, lowest: float, highest: float) -> tuple[Bo
     if max(width, height) > highest or not 0.55 < width / height < 1.8:
         return None
     ring = ring_coverage(mask, box)
-    if ring > 0.62 and max(width, height) >= lowest:
+    if ring > 0.62 and max(width, height) >= lowest and _is_clear_outside(mask, box, 0.25):
         return box, False, ring
     frame = _frame_coverage(mask, box)
     if frame > 0.7 and 0.8 < width / height < 1.25:
@@ -168,12 +170,24 @@ def _best_frame(mask: Mask, box: Box, lowest: float, highest: float) -> tuple[Bo
     return None
 
 
-def ring_coverage(mask: Mask, box: Box) -> float:
-    """The share of directions in which ink lies on the ellipse that fills the box."""
+def _is_clear_outside(mask: Mask, box: Box, most: float) -> bool:
+    """Whether little of its ink lies close outside a ring: lines of coloured text hold circles everywhere."""
+    return ring_coverage(mask, box, (1.07, 1.1, 1.13, 1.16)) < most
+
+
+def _stands_out(mask: Mask, box: Box) -> bool:
+    """Whether one thin circle holds much more ink than those close outside it: in lines of text all hold as much."""
+    on = max(ring_coverage(mask, box, (radius,)) for radius in np.arange(0.88, 1.01, 0.02).tolist())
+    outside = [ring_coverage(mask, box, (radius,)) for radius in (1.07, 1.1, 1.13, 1.16)]
+    return on - sum(outside) / len(outside) > 0.3
+
+
+def ring_coverage(mask: Mask, box: Box, radii: tuple[float, ...] = (0.88, 0.92, 0.95, 0.98, 1.0)) -> float:
+    """The share of directions in which ink lies on the ellipse that fills the box, or on larger or smaller ones."""
     angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     hits = np.zeros(len(angles), dtype=bool)
-    for radius in (0.88, 0.92, 0.95, 0.98, 1.0):
+    for radius in radii:
         xs = np.clip(np.round(x + np.cos(angles) * radius * (box[2] - box[0]) / 2), 0, mask.shape[1] - 1)
         ys = np.clip(np.round(y + np.sin(angles) * radius * (box[3] - box[1]) / 2), 0, mask.shape[0] - 1)
         hits |= mask[ys.astype(int), xs.astype(int)] > 0
@@ -206,7 +220,7 @@ def _circles(mask: Mask, lowest: float, highest: float) -> list[tuple[Box, bool,
             key=lambda pair: pair[0],
         )
         is_new = all(abs(best[1][0] - box[0]) + abs(best[1][1] - box[1]) > lowest * 0.35 for box, _, _ in out)
-        if best[0] > 0.72 and is_new:
+        if best[0] > 0.72 and is_new and _is_clear_outside(mask, best[1], 0.5) and _stands_out(mask, best[1]):
             out.append((best[1], False, best[0]))
     return out
 

@@ -4,6 +4,7 @@ open            bytes → pdfium document, or the error that says why not (``plu
 page_ink        page → characters, shapes, pictures (``ink``); ``annotations`` adds fields and notes
 marks           drawn boxes and strokes → signs in the text
 grid            rules → cells with spans
+stamps          pages that may be stamped
 unsaid          tracked deletions, footnotes and ruby taken out
 lines, tables   characters → lines → blocks in reading order
 kinds, render   what a page is, and how it looks
@@ -29,6 +30,7 @@ from .page_ink import page_to_ink
 from .pagebreaks import join_split_rows
 from .plumber import plumbed_pages
 from .render import page_picture, page_pictures, render_page
+from .stamps import has_stamp_note, may_be_stamped
 from .tables import page_to_blocks
 from .unsaid import drop_deletions, drop_footnotes, drop_ruby
 
@@ -71,6 +73,8 @@ def _compose(inks: Iterator[tuple[PageInk, PageKind]], limits: ReadLimits) -> tu
     n_tables = n_chars = n_cells = 0
     for ink, kind in inks:
         kinds.append(kind)
+        if kind is PageKind.TEXT and (ink.has_stamp or may_be_stamped(ink)):
+            layout.drawn_pages.append(ink.number)
         blocks = _ink_to_blocks(ink, n_tables + 1) if kind is PageKind.TEXT else []
         tables = [block for block in blocks if isinstance(block, Table)]
         n_tables += len(tables)
@@ -89,6 +93,7 @@ def _read_page(pdf: Any, index: int, limits: ReadLimits) -> tuple[PageInk, PageK
     page = load_page(pdf, index)
     ink = page_to_ink(page, index + 1, limits)
     add_annotations(pdf, page, ink)
+    ink.has_stamp = has_stamp_note(page)
     kind = ink_to_kind(ink, lambda boxes: picture_shows_ink(page, ink, boxes))
     page.close()
     return ink, kind

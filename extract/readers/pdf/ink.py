@@ -105,7 +105,7 @@ class Widget:
 class PageInk:
     """Everything on one page. number: 1-based. turn: degrees clockwise it was turned to be read upright.
 
-    texts: how many text objects were drawn.
+    texts: how many text objects were drawn. has_stamp: a stamp was put on it as an annotation.
     """
 
     number: int
@@ -117,6 +117,7 @@ class PageInk:
     pictures: list[Picture] = field(default_factory=list)
     widgets: list[Widget] = field(default_factory=list)
     texts: int = 0
+    has_stamp: bool = False
 
     @property
     def covered_text(self) -> float:
