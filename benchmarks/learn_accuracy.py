@@ -176,7 +176,15 @@ def main() -> None:
     arguments = parser.parse_args()
     score, slowest = score_built_in()
     print_score("six built-in forms", score, show=arguments.show)
-    for name in ("blanks_seen", "blanks_kept", "blanks_third", "blanks_last", "blanks_fifth", "blanks_sixth"):
+    for name in (
+        "blanks_seen",
+        "blanks_kept",
+        "blanks_third",
+        "blanks_last",
+        "blanks_fifth",
+        "blanks_sixth",
+        "blanks_seventh",
+    ):
         begin = time.perf_counter()
         scores = [(form.id, score_blank(form)) for form in blank_forms(name)]
         seconds = (time.perf_counter() - begin) / len(scores)
