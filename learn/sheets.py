@@ -171,7 +171,7 @@ def _read_lines(sheet: Sheet, lines: list[Line], section: str, *, is_above: bool
     elif is_typed and n_lines >= _TYPED:
         where = "table"
     for _, one in found:
-        one.where = where
+        one.where = "table" if one.is_tall else where
     _name_seals([one for _, one in found])
     sheet.fields += [one for _, one in found]
     return section
