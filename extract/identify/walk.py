@@ -227,8 +227,10 @@ def _typed(blocks: Sequence[Block], cards: Sequence[Card]) -> list[tuple[int, in
         own = [line for line in lines[start:end] if line is not None]
         hits = sum(1 for line in own if begins_with_label(line, card.labels.keys()))
         below = blocks[end] if end < len(blocks) else None
-        has_table = isinstance(below, Table) and bool(table_keys(below) & card.labels.keys())
-        if hits >= _FEWEST_TYPED or (not has_table and _is_letter(card, own)):
+        is_declared = card.form.blank_data is not None
+        if is_declared and isinstance(below, Table) and table_keys(below) & card.labels.keys():
+            continue  # the lines are its cover
+        if hits >= _FEWEST_TYPED or _is_letter(card, own):
             found.append((_with_annex(blocks, start), _before_annex(blocks, start, end), card))
     return found
 
@@ -240,7 +242,7 @@ def _is_letter(card: Card, lines: Sequence[Line]) -> bool:
     specs = card.form.fields()
     has_cells = bool(card.form.row_fields()) or any(spec.entry.value_cell for spec in specs)
     is_letter = not has_cells and any("…" in spec.entry.label for spec in specs)
-    return is_letter and sum(bool(line.text.strip()) for line in lines) > _FEWEST_TYPED
+    return is_letter and sum(bool(line.text.strip()) for line in lines) >= _FEWEST_TYPED
 
 
 def _with_annex(blocks: Sequence[Block], start: int) -> int:
