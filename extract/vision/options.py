@@ -247,7 +247,9 @@ def _is_usual(one: Beside, usual: _Usual, side: int, em: float) -> bool:
         return False
     wide, tall = mark.box[2] - mark.box[0], mark.box[3] - mark.box[1]
     place = usual.place(one, side)
-    is_near = abs(place[0] - mark.box[0]) < 0.6 * em and abs(place[1] - mark.box[1]) < 0.3 * em
+    # A blank more or less before the box is no reason to doubt one that is seen well.
+    slack = 1.6 if mark.sides >= _WELL_SEEN else 0.6
+    is_near = abs(place[0] - mark.box[0]) < slack * em and abs(place[1] - mark.box[1]) < 0.3 * em
     return (
         is_near
         and abs(wide - usual.width) < 0.14 * usual.width + 1

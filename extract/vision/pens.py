@@ -21,6 +21,7 @@ from models.layout import MarkKind, MarkState
 
 _TICKS = "√✓✔"
 _RINGED = 0.92
+_RIM = 0.16
 _TOUCHING = 0.4
 _SCRIBBLED = 0.58
 """The share of a box's inside from which on a pen that also went beyond it scribbled."""
@@ -94,15 +95,16 @@ class Ground:
     level: float
 
     def within(self, box: Box) -> Box:
-        """The part of a box that lies on the ground."""
+        """The part of a box that lies on the ground, or on its rim: tick boxes stand close to borders."""
+        rim = 2.5 * _RIM * self.em
         x0, top, x1, bottom = self.area
-        return max(box[0], x0), max(box[1], top), min(box[2], x1), min(box[3], bottom)
+        return max(box[0], x0 - rim), max(box[1], top - rim), min(box[2], x1 + rim), min(box[3], bottom + rim)
 
 
 def ground_of(grey: Image, rows: Sequence[PrintedRow], cell: Box | None, em: float, level: float) -> Ground:
     """The ground of a group: its cell without the borders' rims; where it is in none, its lines and a little around."""
     if cell is not None:
-        rim = 0.16 * em
+        rim = _RIM * em
         return Ground(grey, (cell[0] + rim, cell[1] + rim, cell[2] - rim, cell[3] - rim), em, level)
     lefts, rights = [row.glyphs[0].x0 for row in rows], [row.glyphs[-1].x1 for row in rows]
     top, bottom = min(row.top for row in rows), max(row.bottom for row in rows)
