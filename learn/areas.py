@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from learn.answers import Walk, with_items
 from learn.found import Found
 from learn.grid import Part
 from learn.lists import Area, column_path, list_of
 
 _MOST_PATH = 3
+_FEWEST = 3
+_NAMES_LIST = re.compile(
+    r"(?:成员|家庭|学习|工作|教育|培训|获奖|奖惩|任职|社会关系|项目组).*(?:情况|经历|成员|简历|信息|明细|名单|关系)$"
+)
 
 
 def take_area(walk: Walk, area: Area) -> None:
@@ -22,6 +28,8 @@ def take_area(walk: Walk, area: Area) -> None:
     if area.group is not None:
         area.group.used = area.group.row >= area.top and area.group.row_end <= area.last + 1
         label = area.group.label
+    if not label and not area.is_matrix and len(area.header) > _FEWEST and _NAMES_LIST.search(area.header[0].label):
+        label = area.header.pop(0).label  # the list's own name, its cells below not joined with it
     over = grid.at.get((area.top - 1, area.left)) if area.top else None
     if (
         not label
