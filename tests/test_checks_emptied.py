@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extract.checks import check_emptied
-from models.answer import Answer, Filled
+from models.answer import Answer, Extra, Filled
 from models.forms.demo_team import DemoTeam
 from models.geometry import Place
 from models.record import Flag, FlagCode, Value
@@ -34,3 +34,14 @@ def test_a_title_in_a_value_puts_all_empty_fields_in_doubt() -> None:
 def test_empty_fields_of_a_sound_page_and_of_word_files_are_not_doubted() -> None:
     assert doubted({"service_field": "智能制造", "mobile": "13800000000"}) == set()
     assert doubted({"service_field": "智能制造 参与专家人数 32"}, method="word") == set()
+
+
+def test_a_table_with_much_missing_and_text_left_over_is_doubted_as_a_whole() -> None:
+    answers = {"team_name": Answer("甲", "甲", Place(1, (0, 0, 9, 9)), 0.99, "ocr")}
+    values: dict[str, Value] = {spec.key: None for spec in DemoTeam.fields()}
+    flags = [Flag.raised(FlagCode.MISSING, key, "x") for key in ("host_region", "start_date", "contact", "mobile")]
+    left = [Extra("丽水智能制造专家服务团", Place(1, (0, 0, 9, 9)))]
+    found = {f.field for f in check_emptied(DemoTeam, values, Filled("demo_team", answers, extra=left), flags)}
+    assert {"email", "bank_name"} <= found
+    assert "mobile" not in found
+    assert check_emptied(DemoTeam, values, Filled("demo_team", answers), flags) == []

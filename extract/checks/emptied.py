@@ -12,13 +12,14 @@ from models.record import Flag, FlagCode, Value
 
 _SHORTEST_LABEL = 3
 _NEAR = 1
+_MANY = 4
 
 
 def check_emptied(form: type[Form], values: Mapping[str, Value], filled: Filled, flags: Sequence[Flag]) -> list[Flag]:
     """``low_confidence`` on empty recognised fields without a flag that stand beside trouble.
 
     Trouble is a field whose label was not found, or one whose value holds another field's label; where a value holds
-    the form's own title, the whole table is in doubt.
+    the form's own title, or much is missing while text is left over, the whole table is in doubt.
     """
     if not any(answer.method == "ocr" for answer in filled.answers.values()):
         return []
@@ -26,6 +27,8 @@ def check_emptied(form: type[Form], values: Mapping[str, Value], filled: Filled,
     flagged = {flag.field for flag in flags}
     empty = {spec.key for spec in specs if values.get(spec.key) in (None, [])}
     swallowed, swallowers, is_whole_doubted = _swallowed(form, specs, empty, filled.answers)
+    missing = sum(flag.code == FlagCode.MISSING for flag in flags)
+    is_whole_doubted |= missing >= _MANY and bool(filled.extra)
     lost = {flag.field for flag in flags if flag.code == FlagCode.LABEL_MISSING}
     beside = _beside(specs, swallowers | {key for key in lost if key})
     doubted = empty if is_whole_doubted else empty & (swallowed | beside)
