@@ -24,7 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extract, run, export, purge, backup, restore, status, letters, diff, notice, draw, doctor, serve, learn):
+READING = (extract, run, draw, diff)
+KEEPING = (export, purge, backup, restore)
+COLLECTING = (status, letters, notice)
+for command in (*READING, *KEEPING, *COLLECTING, learn, serve, doctor):
     app.command()(command)
 forms_app.command("update")(update_form)
 app.add_typer(forms_app, name="forms")

@@ -12,7 +12,7 @@ from returned_forms import low, made
 from collect.diff import State, align_rows, diff_records, is_equal, pair_records, really_changed
 from collect.settle import CONFIRMED, in_force, settle_copies
 from collect.words import Likeness, are_alike, is_misread, likeness, plain
-from models.record import Flag, FlagCode, Record
+from models.record import Flag, FlagCode, Record, Row
 
 SAME, MISREAD, CHANGED = Likeness.SAME, Likeness.BADLY_READ, Likeness.CHANGED
 
@@ -238,7 +238,9 @@ def test_records_of_two_sides_find_their_partners() -> None:
 
 @given(st.lists(st.integers(0, 4), max_size=14), st.lists(st.integers(0, 4), max_size=14))
 def test_every_row_of_both_lists_is_aligned_once_in_order(here: list[int], there: list[int]) -> None:
-    rows = [[{"a": f"{n}", "b": f"甲{n}", "c": f"乙{n // 2}"} for n in numbers] for numbers in (here, there)]
+    rows: list[list[Row]] = [
+        [{"a": f"{n}", "b": f"甲{n}", "c": f"乙{n // 2}"} for n in numbers] for numbers in (here, there)
+    ]
     pairs = align_rows(*rows)
     assert [left for left, _ in pairs if left is not None] == list(range(len(here)))
     assert [right for _, right in pairs if right is not None] == list(range(len(there)))
