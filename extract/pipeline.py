@@ -23,6 +23,7 @@ from extract.checks.pages import check_pages
 from extract.edges import mark_cut
 from extract.identify import Region, identify
 from extract.normalise.filled import add_seal, parse, values_of
+from extract.normalise.gazetteer import find_places
 from extract.readers import docx, reader_for
 from extract.second_look import look_again
 from extract.sniff import FileKind, sniff
@@ -214,7 +215,14 @@ def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalog
         flags += check_confidence(region.form, read.values, read.rows, filled, flags)
         flags += check_emptied(region.form, read.values, filled, flags)
     flags += check_pages(filled, region.doubtful, flags)
-    flags += check_seal(region.form, read.values, seals, layout.can_show_seal, is_picture=opened.pages is not None)
+    flags += check_seal(
+        region.form,
+        read.values,
+        seals,
+        find_places,
+        can_show_seal=layout.can_show_seal,
+        is_picture=opened.pages is not None,
+    )
     return Record(
         form=region.form.id,
         source=source.model_copy(update={"pages": filled.pages}),

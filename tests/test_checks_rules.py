@@ -9,6 +9,7 @@ import pytest
 from extract.checks import check, check_confidence, check_seal
 from extract.checks.identity import has_right_digits
 from extract.normalise.filled import seal_value
+from extract.normalise.gazetteer import find_places
 from models.answer import Answer, Extra, Filled, OptionTick
 from models.form import Form
 from models.forms import FORM_BY_ID, FORMS
@@ -288,8 +289,24 @@ def test_only_what_was_recognised_unsurely_is_doubted() -> None:
     assert named(check_confidence(form, values, [], filled, flags)) == {("low_confidence", "name")}
 
 
+def test_a_row_number_that_recognition_lost_is_doubted() -> None:
+    form = FORM_BY_ID["activity_results"]
+    rows: list[dict[str, Value]] = [{"seq": None}, {"seq": 2}, {"seq": None}]
+    filled = Filled()
+    assert named(check_confidence(form, {}, rows, filled, [])) == {
+        ("low_confidence", "rows[0].seq"),
+        ("low_confidence", "rows[2].seq"),
+    }
+    assert check_confidence(form, {}, [{"seq": None}, {"seq": None}], filled, []) == []
+
+
 def seal(text: str | None, confidence: float = 0.9) -> Seal:
     return Seal(1, (0, 0, 1, 1), text=text, confidence=confidence)
+
+
+def flags_of_seals(values: dict[str, Value], seals: list[Seal], can_show: bool, is_picture: bool) -> list[Flag]:
+    form = FORM_BY_ID["demo_team"]
+    return check_seal(form, values, seals, find_places, can_show_seal=can_show, is_picture=is_picture)
 
 
 @pytest.mark.parametrize(
@@ -308,12 +325,21 @@ def seal(text: str | None, confidence: float = 0.9) -> Seal:
         ("杭州市", [seal("宁波市人力资源和社会保障局")], True, {("seal_mismatch", "seal")}),
         ("杭州市", [seal("杭州市人力资源和社会保障局")], True, set()),
         ("杭州市人社局", [seal("浙江大学"), seal("杭州市人力资源和社会保障局")], True, set()),
+        ("杭州市人社局", [seal("浙江大学")], True, {("seal_mismatch", "seal")}),
+        ("浙江省湖州市南浔区", [seal("湖州市人力资源和社会保障局")], True, set()),
+        ("浙江省湖州市南浔区", [seal("湖州市德清县人力资源和社会保障局")], True, {("seal_mismatch", "seal")}),
+        ("兰溪市", [seal("金华市人力资源和社会保障局")], True, set()),
+        ("兰溪市", [seal("绍兴市人力资源和社会保障局")], True, {("seal_mismatch", "seal")}),
+        ("衢州市人力社保局", [seal("缅州事人力资源和社会学障局")], True, {("low_confidence", "seal")}),
+        ("嘉兴市人力社保局", [seal("兴市人万资源和社会保障局")], True, {("low_confidence", "seal")}),
+        ("绍兴市人力资源和社会保障局", [seal("嘉兴市人力资源和社会保障局")], True, {("seal_mismatch", "seal")}),
+        ("嘉兴市人力资源和社会保障局", [seal("嘉兴点人力资源和社保障局")], True, set()),
     ],
 )
 def test_seals(unit: str, seals: list[Seal], is_picture: bool, expected: set[tuple[str, str]]) -> None:
     values: dict[str, Value] = {"reporting_bureau": unit}
-    assert named(check_seal(FORM_BY_ID["demo_team"], values, seals, True, is_picture)) == expected
-    assert check_seal(FORM_BY_ID["demo_team"], values, seals, False, is_picture) == []
+    assert named(flags_of_seals(values, seals, True, is_picture)) == expected
+    assert flags_of_seals(values, seals, False, is_picture) == []
     assert seal_value(seals, True) is bool(seals)
     assert seal_value(seals, False) is None
 

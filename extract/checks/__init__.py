@@ -253,7 +253,7 @@ def check_confidence(
     """``low_confidence`` for each value that recognition was less sure of than `threshold` and that has no flag yet.
 
     flags: those raised so far. Values that were not recognised but read (Word, a PDF's text layer) are never
-    doubted; empty ones neither.
+    doubted; empty ones neither, but for a row's number: a digit that stands alone is what recognition loses first.
     """
     flagged = {flag.field for flag in flags}
     found = []
@@ -267,6 +267,18 @@ def check_confidence(
         confidence = min([answer.confidence, *(tick.confidence for tick in answer.ticks)])
         if confidence < threshold:
             found.append(Flag.raised(FlagCode.LOW_CONFIDENCE, name, f"{spec.title}识别把握不大，请对照原件核对"))
+    return found + _lost_numbers(form, rows, flagged)
+
+
+def _lost_numbers(form: type[Form], rows: list[Row], flagged: Set[str | None]) -> list[Flag]:
+    """A doubt on each row without its number, in a list of which other rows have theirs."""
+    found = []
+    for spec in form.row_fields():
+        if label_key(spec.entry.label) != "序号" or all(row.get(spec.key) is None for row in rows):
+            continue
+        names = [f"rows[{index}].{spec.key}" for index, row in enumerate(rows) if row.get(spec.key) is None]
+        words = f"{spec.title}没有识别出来，请对照原件核对"
+        found += [Flag.raised(FlagCode.LOW_CONFIDENCE, name, words) for name in names if name not in flagged]
     return found
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol, Self
 
 from models.form import Form
 from models.layout import Seal
@@ -14,15 +15,45 @@ SURE_SEAL = 0.7
 
 _HAN = re.compile(r"[^\u4e00-\u9fff]+")
 _UNIT_KEYS = ("reporting_bureau", "applicant_region")
+_PLACE_LETTERS = 5
+"""So many letters of a stamp's text may belong to the name of its place."""
+
+Verdict = Literal["same", "other", "unsure"]
+
+
+class Place(Protocol):
+    """A city or county, as the gazetteer knows it."""
+
+    @property
+    def name(self) -> str:
+        """With what it is: 杭州市."""
+
+    @property
+    def level(self) -> str:
+        """``province``, ``city`` or ``county``."""
+
+    def is_within(self, other: Self) -> bool:
+        """Whether it is the other one or lies inside it."""
+
+
+FindPlaces = Callable[[str], Sequence[Place]]
+"""The places that a text names."""
 
 
 def check_seal(
-    form: type[Form], values: dict[str, Value], seals: Sequence[Seal], can_show_seal: bool, is_picture: bool
+    form: type[Form],
+    values: dict[str, Value],
+    seals: Sequence[Seal],
+    find_places: FindPlaces,
+    *,
+    can_show_seal: bool,
+    is_picture: bool,
 ) -> list[Flag]:
     """``no_seal`` for a scan or photo without a stamp, ``seal_mismatch`` for another unit's; both stand on the seal.
 
     is_picture: the form is a scan or a photo; a PDF with a text layer needs no stamp to show.
-    A stamp that could not be read surely, or a unit without its city's name (市人社局), is no mismatch.
+    A stamp that could not be read surely, or a unit without its city's name (市人社局), is no mismatch; one whose
+    place was misread is ``low_confidence``.
     """
     spec = next((spec for spec in form.fields() if spec.kind == "seal"), None)
     if spec is None or not can_show_seal:
@@ -32,9 +63,35 @@ def check_seal(
         return [flag] if is_picture else []
     unit = next((str(values[key]) for key in _UNIT_KEYS if values.get(key)), "")
     read = [seal.text for seal in seals if seal.text and seal.confidence >= SURE_SEAL]
-    if not unit or len(read) < len(seals) or any(is_same_unit(unit, text) for text in read):
+    verdicts = {compare_units(unit, text, find_places) for text in read}
+    if not unit or len(read) < len(seals) or "same" in verdicts:
         return []
+    if "unsure" in verdicts:
+        words = f"公章文字未能辨认清楚（{read[0]}），请核对是否为填报单位（{unit}）的公章"
+        return [Flag.raised(FlagCode.LOW_CONFIDENCE, spec.key, words)]
     return [Flag.raised(FlagCode.SEAL_MISMATCH, spec.key, f"公章（{read[0]}）与填报单位（{unit}）不一致")]
+
+
+def compare_units(unit: str, seal: str, find_places: FindPlaces) -> Verdict:
+    """Whether a stamp is the unit's, another one's, or too badly read to tell.
+
+    Bureaus differ in their place alone, and a ring's letters are misread one at a time: a stamp is another unit's where
+    it names another place, or none that has a letter in common with the unit's. A city stamps for its counties.
+    """
+    if is_same_unit(unit, seal):
+        return "same"
+    ours, theirs = _smallest(find_places(unit)), _smallest(find_places(seal))
+    if ours is None:
+        return "other"
+    if theirs is not None:
+        return "same" if ours.is_within(theirs) or theirs.is_within(ours) else "other"
+    known = set(_bare(ours.name)[:-1])
+    return "unsure" if known & set(_bare(seal)[:_PLACE_LETTERS]) else "other"
+
+
+def _smallest(places: Sequence[Place]) -> Place | None:
+    """The last city or county that is named; provinces stamp nothing here."""
+    return next((place for place in reversed(places) if place.level != "province"), None)
 
 
 def is_same_unit(unit: str, seal: str) -> bool:
