@@ -292,7 +292,7 @@ def test_only_what_was_recognised_unsurely_is_doubted() -> None:
 def test_a_row_number_that_recognition_lost_is_doubted() -> None:
     form = FORM_BY_ID["activity_results"]
     rows: list[dict[str, Value]] = [{"seq": None}, {"seq": 2}, {"seq": None}]
-    filled = Filled()
+    filled = Filled(form.id)
     assert named(check_confidence(form, {}, rows, filled, [])) == {
         ("low_confidence", "rows[0].seq"),
         ("low_confidence", "rows[2].seq"),
