@@ -36,6 +36,23 @@ def test_empty_fields_of_a_sound_page_and_of_word_files_are_not_doubted() -> Non
     assert doubted({"service_field": "智能制造 参与专家人数 32"}, method="word") == set()
 
 
+def with_left_over(*texts: str) -> set[str | None]:
+    answers = {"team_name": Answer("甲", "甲", Place(1, (0, 0, 9, 9)), 0.99, "ocr")}
+    values: dict[str, Value] = {spec.key: "甲" if spec.key == "team_name" else None for spec in DemoTeam.fields()}
+    left = [Extra(text, Place(1, (0, 0, 9, 9))) for text in texts]
+    return {flag.field for flag in check_emptied(DemoTeam, values, Filled("demo_team", answers, extra=left), [])}
+
+
+def test_texts_without_a_field_may_be_the_values_of_empty_ones() -> None:
+    assert "service_count" in with_left_over("21", "文化旅游与乡村建设")
+
+
+def test_what_is_printed_across_pages_fragments_and_totals_are_nobodys_values() -> None:
+    assert with_left_over("内部资料 注意保存", "内部资料 注意保存", "21") == set()
+    assert with_left_over("）", "L", "文化旅游") == set()
+    assert with_left_over("合 计", "30569", "23821") == set()
+
+
 def test_a_table_with_much_missing_and_text_left_over_is_doubted_as_a_whole() -> None:
     answers = {"team_name": Answer("甲", "甲", Place(1, (0, 0, 9, 9)), 0.99, "ocr")}
     values: dict[str, Value] = {spec.key: None for spec in DemoTeam.fields()}

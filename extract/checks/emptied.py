@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from models.answer import Answer, Filled
 from models.entry import FieldSpec
@@ -13,13 +15,19 @@ from models.record import Flag, FlagCode, Value
 _SHORTEST_LABEL = 3
 _NEAR = 1
 _MANY = 4
+_HOMELESS = 2
+"""So many texts that belong to no field may be the values of fields that look empty."""
+_STAMPED_OVER = re.compile("内部|仅供|复印|副本|样本|机密|注意保存")
+"""What is printed across pages and is nobody's value."""
+_TOTAL = re.compile(r"[合总小]计")
 
 
 def check_emptied(form: type[Form], values: Mapping[str, Value], filled: Filled, flags: Sequence[Flag]) -> list[Flag]:
     """``low_confidence`` on empty recognised fields without a flag that stand beside trouble.
 
     Trouble is a field whose label was not found, or one whose value holds another field's label; where a value holds
-    the form's own title, or much is missing while text is left over, the whole table is in doubt.
+    the form's own title, much is missing while text is left over, or several texts belong to no field, the whole table
+    is in doubt.
     """
     if not any(answer.method == "ocr" for answer in filled.answers.values()):
         return []
@@ -29,6 +37,7 @@ def check_emptied(form: type[Form], values: Mapping[str, Value], filled: Filled,
     swallowed, swallowers, is_whole_doubted = _swallowed(form, specs, empty, filled.answers)
     missing = sum(flag.code == FlagCode.MISSING for flag in flags)
     is_whole_doubted |= missing >= _MANY and bool(filled.extra)
+    is_whole_doubted |= len(_homeless(extra.raw for extra in filled.extra)) >= _HOMELESS
     lost = {flag.field for flag in flags if flag.code == FlagCode.LABEL_MISSING}
     beside = _beside(specs, swallowers | {key for key in lost if key})
     doubted = empty if is_whole_doubted else empty & (swallowed | beside)
@@ -37,6 +46,16 @@ def check_emptied(form: type[Form], values: Mapping[str, Value], filled: Filled,
         for spec in specs
         if spec.key in doubted - flagged
     ]
+
+
+def _homeless(texts: Iterable[str]) -> list[str]:
+    """Those of the texts that may be a value: no fragments, nothing printed across the pages, no row of totals."""
+    bare = ["".join(filter(str.isalnum, text)) for text in texts]
+    counts = Counter(bare)
+    kept = [text for text in bare if len(text) > 1 and counts[text] == 1 and not _STAMPED_OVER.search(text)]
+    if any(_TOTAL.fullmatch(text) for text in kept):
+        kept = [text for text in kept if not text.isdigit() and not _TOTAL.fullmatch(text)]
+    return kept
 
 
 def _swallowed(
