@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from collect.diff import align_rows
+from models.record import ROW_PATH
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from store.database import Store
     from store.reviews import Anchor, Fact
-
-_ROW_PATH = re.compile(r"rows\[(\d{1,6})\]\.(\w+)")
 
 
 def carry_decisions(store: Store) -> int:
@@ -52,7 +50,7 @@ def _to_carry(connection: Connection, line: Sequence[tuple[Anchor, int, bool]]) 
         facts = facts_in_force(read_facts(connection, source.sha256, source.position, source.form))
         rows = dict(align_rows(source.rows, target.rows)) if facts else {}
         for path, fact in facts.items():
-            match = _ROW_PATH.fullmatch(path)
+            match = ROW_PATH.fullmatch(path)
             place = rows.get(int(match[1])) if match else None
             if path == WHOLE or (match and place is None):
                 continue

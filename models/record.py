@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Literal
 
@@ -13,6 +14,10 @@ from models.geometry import BBox
 Media = Literal["docx", "doc", "pdf", "scan", "image"]
 Value = bool | int | float | str | list[str] | None
 Row = dict[str, Value]
+
+
+ROW_PATH = re.compile(r"rows\[(\d{1,6})\]\.(\w+)")
+"""How flags, evidence and decisions name a column of a row, ``rows[0].budget``: the row from 0, the key."""
 
 
 class FlagCode(StrEnum):

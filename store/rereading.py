@@ -6,7 +6,6 @@ And what another program version had read otherwise is kept, so that a person ca
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from models.record import ROW_PATH
 from store import tables as t
 from store.clean import to_json
 from store.desk_tables import readings, reviews
@@ -25,7 +25,6 @@ from store.reviews import PROGRAM, Anchor, Fact, fact_to_row, facts_in_force, re
 if TYPE_CHECKING:
     from store.database import Store
 
-_ROW_PATH = re.compile(r"rows\[(\d{1,6})\]\.(\w+)")
 _CHUNK = 400
 
 
@@ -137,7 +136,7 @@ def _follow_rows(connection: sa.Connection, old: Anchor, now: Anchor) -> None:
     number = facts[-1].number if facts else 0
     added: list[Fact] = []
     for path, fact in facts_in_force(facts).items():
-        match = _ROW_PATH.fullmatch(path)
+        match = ROW_PATH.fullmatch(path)
         if not match or partners.get(int(match[1])) == int(match[1]):
             continue
         place = partners.get(int(match[1]))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
+from models.record import ROW_PATH
 from store import tables as t
 from store.clean import clean_or_none, clean_text, to_json
 from store.desk_tables import reviews, settlements
@@ -31,7 +31,6 @@ WHOLE = ""
 PROGRAM = "系统"
 """Who wrote the facts that no person did."""
 
-_ROW_PATH = re.compile(r"rows\[(\d{1,6})\]\.(\w+)")
 OWED = frozenset(
     {
         *("missing", "invalid", "inconsistent", "too_long", "checkbox_none", "checkbox_multiple", "label_missing"),
@@ -102,7 +101,7 @@ def facts_in_force(facts: Iterable[Fact]) -> dict[str, Fact]:
 
 def value_at(fields: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], path: str) -> Any:
     """The value at a path, None where there is no such place."""
-    match = _ROW_PATH.fullmatch(path)
+    match = ROW_PATH.fullmatch(path)
     if not match:
         return fields.get(path)
     index = int(match[1])
@@ -116,7 +115,7 @@ def overlay(
     new_fields = dict(fields)
     new_rows = [dict(row) for row in rows]
     for path, fact in in_force.items():
-        match = _ROW_PATH.fullmatch(path)
+        match = ROW_PATH.fullmatch(path)
         if match and int(match[1]) < len(new_rows):
             new_rows[int(match[1])][match[2]] = copy.copy(fact.new)
         elif path in new_fields:
