@@ -5,6 +5,12 @@
 {填报单位}：____（盖章）                      braces: the label of a field
 |{姓名}||{性别}|□<男> □<女>|                  a table's row; <word>: an option
 |^|{地址}||<|                                ^ goes on from above, < from the left
+|{需求}|□<*住房> □<就学>|                      *: several may be ticked
+@one 是、否      @many a、b      @label 单位     only told, not printed: a group, a label
+
+Inside a line or cell: [u8] eight underlined blanks, [ft] [fc] old form fields, [cc] [ct] [cd男/女] content controls,
+[w] a box of a symbol font, [n a;b/c;d] a table in the cell, [v] before a cell's text: written downwards.
+Lines: ``!header …``, ``!footer …``, ``!landscape``, ``!box …`` (a text box).
 """
 
 from __future__ import annotations
@@ -15,8 +21,11 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from samples.blank_forms_marks import add_inner_table, add_line, write, write_downwards
+
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import _Cell
 
 _LABEL = re.compile(r"\{([^{}]+)\}")
 _OPTION = re.compile(r"<([^<>]+)>")
@@ -32,22 +41,34 @@ class BlankForm:
     @property
     def title(self) -> str:
         """The title of its first form, or empty."""
-        return next((line[1:].strip() for line in self.lines if line.startswith("#")), "")
+        return next((line.replace("#", "", 1).strip() for line in self.lines if line.strip().startswith("#")), "")
 
     @property
     def labels(self) -> list[str]:
         """The labels of its fields."""
-        return [re.sub(r"\\n|\s", "", label) for line in self.lines for label in _LABEL.findall(line)]
+        found: list[str] = []
+        for line in self.lines:
+            told = [line.removeprefix("@label")] if line.startswith("@label") else _LABEL.findall(line)
+            found += [re.sub(r"\\n|\s", "", label) for label in told]
+        return found
 
     @property
     def groups(self) -> list[list[str]]:
         """The options of each group: those of one row or line between two labels."""
-        found: list[list[str]] = []
+        return [options for options, _ in self.told_groups]
+
+    @property
+    def told_groups(self) -> list[tuple[list[str], bool]]:
+        """The options of each group, and whether several may be ticked (marked by ``*`` or ``@many``)."""
+        found: list[tuple[list[str], bool]] = []
         for line in self.lines:
+            if line.startswith(("@one", "@many")):
+                found.append((line.split(maxsplit=1)[1].split("、"), line.startswith("@many")))
+                continue
             for piece in re.split(r"\{[^{}]+\}", line):
                 words = [word for word in _OPTION.findall(piece) if word != "br"]
                 if words:
-                    found.append(words)
+                    found.append(([word.removeprefix("*") for word in words], words[0].startswith("*")))
         return found
 
 
@@ -68,7 +89,7 @@ def to_docx(form: BlankForm) -> bytes:
 
     document = Document()
     rows: list[list[str]] = []
-    for line in [*form.lines, ""]:
+    for line in [*(line for line in form.lines if not line.startswith("@")), ""]:
         if line.startswith("|"):
             rows.append(_cells(line))
             continue
@@ -82,7 +103,7 @@ def to_docx(form: BlankForm) -> bytes:
 
 
 def _plain(text: str) -> str:
-    return _OPTION.sub(r"\1", _LABEL.sub(r"\1", text)).replace("\\n", "\n")
+    return _OPTION.sub(lambda found: found[1].removeprefix("*"), _LABEL.sub(r"\1", text)).replace("\\n", "\n")
 
 
 def _cells(line: str) -> list[str]:
@@ -90,9 +111,13 @@ def _cells(line: str) -> list[str]:
 
 
 def _add_line(document: Document, line: str) -> None:
-    is_title = line.startswith("#")
-    run = document.add_paragraph().add_run(_plain(line.removeprefix("#").strip() if is_title else line))
-    run.bold = is_title
+    if add_line(document, _plain(line)):
+        return
+    is_title = line.strip().startswith("#")
+    paragraph = document.add_paragraph()
+    write(paragraph, _plain(line.replace("#", "", 1).strip() if is_title else line))
+    for run in paragraph.runs if is_title else ():
+        run.bold = True
 
 
 def _add_table(document: Document, rows: list[list[str]]) -> None:
@@ -114,7 +139,17 @@ def _add_table(document: Document, rows: list[list[str]]) -> None:
         cell = table.cell(*start)
         if len(held) > 1:
             cell = cell.merge(table.cell(max(at for at, _ in held), max(col for _, col in held)))
-        paragraphs = (rows[start[0]][start[1]] if start[1] < len(rows[start[0]]) else "").split("\n")
-        cell.paragraphs[0].text = paragraphs[0]
-        for text in paragraphs[1:]:
-            cell.add_paragraph(text)
+        _fill(cell, rows[start[0]][start[1]] if start[1] < len(rows[start[0]]) else "")
+
+
+def _fill(cell: _Cell, text: str) -> None:
+    if text.startswith("[v]"):
+        write_downwards(cell)
+        text = text.removeprefix("[v]")
+    if text.startswith("[n "):
+        add_inner_table(cell, text[3:-1], _plain)
+        return
+    first, *more = text.split("\n")
+    write(cell.paragraphs[0], first)
+    for words in more:
+        write(cell.add_paragraph(), words)
