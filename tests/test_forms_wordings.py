@@ -9,7 +9,8 @@ import pytest
 from layout_notation import flow, table
 from test_align_forms import DEMO, read, texts
 
-from models.form import FieldSpec, Form
+from models.entry import FieldSpec
+from models.form import Form
 from models.forms import FORMS
 from models.forms.demo_team import DemoTeam
 from models.labels import label_key

@@ -27,7 +27,7 @@ class OverseasAction(Form):
     start_date: Annotated[Date, Entry("活动起止时间", required=True, header="活动起止时间（起）", part="first", aliases=("活动时间", "起止时间", "活动起止日期", "起止日期", "活动起讫时间", "活动日期", "举办时间", "活动举办时间", "活动起止",))] = None
     end_date: Annotated[Date, Entry("活动起止时间", required=True, header="活动起止时间（止）", part="last", aliases=("活动时间", "起止时间", "活动起止日期", "起止日期", "活动起讫时间", "活动日期", "举办时间", "活动举办时间", "活动起止",))] = None
     expert_count: Annotated[Integer, Entry("留学人员及回国专家数量", aliases=(*EXPERT_COUNT, "留学人员及回国专家人数", "留学人员和回国专家数量", "留学人员、回国专家数量", "留学人员及回国专家数", "留学人员和回国专家人数", "海外专家数量", "海外专家人数"))] = None
-    venue: Annotated[Text, Entry("活动地点", aliases=("举办地点", "地点", "举办地", "活动举办地点", "活动地址", "举行地点",))] = None
+    venue: Annotated[Text, Entry("活动地点", aliases=("举办地点", "具体地点", "具体活动地点", "举办地", "活动举办地点", "活动地址", "举行地点",))] = None
     department: Annotated[Text, Entry("负责部门", aliases=DEPARTMENT)] = None
     contact: Annotated[Person, Entry("联系人", required=True, aliases=CONTACT)] = None
     office_phone: Annotated[Phone, Entry("办公电话", aliases=OFFICE_PHONE)] = None

@@ -21,7 +21,7 @@ class ServiceBase(Form):
 
     applicant_region: Annotated[Region, Entry("申报地区", required=True, where="cover", aliases=("申报地", "申报地市", "申报市县", "申报区域", "申报市、县",))] = None
     cover_contact: Annotated[Person, Entry("联系人", required=True, where="cover", header="封面联系人", aliases=CONTACT)] = None
-    cover_phone: Annotated[Phone, Entry("联系电话", required=True, where="cover", header="封面联系电话", aliases=("联系方式", "电话", "电话号码", "联系电话号码",))] = None
+    cover_phone: Annotated[Phone, Entry("联系电话", required=True, where="cover", header="封面联系电话", aliases=("电话号码", "联系电话号码",))] = None
     report_date: Annotated[Date, Entry("填表日期", required=True, where="cover", aliases=REPORT_DATE)] = None
     seal: Annotated[SealShown, Entry("盖章", where="cover", aliases=SEAL)] = None
     base_name: Annotated[Text, Entry("基地名称", required=True, aliases=("专家服务基地名称", "服务基地名称", "基地全称", "申报基地名称", "基地名",))] = None
