@@ -8,8 +8,10 @@ from learn.answers import Walk, with_items
 from learn.found import Found
 from learn.grid import Part
 from learn.lists import Area, column_path, list_of
+from learn.option_cells import is_unit
 
 _MOST_PATH = 3
+_STROKE = re.compile(r"\s*[—\-－–×]+\s*")
 _FEWEST = 3
 _NAMES_LIST = re.compile(
     r"(?:成员|家庭|学习|工作|教育|培训|获奖|奖惩|任职|社会关系|项目组).*(?:情况|经历|成员|简历|信息|明细|名单|关系)$"
@@ -47,22 +49,30 @@ def take_area(walk: Walk, area: Area) -> None:
 def _take_matrix(walk: Walk, area: Area, label: str) -> None:
     """A field for each crossing of a row's label and a column's."""
     width = max(len(stubs) for stubs in area.stubs.values())
+    codes = {box.col for box in area.codes}
     for row in range(area.first, area.last + 1):
+        if row in area.between:
+            continue
         stubs = [walk.grid.at[row, col] for col in range(area.left, walk.grid.n_cols) if (row, col) in walk.grid.at]
-        names = tuple(dict.fromkeys(box.label for box in stubs if box.part is Part.LABEL))
+        names = tuple(dict.fromkeys(box.label for box in stubs if box.part is Part.LABEL and box.col not in codes))
         if not names:
             continue
         open_boxes = [
-            box for box in area.header if (cross := walk.grid.at.get((row, box.col))) is not None and cross.is_answer
+            box
+            for box in area.header
+            if (cross := walk.grid.at.get((row, box.col))) is not None and cross.is_answer and box.col not in codes
+            if not (area.codes and _STROKE.fullmatch(cross.text))
         ]
+        unit = next((one.flat for one in stubs if one.col in codes and is_unit(one.flat)), "")
         for head in open_boxes:
             cross = walk.grid.at[row, head.col]
             if area.first == area.last:  # 教学态度 above, 得分 at the left: the row's label says nothing
                 names = ()
-            path = (*names, *column_path(walk.grid, head, area.top)) if len(area.header) - width > 1 else names
+            is_wide = len(area.header) - max(width, 1 + len(codes) if codes else 0) > 1
+            path = (*names, *column_path(walk.grid, head, area.top)) if is_wide else names
             if len(path) < _MOST_PATH and label and label != walk.section:
                 path = (label, *path)
             found = Found(path[-_MOST_PATH:], section=walk.section, cell=stubs[0].place, value_cell=cross.place)
-            found.context = head.label
+            found.context, found.unit = head.label, unit
             with_items(found, cross)
             walk.fields.append(found)

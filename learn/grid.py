@@ -17,7 +17,8 @@ from models.layout import Cell, Table
 class Part(StrEnum):
     """The part a cell plays by its own text.
 
-    FILL asks for something itself: a labelled blank, a sentence with blanks, a date, a seal. BOXES holds options.
+    FILL asks for something itself: a labelled blank, a sentence with blanks, a date, a seal. BOXES holds options,
+    INNER a table with labels of its own.
     """
 
     EMPTY = "empty"
@@ -28,6 +29,7 @@ class Part(StrEnum):
     NOTE = "note"
     NUMBER = "number"
     PHOTO = "photo"
+    INNER = "inner"
 
 
 _NUMBER = re.compile(
@@ -98,13 +100,21 @@ class Box:
     @property
     def is_answer(self) -> bool:
         """Whether it can be the place of the answer to a label beside it."""
-        return self.part in (Part.EMPTY, Part.HINT, Part.BOXES, Part.FILL)
+        return self.part in (Part.EMPTY, Part.HINT, Part.BOXES, Part.FILL, Part.INNER)
+
+    @cached_property
+    def inner(self) -> list[Table]:
+        """The tables inside it that have labels of their own."""
+        tables = [block for block in self.cell.blocks if isinstance(block, Table)]
+        return [table for table in tables if Part.LABEL in {box.part for box in grid_of(table).boxes}]
 
 
 def _part_of(box: Box) -> Part:
     if is_blank(box.text):
         return Part.EMPTY
     flat = box.flat
+    if box.inner and not squeeze(box.cell.text):
+        return Part.INNER
     if _NUMBER.match(flat):
         return Part.NUMBER
     if is_photo(flat) and BOX not in box.text and len(flat) <= 24:

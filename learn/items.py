@@ -37,6 +37,9 @@ from learn.words import (
 _UNIT_NOTE = re.compile(
     r"[（(]?\s*(?:金额)?\s*单\s*位\s*[：:]\s*(万元|元|亿元|千元|人民币万元|人民币元|人|个|人次|平方米|亩|公顷|吨|%)[^\n）)]{0,6}[)）]?"
 )
+_FORM_NUMBER = re.compile(
+    r"^\s*(?:表\s*号|制[定表]\s*机\s*关|批\s*准\s*机\s*关|备\s*案\s*机\s*关|批\s*准\s*文\s*号|备\s*案\s*文\s*号|文\s*号|有\s*效\s*期\s*至|有效截止时间)\s*[：:]\s*(?![年月])[^\s_]"
+)
 _LONGEST_ASKED = 40
 _ASKS_DATE = re.compile(r"日期|时间|年月|期限|期间|日$|时刻|有效期|生日|时限|年份|起止|周期|开始|结束|自|至$")
 _SIGNED = re.compile(r"签\s*[字名章]|[^\s]人$")
@@ -75,6 +78,8 @@ def _read_boxes(text: str, reading: Reading) -> None:
     first = min(index for index, line in enumerate(lines) if BOX in line)
     for index, line in enumerate(lines):
         is_inside = first <= index <= last and not re.search(r"[：:][\s_]*$|[：:].*__", line) and not is_note(line)
+        if chunk and _starts_anew(line, chunk):
+            _flush(chunk, reading)
         if BOX not in line and index < last and BOX in lines[index + 1] and _asks_below(line, lines[index + 1]):
             _flush(chunk, reading)
             chunk.append(line)
@@ -84,6 +89,24 @@ def _read_boxes(text: str, reading: Reading) -> None:
             _flush(chunk, reading)
             _read_line(line, reading)
     _flush(chunk, reading)
+
+
+_NEW_HEAD = re.compile(
+    rf"^\s*(?P<number>[（(]?\d{{1,2}}\s*[、.．)）])?\s*(?P<words>[^{BOX}_：:]{{2,40}}?)\s*(?P<colon>[：:？?])?\s*[{BOX}_\s]"
+)
+
+
+def _starts_anew(line: str, chunk: list[str]) -> bool:
+    """Whether a line between lines with boxes begins with a label of its own: ``2、事故原因： □…``."""
+    match = _NEW_HEAD.match(f"{line} ")
+    if not match or BOX not in "".join(chunk) or not is_label(match["words"]) or OTHER.match(squeeze(match["words"])):
+        return False
+    if line.count(BOX) == 0:
+        return match["colon"] is not None and chunk[-1].rstrip(" ").count(BOX) > 1 and len(squeeze(line)) <= 20
+    head = line.split(BOX)[0]
+    if re.search(r"[：:]\s*$", head) or (match["number"] and line.count(BOX) > 1 and len(label_of(head)) >= 4):
+        return not chunk[-1].rstrip().endswith(("：", ":"))
+    return False
 
 
 def _asks_below(line: str, below: str) -> bool:
@@ -124,6 +147,9 @@ def _lead(text: str) -> tuple[str, str]:
     )
     if match and match.end() < len(head):
         return text[match.end() :], match.group(1)
+    inside = re.match(r"^(?P<before>[^\n]*(?:_|\s{3})[^\n（(]*)[（(](?P<label>[^（()）：:_]{2,12}[：:]\s*)$", head)
+    if inside:  # ____万元（币种：□人民币 □其他）
+        return text[inside.start("label") :], inside["before"]
     return text, ""
 
 
@@ -139,6 +165,9 @@ def _behind_boxes(text: str) -> str:
 
 def _read_line(line: str, reading: Reading) -> None:
     if not line.strip() or is_drawn_apart(line):
+        return
+    if _FORM_NUMBER.match(line):
+        reading.rest.append(line)
         return
     if is_note(line) and not re.search(r"_{2,}", line):
         reading.rest.append(line)
@@ -279,6 +308,13 @@ def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_s
     if _ADDRESS.fullmatch(clear) or not re.search(r"\w", re.sub(r"[（(].*|_", "", tail, flags=re.DOTALL)):
         hint = squeeze(tail.replace("_", " "))
         reading.items.append(Item(words, is_signed=is_signed, hint=hint if label_letters(hint) else "", raw=raw))
+        return
+    options = unmarked_options(clear) if re.match(r"\s*1\s*[、.．]|\s*[①A]", clear) else []
+    if options:
+        several, _ = is_several(words, "", options)
+        item = Item(words, "options", options, several, any(OTHER.match(one) for one in options), raw=raw)
+        item.sure = is_pair(options)
+        reading.items.append(item)
         return
     own = re.match(r"[ \t\u3000]*_+[ \t\u3000]*", zone)
     if own and has_sentence(clear):  # 身份证号：____）系我单位职工，现任____职务

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from learn.found import Found, FoundList
 from learn.grid import Box, Grid, Part
@@ -17,6 +17,9 @@ from learn.words import is_required, label_of, limit_in
 
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*分)")
 _EXAMPLE = re.compile(r"^(?:例|示例|样例|举例)")
+_CODE = re.compile(r"^(?:行次|代码|计[量算]单位|单位|指标代码|序号|编号)$")
+_LETTERS = re.compile(r"^(?:[甲乙丙丁戊己]|[（(]?\d{1,2}[)）]?(?:\s*=.*)?|[A-Za-z]|栏次|[－—-]+)$")
+_ROLES = frozenset({"name", "id_number", "phone", "mobile", "email", "position"})
 _DEEPEST = 3
 _FEWEST_COLUMNS = 2
 _LOOSE = 3
@@ -27,6 +30,7 @@ class Area:
     """The rows of a list or a matrix in a grid. group: the cell left of it that names it.
 
     header: lowest header boxes, left to right. stubs: for a matrix, the label boxes of each of its rows.
+    codes: its headers over line numbers, codes and units. between: its rows that are headings over others.
     """
 
     top: int
@@ -38,6 +42,8 @@ class Area:
     stubs: dict[int, list[Box]] = field(default_factory=dict)
     n_blank: int = 0
     has_total: bool = False
+    codes: list[Box] = field(default_factory=list)
+    between: list[int] = field(default_factory=list)
 
     @property
     def is_matrix(self) -> bool:
@@ -134,13 +140,20 @@ def _rows_below(grid: Grid, top: int, first: int, left: int, header: list[Box], 
     edges = [(box.col, box.col_end) for box in header]
     area = Area(top, first, first - 1, left, header, group)
     limit = group.row_end if group is not None else grid.n_rows
+    area.codes = _codes_of(grid, header, first, limit)
     row = first
     while row < limit:
         boxes = [box for box in grid.across(row) if box.col >= left]
         if not _is_row_of(area, boxes, row, edges):
-            break
+            below = [box for box in grid.across(row + 1) if box.col >= left] if row + 1 < limit else []
+            if not _is_heading_between(area, boxes, below):
+                break
+            area.first += row == area.first
+            area.between.append(row)
         area.last = row
         row += 1
+    while area.last in area.between:
+        area.last -= 1
     return area if _is_enough(area, grid, limit) else None
 
 
@@ -149,9 +162,14 @@ def _is_row_of(area: Area, boxes: list[Box], row: int, edges: list[tuple[int, in
     if row == area.first and boxes and _EXAMPLE.match(boxes[0].flat) and len(boxes) == len(edges):
         area.first += 1  # 例：2023年 | 公需课 | …
         return True
+    if row == area.first and len(boxes) == len(edges) and _are_letters(boxes):
+        area.first += 1  # 甲 | 乙 | 丙 | 1
+        return True
     if _is_total_row(boxes):
         area.has_total = True
         return True
+    if area.codes:
+        boxes = _joined(boxes, edges)
     if [(box.col, box.col_end) for box in boxes] != edges:
         if not _is_loosely_drawn(boxes, edges):
             return False
@@ -168,6 +186,42 @@ def _is_row_of(area: Area, boxes: list[Box], row: int, edges: list[tuple[int, in
     else:
         area.n_blank += 1
     return True
+
+
+def _are_letters(boxes: list[Box]) -> bool:
+    """Whether a row only counts the columns: 甲 | 乙 | 1 | 2."""
+    return boxes[0].flat in ("甲", "栏次", "A", "a") and all(_LETTERS.match(box.flat) or not box.flat for box in boxes)
+
+
+def _codes_of(grid: Grid, header: list[Box], first: int, limit: int) -> list[Box]:
+    """The headers behind the first that stand over printed line numbers, codes or units: a table of statistics."""
+    found = []
+    for box in header[1:-1]:
+        below = [one for row in range(first, limit) if (one := grid.at.get((row, box.col))) is not None]
+        if _CODE.match(box.flat) and any(one.part in (Part.NUMBER, Part.LABEL) for one in below[:3]):
+            found.append(box)
+    return found
+
+
+def _joined(boxes: list[Box], edges: list[tuple[int, int]]) -> list[Box]:
+    """A row whose first header is divided below: only the innermost of its names counts, as wide as the header."""
+    inside = [box for box in boxes if box.col < edges[0][1]]
+    if len(inside) < _FEWEST_COLUMNS or any(box.part is not Part.LABEL for box in inside):
+        return boxes
+    if inside[-1].col_end != edges[0][1]:
+        return boxes
+    cell = replace(inside[-1].cell, col=edges[0][0], col_span=edges[0][1] - edges[0][0])
+    return [Box(cell, inside[-1].text), *boxes[len(inside) :]]
+
+
+def _is_heading_between(area: Area, boxes: list[Box], below: list[Box]) -> bool:
+    """Whether a row of a table of statistics is a heading over the rows that follow."""
+    return (
+        bool(area.codes)
+        and len(boxes) == 1
+        and boxes[0].part in (Part.LABEL, Part.HINT)
+        and len(below) >= len(area.header)
+    )
 
 
 def _is_loosely_drawn(boxes: list[Box], edges: list[tuple[int, int]]) -> bool:
@@ -229,7 +283,12 @@ def _is_printed_list(area: Area) -> bool:
     """Whether the printed cells are a list's own columns: numbered rows, or two such columns with a header each."""
     if re.match(r"序\s*号|编\s*号", area.header[0].flat):
         return True
+    if area.codes:
+        return False
     width = max(len(stubs) for stubs in area.stubs.values())
+    keys = {known.key if (known := known_label(stubs[0].label)) else "" for stubs in area.stubs.values()}
+    if len(keys) > 1 and keys <= _ROLES:
+        return False  # 负责人 | 法定代表人 | 技术负责人 over 姓名, 身份证号码, 电话
     if sum(box.part is Part.NUMBER for box in area.header) >= _LOOSE:
         return True
     kinds = {known.kind for box in area.header[width:] if (known := known_label(box.label))}

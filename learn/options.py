@@ -118,6 +118,9 @@ def _tail(piece: str, group: Group, following: str | None) -> tuple[str, str | N
     if following is None:
         return piece, None
     match = _TAIL_LABEL.match(piece)
+    if match and _is_blank_of_option(match["label"], piece):
+        group.asked.append(label_of(match["label"]))
+        return match["option"], None
     if match and label_of(match["label"]) and not OTHER.match(squeeze(match["label"])) and match["option"].strip():
         return match["option"], match["label"]
     option = label_of(re.split(r"\s", piece.strip())[0]) if piece.strip() else ""
@@ -129,6 +132,16 @@ def _tail(piece: str, group: Group, following: str | None) -> tuple[str, str | N
     if match and match["option"].strip() and not piece.endswith("\n") and is_label(match["label"]):
         return match["option"], match["label"]
     return piece, None
+
+
+def _is_blank_of_option(label: str, piece: str) -> bool:
+    """Whether a label behind an option asks for more of it, and the next option stands in the line below."""
+    return piece.rstrip(" \t").endswith("\n") and bool(
+        re.search(
+            r"(?:文\s*号|编\s*号|证\s*号|名\s*称|原\s*因|理\s*由|日\s*期|地\s*址|金\s*额|网\s*址|姓\s*名|电\s*话)[：:]$",
+            label.strip(),
+        )
+    )
 
 
 def _after(pieces: list[str]) -> list[Group]:
@@ -175,13 +188,30 @@ def option_of(text: str) -> str:
     return flat.strip(" 、，,；;。．.·|/／：:")
 
 
+_ASKED_INSIDE = re.compile(r"^\s*(?P<option>[^\s_：:（(]{1,12})\s*[（(](?P<inside>[^（()）]*[：:][^（()）]*)[)）]\s*$")
 _ASKED = re.compile(
     r"^\s*(?P<option>[^\s_：:]{1,12})[\s，,（(；;]+(?P<label>[^\s_：:，,（(]{2,16})(?:[：:]?[\s]*[_]+[^\n]*|[：:]\s*)$|^\s*(?P<option2>[^\s_：:（(]{1,12})[（(](?P<label2>[^\s_：:，,（(请]{2,12})[：:](?:[_\s]{2,})[）)]\s*$"
 )
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\s*[.．、]\s*([^\s\d.．、]{1,12})")
 
 
+def _inside_labels(text: str) -> tuple[str, list[str]]:
+    """An option, and the labels with a blank each inside its brackets: 邮寄（收件人：____ 地址：____）."""
+    match = _ASKED_INSIDE.match(text)
+    if not match:
+        return "", []
+    parts = re.split(r"[：:]", match["inside"])
+    labels = [label_of(part) for part in parts[:-1]]
+    is_open = all(not _bare(part) or re.search(r"[\s_]\S+$", part) for part in parts[1:])
+    is_asked = is_open and not _bare(parts[-1]) and all(is_label(label) and len(label) <= 16 for label in labels)
+    return (match["option"], labels) if is_asked and len(labels) > 1 else ("", [])
+
+
 def _add(group: Group, text: str) -> None:
+    inside, labels = _inside_labels(text.strip("\n"))
+    if labels:
+        group.asked += labels
+        text = inside
     asked = _ASKED.match(text.strip("\n"))
     if asked and not OTHER.match(squeeze(text)):
         label = label_of(asked["label"] or asked["label2"])

@@ -14,7 +14,6 @@ from learn.answers import (
     Walk,
     found_at,
     is_signing,
-    item_found,
     settle_several,
     take_answer,
     take_own,
@@ -22,10 +21,10 @@ from learn.answers import (
     with_items,
 )
 from learn.areas import take_area
-from learn.found import Found
 from learn.grid import Box, Grid, Part, grid_of
 from learn.keys import known_label
 from learn.lists import find_areas
+from learn.option_cells import is_option_cell, lists_options, read_option_cells, take_more_options, take_unit
 from learn.options import slashed_options
 from learn.words import is_label, is_section, label_of
 from models.layout import Table
@@ -102,6 +101,8 @@ def _read_row(walk: Walk, row: int, boxes: list[Box], prefix: tuple[str, ...], e
             found = _read_label(walk, box, prefix + own, end)
             is_first = found is not None
             own = found or own
+        elif box.part is Part.INNER:
+            _read_inner(walk, box.inner, "")
         elif box.part in (Part.BOXES, Part.FILL):
             take_own(walk, box, prefix + own)
         elif box.part in (Part.NOTE, Part.HINT):
@@ -146,6 +147,8 @@ def _read_alone(walk: Walk, box: Box) -> None:
             take_seals(walk, box, (box.label,))
         else:
             walk.section = box.label
+    elif box.part is Part.INNER:
+        _read_inner(walk, box.inner, walk.section)
     elif box.part in (Part.BOXES, Part.FILL):
         take_own(walk, box, ())
     elif box.part in (Part.NOTE, Part.HINT):
@@ -188,13 +191,15 @@ def _read_label(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> tupl
         right.used = True
         known = len(walk.fields)
         _take_answer(walk, box, right, prefix, is_wide=right.col_end >= end)
+        if len(walk.fields) > known:
+            take_unit(grid, walk.fields[known], right)
         _swallow_empty(grid, right, end)
         after = grid.right(right) if right.part is Part.EMPTY else None
-        if after is not None and not after.used and after.col < end and _lists_options(after):
+        if after is not None and not after.used and after.col < end and lists_options(after):
             after.used = True  # the answer's letter goes into the empty cell, its options stand beside it
             with_items(walk.fields[known], after)
             settle_several(walk.fields[known], box, after.text)
-        _take_more_options(walk, walk.fields[known:], box, right, end)
+        take_more_options(walk, walk.fields[known:], box, right, end)
         return None
     if right is not None and re.search(r"[：:]\s*$", box.text):
         walk.fields.append(found_at(walk, box, (*prefix, box.label), box))
@@ -305,8 +310,8 @@ def _read_group(walk: Walk, box: Box, rights: list[Box], prefix: tuple[str, ...]
         if box.col_end <= one.col < stop and not one.used
     ]
     parts = {one.part for one in cells}
-    if len(cells) > 1 and all(_is_option_cell(one) for one in cells):
-        _read_option_cells(walk, box, cells, prefix, is_wide=stop >= end)
+    if len(cells) > 1 and all(is_option_cell(one) for one in cells):
+        read_option_cells(walk, box, cells, prefix, is_wide=stop >= end)
         return
     is_plain = parts <= {Part.EMPTY, Part.HINT, Part.BOXES, Part.NUMBER} and not any(
         item.label for one in cells for item in one.reading.items
@@ -328,46 +333,6 @@ def _read_group(walk: Walk, box: Box, rights: list[Box], prefix: tuple[str, ...]
     take_seals(walk, box, inner)
 
 
-def _take_more_options(walk: Walk, taken: list[Found], label: Box, value: Box, end: int) -> None:
-    """Options of one group, each in a cell of its own along the row: | □自然人 姓名： | □法人 名称： |."""
-    after = walk.grid.right(value)
-    if not taken or taken[0].shape != "options" or len(taken[0].options) > 1:
-        return
-    while (
-        after is not None and after.col < end and not after.used and after.row == value.row and _is_option_cell(after)
-    ):
-        after.used = True
-        with_items(taken[0], after)
-        walk.fields += [item_found(taken[0], item) for item in after.reading.items if item.label]
-        after = walk.grid.right(after)
-    settle_several(taken[0], label)
-
-
-def _lists_options(box: Box) -> bool:
-    """Whether a cell holds options alone, whose label stands elsewhere."""
-    items = box.reading.items
-    return box.part is Part.BOXES and len(items) == 1 and not items[0].label and len(items[0].options) > 1
-
-
-def _is_option_cell(box: Box) -> bool:
-    """Whether a cell begins with one option: ``□初次申领  申请的准驾车型代号____``."""
-    items = box.reading.items
-    return box.part is Part.BOXES and items[0].shape == "options" and not items[0].label
-
-
-def _read_option_cells(walk: Walk, box: Box, cells: list[Box], prefix: tuple[str, ...], *, is_wide: bool) -> None:
-    """Options of one group, each in a cell of its own, with what is asked beside them."""
-    found = found_at(walk, box, (*prefix, box.label), cells[0])
-    walk.fields.append(found)
-    for one in cells:
-        one.used = True
-        with_items(found, one)
-        rest = [item for item in one.reading.items if item.label]
-        walk.fields += [item_found(found, item) for item in rest]
-    found.is_wide = is_wide
-    settle_several(found, box)
-
-
 def _group_end(grid: Grid, box: Box, end: int) -> int:
     """Where a group ends: at the next label that spans the same rows."""
     for one in grid.row(box.row):
@@ -387,8 +352,7 @@ def _read_inner(walk: Walk, tables: list[Table], label: str) -> None:
 
 def _take_answer(walk: Walk, label: Box, value: Box, prefix: tuple[str, ...], *, is_wide: bool) -> None:
     """The answer in a cell; a table inside it has labels of its own."""
-    inner = [block for block in value.cell.blocks if isinstance(block, Table)]
-    if inner and any(Part.LABEL in {box.part for box in grid_of(table).boxes} for table in inner):
-        _read_inner(walk, inner, label.label)
+    if value.part is Part.INNER:
+        _read_inner(walk, value.inner, label.label)
     else:
         take_answer(walk, label, value, prefix, is_wide=is_wide)

@@ -11,7 +11,10 @@ from models.layout import Block, Line, MarkKind, Style, Table
 BOX = "□"
 _FILL_RUN = re.compile(rf"[{FILL}]+|[—－-]{{4,}}|\.{{5,}}|…{{2,}}")
 _DIGIT_BOXES = re.compile(rf"{BOX}(?:[ \t\u3000]*{BOX}){{3,}}")
-_TYPED_BOX = re.compile(r"(?<![人户出进窗门关港接入海路渡洞胃伤])[口囗](?=[\s_]|$|[\u3400-\u9fff])")
+_TYPED_BOX = re.compile(
+    r"(?<![人户出进窗门关港接入海路渡洞胃伤□])[口囗](?![述腔岸头语粮径味感令罩号服才径诀碑])(?=[\s_]|$|[\u3400-\u9fff])"
+)
+_QUOTED_BOX = re.compile(rf"[“\"「『‘']\s*{BOX}\s*[”\"」』’']")
 _BRACKET_BOX = re.compile(r"[（(\[【〔]([ \t\u3000\xa0]*)[)）\]】〕]")
 _UNIT = (
     r"(?:个|人|名|万|元|亿|%|％|项|次|年|月|日|岁|份|家|篇|件|天|亩|户|周|分|时|岗|学时|平方|公里|辆|台|套|级|门|㎡|层|毫米|厘米|公斤|千克|mmHg|届|期"
@@ -59,6 +62,7 @@ def _flat_line(line: Line) -> str:
         elif mark.kind is MarkKind.BOX:
             shapes += 1
     text = "".join(char for char in chars if char.isprintable() or char.isspace()).replace("\xa0", " ")
+    text = _QUOTED_BOX.sub("“框”", text)  # 有“□”的为选择项: told of, not to be ticked
     text = _DIGIT_BOXES.sub("____", text)  # a place for one digit each
     return _FILL_RUN.sub(lambda match: "_" * max(len(match.group()), 1), text)
 

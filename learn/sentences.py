@@ -28,6 +28,7 @@ UNIT_TAIL = re.compile(
 _LONGEST_WEAK = 60
 _STOPS = "，,；;。、"
 NO_NAMES = ("自", "从", "于", "至", "到", "时间自", "期限自")
+_NAMED_BEHIND = re.compile(r"^\s*[（(](?P<label>[^（()）_：:]{2,20})[)）]")
 _BLANK = re.compile(r"_[_\s]*|(?<=\S)[ \t\u3000]{2,}(?=\S)|^[ \t\u3000]{2,}(?=\S)|[ \t\u3000]{3,}$")
 
 
@@ -42,6 +43,11 @@ def read_sentence(text: str, top: str, reading: Reading, *, is_line: bool) -> No
         before = text[at : match.start()]
         stop = blanks[index + 1].start() if index + 1 < len(blanks) else len(text)
         after = text[match.end() : stop]
+        named = _NAMED_BEHIND.match(after) if "_" in match.group() else None
+        if named and _names_blank(named["label"]):  # 注册于____（公司地址）的
+            found += [Item(label_of(one)) for one in re.split(r"[、，,]", named["label"]) if is_label(one)]
+            at = match.end() + named.end()
+            continue
         if _belongs_to_next(match.group(), after, has_next=index + 1 < len(blanks)):
             found += _blank_between(before, "", top, is_first=index == 0)
             at = match.end()
@@ -64,6 +70,15 @@ def read_sentence(text: str, top: str, reading: Reading, *, is_line: bool) -> No
     reading.items += found
 
 
+def _names_blank(words: str) -> bool:
+    """Whether words in brackets behind a blank are its label, and do not tell how to fill it in."""
+    return (
+        is_label(words)
+        and not UNIT_TAIL.match(words)
+        and not re.search(r"章$|^(?:请|如|注明|可|须|应|不)|大写|小写|填写|元$|数字|以[上下内]", words)
+    )
+
+
 def _belongs_to_next(blank: str, after: str, *, has_next: bool) -> bool:
     """Whether the words behind a drawn blank name the next one: ``姓名____ 学号____``."""
     if not has_next or not blank.startswith("_") or not blank[-1].isspace():
@@ -83,7 +98,7 @@ def _is_blank_gap(text: str, match: re.Match[str], *, is_line: bool) -> bool:
     if len(text.strip()) > _LONGEST_WEAK:
         return False  # the width of a letter's line, not a place to write
     if has_unit_after(text, match.end()):
-        return True
+        return match.start() > 0 or not _is_word(text[match.end() :])  # an indented line:     本申请人对…
     at_end = match.end() == len(text)
     return (
         is_line
@@ -92,6 +107,11 @@ def _is_blank_gap(text: str, match: re.Match[str], *, is_line: bool) -> bool:
         and bool(label_of(text[: match.start()]))
         and is_label(text[: match.start()])
     )
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text that begins like a measure word goes on as a word: 本单位, 项目."""
+    return bool(re.match(r"[\u3400-\u9fff]{3}", text)) and not UNIT_TAIL.match(text)
 
 
 def _words_end(after: str) -> int:
@@ -107,7 +127,7 @@ def _blank_between(before: str, after: str, top: str, *, is_first: bool) -> list
         "",
         label_of(re.split(rf"[{_STOPS}{MARKS}]", before)[-1]),
     )
-    left = "" if left in NO_NAMES else left
+    left = "" if left in NO_NAMES else _as_name(left)
     right_raw = after[: _words_end(after)]
     right = label_of(re.sub(f"[{MARKS}].*", "", right_raw))
     unit = UNIT_TAIL.match(right)
@@ -120,6 +140,14 @@ def _blank_between(before: str, after: str, top: str, *, is_first: bool) -> list
     if not right:
         return [Item(left)]
     return [Item(f"{left}…{right}", sentence=True)]
+
+
+def _as_name(words: str) -> str:
+    """The words before a blank as a label: 乙方工作岗位是 → 工作岗位."""
+    shorter = re.sub(r"(?<=[\u3400-\u9fff]{2})(?:是|为|系)$", "", words)
+    if shorter != words:
+        shorter = re.sub(r"^(?:甲|乙|丙)方的?(?=[\u3400-\u9fff]{2})", "", shorter)
+    return shorter
 
 
 def _places_in(text: str, rest: str, top: str) -> list[Item]:

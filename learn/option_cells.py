@@ -1,0 +1,68 @@
+"""Options of one group that stand in several cells, and units in cells of their own behind an answer."""
+
+from __future__ import annotations
+
+import re
+
+from learn.answers import Walk, found_at, item_found, settle_several, with_items
+from learn.found import Found
+from learn.grid import Box, Grid, Part
+from learn.sentences import UNIT_TAIL
+
+
+def take_more_options(walk: Walk, taken: list[Found], label: Box, value: Box, end: int) -> None:
+    """Options of one group, each in a cell of its own along the row: | □自然人 姓名： | □法人 名称： |."""
+    after = walk.grid.right(value)
+    if not taken or taken[0].shape != "options" or len(taken[0].options) > 1:
+        return
+    while after is not None and after.col < end and not after.used and after.row == value.row and is_option_cell(after):
+        after.used = True
+        with_items(taken[0], after)
+        walk.fields += [item_found(taken[0], item) for item in after.reading.items if item.label]
+        after = walk.grid.right(after)
+    settle_several(taken[0], label)
+
+
+def lists_options(box: Box) -> bool:
+    """Whether a cell holds options alone, whose label stands elsewhere."""
+    items = box.reading.items
+    return box.part is Part.BOXES and len(items) == 1 and not items[0].label and len(items[0].options) > 1
+
+
+def is_option_cell(box: Box) -> bool:
+    """Whether a cell begins with one option: ``□初次申领  申请的准驾车型代号____``."""
+    items = box.reading.items
+    return box.part is Part.BOXES and items[0].shape == "options" and not items[0].label
+
+
+def read_option_cells(walk: Walk, box: Box, cells: list[Box], prefix: tuple[str, ...], *, is_wide: bool) -> None:
+    """Options of one group, each in a cell of its own, with what is asked beside them."""
+    found = found_at(walk, box, (*prefix, box.label), cells[0])
+    walk.fields.append(found)
+    for one in cells:
+        one.used = True
+        with_items(found, one)
+        rest = [item for item in one.reading.items if item.label]
+        walk.fields += [item_found(found, item) for item in rest]
+    found.is_wide = is_wide
+    settle_several(found, box)
+
+
+def take_unit(grid: Grid, found: Found, value: Box) -> None:
+    """A unit that stands in a cell of its own behind the answer's: | 型宽 |      | 米 |."""
+    right = grid.right(value)
+    if value.part is not Part.EMPTY or right is None or right.used or right.part is not Part.LABEL:
+        return
+    after = grid.right(right)
+    if not is_unit(right.flat) or (after is not None and after.part is Part.EMPTY and after.row == right.row):
+        return
+    right.used = True
+    found.unit = found.unit or right.flat
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is nothing but a unit of measure."""
+    match = UNIT_TAIL.match(text)
+    if match and match.end() == len(text):
+        return True
+    return bool(re.fullmatch(r"千瓦|公里|平方公里|马力|客位|箱|[%％]", text))
