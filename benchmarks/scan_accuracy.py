@@ -19,9 +19,12 @@ from benchmarks.picture_scoring import Seals, forgiven, pairs, print_causes, pri
 from benchmarks.scoring import FileScore, Verdict, score_file
 from benchmarks.word_accuracy import print_cases, print_deviations, print_table
 from models.forms import FORM_BY_ID
+from samples.fresh_scans import FreshCondition, make_fresh_scans
 from samples.scan_plans import Condition
 from samples.scans import make_scans
 from samples.truth import Sample
+
+_SPACE_HELP = "held: kept out while tuning; fresh: another generator's files, of scan, hard and photo only"
 
 
 @dataclass(slots=True)
@@ -41,7 +44,10 @@ def samples_of(options: argparse.Namespace) -> Iterator[Sample]:
     if options.corpus:
         yield from read_truths(options.corpus, options.count)
         return
-    made = make_scans(options.count, options.seed, options.condition, options.space, options.form)
+    if options.space == "fresh":
+        made = make_fresh_scans(options.count, options.seed, options.condition, options.form)
+    else:
+        made = make_scans(options.count, options.seed, options.condition, options.space, options.form)
     truths = (options.keep / "truth.jsonl").open("w", encoding="utf-8") if options.keep else None
     for sample in made:
         if truths:
@@ -176,7 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=24, help="how many files")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
     parser.add_argument("--condition", choices=get_args(Condition), default="scan", help="how the form became a file")
-    parser.add_argument("--space", choices=("tune", "held"), default="tune", help="held: kept out while tuning")
+    parser.add_argument("--space", choices=("tune", "held", "fresh"), default="tune", help=_SPACE_HELP)
     parser.add_argument("--form", choices=list(FORM_BY_ID), help="only this form")
     parser.add_argument("--corpus", type=Path, default=None, metavar="DIR", help="files and truth.jsonl made before")
     parser.add_argument("--keep", type=Path, default=None, metavar="DIR", help="keep the generated files here")
@@ -185,6 +191,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--show", type=int, default=0, metavar="K", help="print the K worst cases")
     parser.add_argument("--rows", type=int, default=25, help="rows a table")
     options = parser.parse_args(arguments)
+    if options.space == "fresh" and options.condition not in get_args(FreshCondition):
+        parser.error(f"--space fresh has no condition {options.condition}")
     if options.keep:
         options.keep.mkdir(parents=True, exist_ok=True)
     measured = measure(options)
