@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -31,6 +31,8 @@ START_SECONDS = 120.0
 STOP_SECONDS = 5.0
 MAX_SOCKET_FOLDER_BYTES = 70  # of the 107 that Linux gives a socket's path
 FOREVER = float("inf")
+THREAD_COUNTS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Variables that numeric libraries read when they are loaded."""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,26 @@ class Job:
     serial: int
     task: Task
     crashes: int = 0
+
+
+@dataclass(slots=True)
+class Pace:
+    """How quick a worker is, and so how far ahead it may be handed files. seconds_a_file: 0.0 before the first."""
+
+    seconds_a_file: float = 0.0
+
+    def note(self, seconds: float) -> None:
+        """Takes in how long a file took."""
+        self.seconds_a_file = seconds if not self.seconds_a_file else 0.7 * self.seconds_a_file + 0.3 * seconds
+
+    def allows(self, in_hand: Collection[Task], task: Task) -> bool:
+        """Whether one more may be handed to a worker that has these."""
+        if not in_hand:
+            return True
+        ahead = len(in_hand)
+        weight = sum(each.weight for each in in_hand) + task.weight
+        is_quick = self.seconds_a_file > 0 and ahead * self.seconds_a_file < AHEAD_SECONDS
+        return is_quick and ahead < AHEAD_FILES and weight <= AHEAD_BYTES
 
 
 class Worker:
@@ -60,20 +82,14 @@ class Worker:
         self.jobs: deque[Job] = deque()
         self.is_ready = False
         self.deadline = time.monotonic() + START_SECONDS
-        self._seconds_a_file = 0.0
+        self._pace = Pace()
         self._outbox: SimpleQueue[Task | None] = SimpleQueue()
         self._sender = threading.Thread(target=_send_all, args=(self.connection, self._outbox), daemon=True)
         self._sender.start()
 
     def can_take(self, task: Task) -> bool:
         """Whether the worker is idle, or quick enough to be handed one more file ahead."""
-        if not self.is_ready or not self.jobs:
-            return self.is_ready
-        if not self._seconds_a_file:
-            return False  # its speed is not known yet
-        ahead = len(self.jobs)
-        weight = sum(job.task.weight for job in self.jobs) + task.weight
-        return ahead < AHEAD_FILES and weight <= AHEAD_BYTES and ahead * self._seconds_a_file < AHEAD_SECONDS
+        return self.is_ready and self._pace.allows([job.task for job in self.jobs], task)
 
     def give(self, job: Job) -> None:
         """Sends a job down; returns at once."""
@@ -84,7 +100,7 @@ class Worker:
 
     def finish(self, seconds: float) -> Job:
         """The job whose result has come; the next one's time begins."""
-        self._seconds_a_file = seconds if not self._seconds_a_file else 0.7 * self._seconds_a_file + 0.3 * seconds
+        self._pace.note(seconds)
         job = self.jobs.popleft()
         self.restart_clock()
         return job
@@ -139,10 +155,9 @@ def start_context() -> BaseContext:
 
 @contextmanager
 def _library_threads(count: int) -> Iterator[None]:
-    """Workers share the cores: numeric libraries read these variables when they are loaded."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update({name: str(count) for name in names if before[name] is None})
+    """Workers share the cores."""
+    before = {name: os.environ.get(name) for name in THREAD_COUNTS}
+    os.environ.update({name: str(count) for name in THREAD_COUNTS if before[name] is None})
     try:
         yield
     finally:

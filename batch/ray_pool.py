@@ -10,26 +10,30 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
 
+from batch.crew import THREAD_COUNTS, Pace
 from batch.limits import WorkLimits
-from batch.pool import ClusterUnreachable, Pool, default_jobs
+from batch.pool import ClusterUnreachable, Pool, WorkersCannotStart, default_jobs
 from batch.task import KILLED, Outcome, Task, file_error, results_to_json
 from batch.worker import PIPELINE
 from models.catalogue import BUILT_IN, Catalogue
 from models.errors import ErrorCode, WrongInput
+from models.version import VERSION
 
 LOCAL = "local"
-AHEAD = 2
-"""Files that an actor is given at a time: the next one travels while one is read."""
 _KNOCK_SECONDS = 10.0
+_LOOK_SECONDS = 15.0
+"""How often the cluster is asked whether it has grown."""
 TRIES = 4
 """Times that a file is tried whose actor died: its node may have gone, the file may be to blame."""
 _LOCAL_STORE_BYTES = 256 * 2**20
+_WAITING_BYTES = 128 * 2**20
 _SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DEDUP_LOGS": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 
 
@@ -37,10 +41,12 @@ class Desk:
     """What an actor does: one file after the other, in a worker process that is kept."""
 
     def __init__(self, limits: WorkLimits, reader: str, catalogue: Catalogue) -> None:
+        os.environ.update(dict.fromkeys(THREAD_COUNTS, "1"))  # an actor has one processor of its node
         self._pool = Pool(1, limits, reader, catalogue).__enter__()
 
-    def ping(self) -> None:
-        """Answers once the actor is there."""
+    def ping(self) -> str:
+        """Answers once the actor is there, with the version of the program that its node has."""
+        return VERSION
 
     def read(self, task: Task) -> Outcome:
         """What the file gave."""
@@ -64,6 +70,11 @@ class _Actor:
     ping: Any
     is_ready: bool = False
     in_hand: dict[Any, _Given] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
+
+    def can_take(self, task: Task) -> bool:
+        """Whether it is idle, or quick enough for the next file to travel while one is read."""
+        return self.is_ready and self.pace.allows([given.task for given in self.in_hand.values()], task)
 
 
 class RayPool:
@@ -85,10 +96,12 @@ class RayPool:
         self._with = (limits or WorkLimits(), reader, catalogue)
         self._actors: list[_Actor] = []
         self._waiting: deque[_Given] = deque()
+        self._looked_at = 0.0
 
     def __enter__(self) -> RayPool:
         self._ray = _connect(self._address, self._jobs)
-        self.jobs = self._jobs or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+        self.jobs = self._jobs or 1
+        self._look()
         self._remote = self._ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(Desk)
         return self
 
@@ -108,7 +121,7 @@ class RayPool:
         at_home: list[Task] = []
         is_open = True
         while is_open or self._waiting or any(actor.in_hand for actor in self._actors):
-            while is_open and len(self._waiting) < self.jobs:
+            while is_open and self._has_room():
                 task = next(source, None)
                 is_open = task is not None
                 if task is not None and task.parts:
@@ -121,9 +134,20 @@ class RayPool:
             with Pool(min(len(at_home), default_jobs()), *self._with) as pool:
                 yield from pool.read(at_home, in_order=False)
 
+    def _has_room(self) -> bool:
+        weight = sum(given.task.weight for given in self._waiting)
+        return len(self._waiting) < self.jobs and weight <= _WAITING_BYTES
+
+    def _look(self) -> None:
+        """Notes how many actors the cluster has room for, where their number was not asked for."""
+        if self._jobs is None and time.monotonic() - self._looked_at > _LOOK_SECONDS:
+            self.jobs = max(self.jobs, int(self._ray.cluster_resources().get("CPU", 1)))
+            self._looked_at = time.monotonic()
+
     def _assign(self) -> None:
+        self._look()
         while self._waiting:
-            free = [actor for actor in self._actors if actor.is_ready and len(actor.in_hand) < AHEAD]
+            free = [actor for actor in self._actors if actor.can_take(self._waiting[0].task)]
             if not free:
                 break
             actor = min(free, key=lambda each: len(each.in_hand))
@@ -149,23 +173,34 @@ class RayPool:
                 yield from self._hear(actor, ref)
 
     def _hear(self, actor: _Actor, ref: Any) -> Iterator[Outcome]:
+        trouble = self._ray.exceptions
         try:
             answer = self._ray.get(ref)
-        except self._ray.exceptions.RayActorError:
-            yield from self._bury(actor)
+        except trouble.ObjectLostError:  # it had answered, and the answer went with its node
+            yield from self._give_again([actor.in_hand.pop(ref)])
             return
-        except self._ray.exceptions.RayTaskError as error:
+        except (trouble.RayActorError, trouble.OutOfMemoryError, trouble.NodeDiedError) as error:
+            if getattr(error, "actor_init_failed", False):
+                raise WorkersCannotStart(f"on a node of the cluster: {_last_line(error)}") from error
+            self._actors.remove(actor)
+            yield from self._give_again(actor.in_hand.values())
+            return
+        except trouble.RayTaskError as error:
             raise error.as_instanceof_cause() from error
         if ref == actor.ping:
+            if answer != VERSION:
+                raise WorkersCannotStart(
+                    f"a node of the cluster has version {answer} of the program, here is {VERSION}"
+                )
             actor.is_ready = True
             return
         del actor.in_hand[ref]
+        actor.pace.note(answer.seconds)
         yield answer
 
-    def _bury(self, actor: _Actor) -> Iterator[Outcome]:
-        """An actor is gone, perhaps with its node: what it had in hand is tried again elsewhere."""
-        self._actors.remove(actor)
-        for given in reversed(actor.in_hand.values()):
+    def _give_again(self, lost: Iterable[_Given]) -> Iterator[Outcome]:
+        """Files whose actor or answer is gone, perhaps with its node, are tried again elsewhere."""
+        for given in reversed(list(lost)):
             given.tries += 1
             if given.tries < TRIES:
                 self._waiting.appendleft(given)
@@ -173,6 +208,10 @@ class RayPool:
                 line = file_error(given.task, ErrorCode.TOO_LARGE, f"{KILLED}, most likely for its memory")
                 (text,) = results_to_json([line])
                 yield Outcome(given.task.path, given.task.index, (text,), 0.0)
+
+
+def _last_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[-1]
 
 
 def _with_data(task: Task) -> Task:

@@ -1,7 +1,10 @@
-"""How the worker pool scales and what it costs: ``python -m benchmarks.batch_speed FOLDER [--rounds N]``.
+"""How workers scale, here and on Ray, and what that costs: ``python -m benchmarks.batch_speed FOLDER [--rounds N]``.
 
-FOLDER: returned Word files (``python -m samples.generate``). Prints files a second for one worker and for two, taken in
-turns so that a busy machine disturbs both alike, and the memory of parent and workers over many files.
+FOLDER: returned forms (``python -m samples.generate``, ``python -m samples.scans``). They are read by one worker, by
+two, and by two actors of a Ray cluster of this machine, taken in turns so that a busy machine disturbs all alike; each
+has read them once before. Printed are files a second by the wall, which say something on a quiet machine only, and
+processor seconds a file of all processes together, Ray's own included, which say something on any.
+With ``--memory-files`` the memory of parent and workers over so many files is watched, too.
 """
 
 from __future__ import annotations
@@ -11,34 +14,58 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.pool import Pool
 from batch.processes import descendants
+from batch.ray_pool import LOCAL, RayPool
 from batch.walk import paths_to_tasks
+from benchmarks.store_speed import ticks_of
+
+BARS = {"two workers beside one": 1.85, "Ray beside two workers": 0.85}
 
 
-def seconds_for(folder: Path, pool: Pool) -> tuple[float, int, float]:
-    """Wall seconds to read the folder, the number of files, and CPU seconds of this process."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    count = sum(1 for _ in pool.read(paths_to_tasks([folder])))
-    return time.perf_counter() - wall, count, time.process_time() - cpu
+@dataclass(slots=True)
+class Racer:
+    """One way to read files, and how it did: files a second and CPU seconds a file of each round."""
+
+    name: str
+    pool: Pool | RayPool
+    rates: list[float] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
+
+    def read(self, folder: Path) -> None:
+        """Reads the folder once."""
+        wall, cpu = time.perf_counter(), ticks_of([os.getpid()])
+        count = sum(1 for _ in self.pool.read(paths_to_tasks([folder]), in_order=False))
+        wall, cpu = time.perf_counter() - wall, ticks_of([os.getpid()]) - cpu
+        self.rates.append(count / wall)
+        self.costs.append(cpu / count)
+        told = f"{wall:.1f} s, {count / wall:.3g} a second, CPU {cpu / count:.4g} s a file"
+        print(f"{self.name}: {count} files, {told} (load {os.getloadavg()[0]:.1f})", flush=True)
 
 
-def print_scaling(folder: Path, rounds: int) -> None:
-    """Files a second with one worker and with two, and how much of it is the parent."""
-    rates: dict[int, list[float]] = {1: [], 2: []}
-    with Pool(1) as one, Pool(2) as two:
-        for pool in (one, two):
-            seconds_for(folder, pool)  # warm
+def print_scaling(folder: Path, rounds: int, has_ray: bool) -> None:
+    """Files a second of each way to read them, and how they compare."""
+    with ExitStack() as stack:
+        racers = [Racer(f"{jobs} workers", stack.enter_context(Pool(jobs))) for jobs in (1, 2)]
+        if has_ray:
+            started = time.perf_counter()
+            racers.append(Racer("2 actors on Ray", stack.enter_context(RayPool(LOCAL, 2))))
+            print(f"Ray: connected in {time.perf_counter() - started:.1f} s")
+        for racer in racers:
+            racer.read(folder)  # warm
+            racer.rates.clear()
+            racer.costs.clear()
         for _ in range(rounds):
-            for pool in (one, two):
-                wall, count, cpu = seconds_for(folder, pool)
-                rates[pool.jobs].append(count / wall)
-                told = f"{count / wall:.1f} a second, parent {cpu / count * 1000:.2f} ms a file"
-                print(f"{pool.jobs} workers: {count} files, {told}")
-    middle = {jobs: statistics.median(found) for jobs, found in rates.items()}
-    print(f"median: {middle[1]:.1f} and {middle[2]:.1f} files a second, {middle[2] / middle[1]:.2f} times")
+            for racer in racers:
+                racer.read(folder)
+    for (words, bar), slow, fast in zip(BARS.items(), racers, racers[1:], strict=False):
+        rate = statistics.median(b / a for a, b in zip(slow.rates, fast.rates, strict=True))
+        cost = statistics.median(a / b for a, b in zip(slow.costs, fast.costs, strict=True))
+        print(f"{words}: {rate:.2f} times by the wall (bar {bar}), {cost:.2f} as cheap by CPU")
 
 
 def resident_mib(pid: int) -> float:
@@ -64,11 +91,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.batch_speed", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--rounds", type=int, default=3, help="how often each number of workers is measured")
-    parser.add_argument("--memory-files", type=int, default=10_000, help="over how many files memory is watched")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each way is measured")
+    parser.add_argument("--no-ray", action="store_true", help="worker processes of this machine only")
+    parser.add_argument("--memory-files", type=int, default=0, help="over how many files memory is watched")
     options = parser.parse_args(arguments)
-    print_scaling(options.folder, options.rounds)
-    print_memory(options.folder, options.memory_files)
+    print_scaling(options.folder, options.rounds, not options.no_ray)
+    if options.memory_files:
+        print_memory(options.folder, options.memory_files)
 
 
 if __name__ == "__main__":

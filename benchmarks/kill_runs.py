@@ -1,9 +1,10 @@
 """Runs that are killed: ``python -m benchmarks.kill_runs [--rounds 100] [--files 300]``.
 
-Each round reads one mailbox of mixed files into an empty database, SQLite and PostgreSQL in turn. At random moments
-something is killed with SIGKILL: the whole process tree, the driver alone, a worker, or the database's server (which is
-started again); a run that ended is started again, until one ends by itself. Then the database must hold what that of an
-undisturbed run holds, and nothing may be left behind. Prints a line a round and a verdict; exit status 1 where one
+Each round reads one mailbox of mixed files into an empty database, SQLite and PostgreSQL in turn, with worker processes
+here and on a Ray cluster of two nodes in turn. At random moments something is killed with SIGKILL: the whole process
+tree, the driver alone, a worker, the database's server, on the cluster an actor, a node, or all nodes; servers and
+nodes are started again, and so is a run that ended, until one ends by itself. Then the database must hold what that of
+an undisturbed run holds, and nothing may be left behind. Prints a line a round and a verdict; exit status 1 where one
 differed.
 """
 
@@ -20,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -31,6 +32,7 @@ from batch.processes import descendants, kill_tree
 from batch.worker import PIPELINE
 from benchmarks.mixed_mail import Mix, write_mailbox
 from benchmarks.postgres import Server
+from benchmarks.ray_cluster import TwoNodes
 from store import open_store
 from store.tables import VOLATILE, metadata
 
@@ -38,7 +40,10 @@ Dump = dict[str, list[str]]
 """Each table's rows in one order, as text."""
 
 KINDS = ("tree", "driver", "worker", "worker", "server")
+KINDS_ON_RAY = ("tree", "driver", "worker", "actor", "node", "node", "node", "node", "server", "cluster")
 MAX_RUNS = 40
+NOT_OURS = ("pymp-", "ray")
+"""Temporary files of Python's multiprocessing and of Ray, which a killed process of theirs leaves."""
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class Round:
     seconds: float
     reader: str = PIPELINE
     server: Server | None = None
+    cluster: TwoNodes | None = None
     kills: Counter[str] = field(default_factory=Counter)
     n_runs: int = 0
 
@@ -73,8 +79,9 @@ class Round:
         raise RuntimeError(f"{self.n_runs} runs and none came to its end")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self.scratch.mkdir(exist_ok=True)
-        options = f"RunOptions(jobs=2, files=Path({str(self.files)!r}), reader={self.reader!r})"
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        where = f"ray={self.cluster.address!r}" if self.cluster else "jobs=2"
+        options = f"RunOptions({where}, files=Path({str(self.files)!r}), reader={self.reader!r})"
         code = (
             "from pathlib import Path; from batch.run import RunOptions, run_exports; "
             f"run_exports([Path({str(self.export)!r})], {self.url!r}, {options})"
@@ -92,31 +99,54 @@ class Round:
         """Temporary files that are still there, looked for until they are gone or time is up."""
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
-            left = [path.name for path in self.scratch.iterdir() if not path.name.startswith("pymp-")]
+            found = [path.name for folder in self._scratches() for path in folder.iterdir()]
+            left = [name for name in found if not name.startswith(NOT_OURS)]
             if not left:
                 break
             time.sleep(1.0)
         return left
 
+    def _scratches(self) -> list[Path]:
+        return [self.scratch, self.cluster.scratch] if self.cluster else [self.scratch]
+
     def _disturb(self, process: subprocess.Popen[bytes]) -> None:
-        kind = self.rng.choice(KINDS)
+        kind = self.rng.choice(KINDS_ON_RAY if self.cluster else KINDS)
         if kind == "server" and self.server is None:
             kind = "tree"
         if kind == "tree":
             kill_tree(process.pid)
         elif kind == "driver":
             process.kill()
-        elif kind == "worker":
-            below = descendants(process.pid)
-            if not below:
+        elif kind in ("worker", "actor"):
+            victims = self._workers_of(process) if kind == "worker" else self._actors()
+            if not victims:
                 return
             with suppress(ProcessLookupError):
-                kill_tree(self.rng.choice(below))
-        elif self.server:
+                kill_tree(self.rng.choice(victims))
+        elif kind == "server" and self.server:
             self.server.kill()
             time.sleep(self.rng.uniform(0.0, 3.0))
             self.server.start()
+        elif self.cluster:
+            (self.cluster.kill_node if kind == "node" else self.cluster.kill_all)()
+            time.sleep(self.rng.uniform(0.0, 5.0))
+            self.cluster.restore()
         self.kills[kind] += 1
+
+    def _actors(self) -> list[int]:
+        return self.cluster.actors() if self.cluster else []
+
+    def _workers_of(self, process: subprocess.Popen[bytes]) -> list[int]:
+        """Processes that read files, and what started them."""
+        return [pid for above in (self._actors() if self.cluster else [process.pid]) for pid in descendants(above)]
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """What is killed beside the run's own processes; no cluster where none is wanted."""
+
+    server: Server
+    cluster: TwoNodes | None
 
 
 def dump_of(url: str) -> Dump:
@@ -161,8 +191,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--export", type=Path, help="a mailbox that was made before")
     parser.add_argument("--light", action="store_true", help="a reader that reads nothing: batch and store alone")
     parser.add_argument("--databases", choices=("both", "sqlite", "postgresql"), default="both")
+    parser.add_argument("--readers", choices=("both", "here", "ray"), default="both", help="workers here, or on Ray")
     options = parser.parse_args(arguments)
-    rng = Random(options.seed)
     with tempfile.TemporaryDirectory(prefix="kill-") as name:
         folder = Path(name)
         export = options.export or folder / "export.mbox"
@@ -170,40 +200,59 @@ def main(arguments: Sequence[str] | None = None) -> int:
             pdfs, junk = max(1, options.files // 30), max(1, options.files // 30)
             mix = Mix(options.files - pdfs - junk - options.scans, pdfs, options.scans, junk)
             print(f"{write_mailbox(export, mix, options.seed)} files in the mailbox", flush=True)
-        with Server() as server:
-            return _judge(options, export, folder, server, rng)
+        scratch = folder / "nodes"
+        scratch.mkdir()
+        with Server() as server, ExitStack() as stack:
+            cluster = stack.enter_context(TwoNodes(scratch)) if options.readers != "here" else None
+            return _judge(options, export, folder, Machines(server, cluster))
 
 
-def _judge(options: argparse.Namespace, export: Path, folder: Path, server: Server, rng: Random) -> int:
+def _judge(options: argparse.Namespace, export: Path, folder: Path, machines: Machines) -> int:
     started = time.monotonic()
+    rng = Random(options.seed)
     reader = "benchmarks.light_reader:read" if options.light else PIPELINE
-    plain = Round(f"sqlite:///{folder / 'plain.db'}", folder / "plain.files", export, rng, 1.0, reader)
-    plain.fill(0)
-    seconds = time.monotonic() - started
-    expected = dump_of(plain.url)
-    rows = {name: len(lines) for name, lines in expected.items() if lines}
-    print(f"undisturbed: {seconds:.0f} s, {digest_of(expected)}, {rows}", flush=True)
-    backends = ("sqlite", "postgresql") if options.databases == "both" else (options.databases,)
-    n_bad = 0
+    ways = [way for way in ("here", "ray") if options.readers in (way, "both")]
+    backends = [name for name in ("sqlite", "postgresql") if options.databases in (name, "both")]
+
+    def round_of(way: str, backend: str, name: str, seconds: float) -> Round:
+        url = machines.server.make_database(name) if backend == "postgresql" else f"sqlite:///{folder / f'{name}.db'}"
+        made = Round(url, folder / name / "files", export, rng, seconds, reader)
+        made.server = machines.server if backend == "postgresql" else None
+        made.cluster = machines.cluster if way == "ray" else None
+        return made
+
+    plain = {way: round_of(way, "sqlite", way, 0.0) for way in ways}
+    seconds = {way: _undisturbed(way, each) for way, each in plain.items()}
+    expected = dump_of(plain[ways[0]].url)
+    n_bad = sum(dump_of(each.url) != expected for each in plain.values())
     kills: Counter[str] = Counter()
     for number in range(options.rounds):
-        is_sqlite = backends[number % len(backends)] == "sqlite"
-        url = f"sqlite:///{folder / f'{number}.db'}" if is_sqlite else server.make_database(f"round_{number}")
-        each = Round(url, folder / f"{number}.files", export, rng, seconds, reader, None if is_sqlite else server)
+        backend, way = backends[number % len(backends)], ways[number // len(backends) % len(ways)]
+        each = round_of(way, backend, f"round_{number}", seconds[way])
         each.fill(rng.randint(1, options.kills))
-        found = dump_of(url)
+        found = dump_of(each.url)
         left = each.leftovers()
         is_good = found == expected and not left
         n_bad += not is_good
         kills += each.kills
         words = "equal" if is_good else f"DIFFERS\n  {difference(expected, found)}\n  left behind: {left}"
         told = ", ".join(f"{count} {kind}" for kind, count in each.kills.items())
-        print(f"round {number + 1}: {url.partition(':')[0]}, killed {told}, {each.n_runs} runs: {words}", flush=True)
-        shutil.rmtree(each.files, ignore_errors=True)
-        shutil.rmtree(each.scratch, ignore_errors=True)
+        print(f"round {number + 1}: {backend}, {way}, killed {told}, {each.n_runs} runs: {words}", flush=True)
+        shutil.rmtree(each.files.parent, ignore_errors=True)
     total = time.monotonic() - started
-    print(f"verdict: {options.rounds - n_bad} of {options.rounds} equal; killed {dict(kills)}; {total:.0f} s")
+    print(f"verdict: {n_bad} of {options.rounds + len(plain)} differ; killed {dict(kills)}; {total:.0f} s")
     return 1 if n_bad else 0
+
+
+def _undisturbed(way: str, plain: Round) -> float:
+    """The seconds that an undisturbed run takes, and what it gave is printed."""
+    started = time.monotonic()
+    plain.fill(0)
+    seconds = time.monotonic() - started
+    found = dump_of(plain.url)
+    rows = {name: len(lines) for name, lines in found.items() if lines}
+    print(f"undisturbed, {way}: {seconds:.0f} s, {digest_of(found)}, {rows}", flush=True)
+    return seconds
 
 
 if __name__ == "__main__":
