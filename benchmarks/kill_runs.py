@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,8 +43,8 @@ Dump = dict[str, list[str]]
 KINDS = ("tree", "driver", "worker", "worker", "server")
 KINDS_ON_RAY = ("tree", "driver", "worker", "actor", "node", "node", "node", "node", "server", "cluster")
 MAX_RUNS = 40
-NOT_OURS = ("pymp-", "ray")
-"""Temporary files of Python's multiprocessing and of Ray, which a killed process of theirs leaves."""
+NOT_OURS = re.compile(r"pymp-.*|ray|[a-z0-9_]{8}")
+"""What a killed process leaves of Python's multiprocessing, of Ray, and of Python's trying out a temporary folder."""
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ class Round:
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             found = [path.name for folder in self._scratches() for path in folder.iterdir()]
-            left = [name for name in found if not name.startswith(NOT_OURS)]
+            left = [name for name in found if not NOT_OURS.fullmatch(name)]
             if not left:
                 break
             time.sleep(1.0)
