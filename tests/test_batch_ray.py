@@ -1,4 +1,4 @@
-"""A run on a real Ray cluster of two nodes, one of which is killed; exports from an address."""
+"""A run on a real Ray cluster of two nodes, one of which is killed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ import pytest
 from frame_source import ROOT
 from test_batch_run import MAILS, OPTIONS, content_of, write_mbox
 
-from batch.inputs import fetched
 from batch.pool import ClusterUnreachable, WorkersCannotStart
 from batch.ray_pool import RayPool
 from batch.run import run_exports
 from batch.task import Task
 from benchmarks.ray_cluster import TwoNodes
-from models.errors import WrongInput
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Ray itself: open sockets and files of its own processes
 
@@ -124,23 +122,4 @@ def test_a_run_on_a_cluster_leaves_the_same_database(cluster: TwoNodes, database
 
 def test_an_address_without_a_cluster_is_told() -> None:
     with pytest.raises(ClusterUnreachable, match=r"no Ray cluster at 127\.0\.0\.1:1"), RayPool("127.0.0.1:1"):
-        pass
-
-
-def test_exports_are_fetched_from_addresses(tmp_path: Path) -> None:
-    export = write_mbox(tmp_path / "export.mbox", MAILS)
-    (tmp_path / "mails").mkdir()
-    (tmp_path / "mails" / "1.eml").write_bytes(b"Subject: x\n\ny")
-    with fetched([str(export), export.as_uri(), (tmp_path / "mails").as_uri()]) as paths:
-        assert paths[0] == export
-        assert paths[1] != export
-        assert paths[1].read_bytes() == export.read_bytes()
-        assert [path.name for path in paths[2].iterdir()] == ["1.eml"]
-        copied = paths[1]
-    assert not copied.exists()
-
-
-@pytest.mark.parametrize("name", ["nowhere.mbox", "file:///nowhere/x.mbox", "what://x/y.mbox"])
-def test_what_cannot_be_fetched_is_wrong_input(name: str) -> None:
-    with pytest.raises(WrongInput, match=r"nowhere|what"), fetched([name]):
         pass
