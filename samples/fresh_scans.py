@@ -19,18 +19,20 @@ import cv2
 import numpy as np
 
 from models.forms import FORM_BY_ID
-from samples.fresh_scans_camera import draw_scene, photograph, screenshot
+from samples.fresh_scans_camera import Scene, by_app, draw_scene, photograph, screenshot
 from samples.fresh_scans_files import ONE_SIDE, SUFFIXES, Wrapping, misread_words, shrunk, wrap
 from samples.fresh_scans_forms import Written, write_form
+from samples.fresh_scans_hand import write_by_hand
 from samples.fresh_scans_layout import draw_look
 from samples.fresh_scans_pens import draw_pen, fill_boxes
-from samples.fresh_scans_print import Picture, Sheet, draw_sheets, print_documents
-from samples.fresh_scans_stamping import doubt_owner, name_records, stamp_sheets
+from samples.fresh_scans_print import HAND_COLOUR, Picture, Sheet, draw_sheets, print_documents
+from samples.fresh_scans_stamping import Desk, doubt_owner, name_records, stamp_sheets
 from samples.fresh_scans_wear import STEPS, show_through, skew, to_two_levels
 from samples.truth import Sample, Truth
 
 FreshCondition = Literal["scan", "hard", "photo"]
 _CHUNK = 8
+_TWO_LEVELS = ("otsu", "local", "dots")
 _TONER = ("weak_toner", "pale", "gaps", "heavy", "photocopy")
 _ORDER = (
     "fold", "stain", "yellow", "recycled", "gutter", "weak_toner", "pale", "gaps", "heavy", "holes", "staple",
@@ -45,9 +47,11 @@ _WEAR: dict[str, tuple[str, ...]] = {
     "photo": ("fold", "stain", "yellow", "recycled", "weak_toner", "pale", "gaps", "heavy", "holes", "staple"),
 }  # fmt: skip
 _PHOTO = ("tilt", "tilt", "turn", "turn", "curve", "wave", "dog_ear", "neighbour", "vignette", "hand", "phone", "lamp",
-          "dim", "flash", "motion", "defocus", "screen")  # fmt: skip
+          "dim", "flash", "motion", "defocus", "screen", "close")  # fmt: skip
 _APART = (set(_TONER), {"yellow", "recycled"}, {"soft", "crisp"}, {"curve", "wave"}, {"dim", "flash", "screen"},
-          {"motion", "defocus"}, {"hand", "phone"}, {"weak_toner", "pale", "gaps", "dim"})  # fmt: skip
+          {"motion", "defocus"}, {"hand", "phone"},
+          {"close", "turn"}, {"close", "tilt"}, {"close", "dog_ear"},
+          {"weak_toner", "pale", "gaps", "dim"})  # fmt: skip
 """Ways of which a file gets one at most, so that it stays legible."""
 _FILES: dict[str, dict[str, int]] = {
     "scan": {"pdf_jpeg": 8, "pdf_flate": 2, "pdf_jp2": 2, "pdf_turned": 2, "pdf_pixels": 1, "tif_lzw": 2, "tif_jpeg": 2,
@@ -76,7 +80,13 @@ class Plan:
     longest: int = 0
     two_up: bool = False
     has_layer: bool = False
+    is_weak_print: bool = False
     names: set[str] = field(default_factory=set)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether the copy keeps no half-tones: what is pale vanishes, what is dark is black."""
+        return self.levels in _TWO_LEVELS or "photocopy" in self.wear
 
 
 def draw_plan(rng: Random, condition: FreshCondition, form: str) -> Plan:
@@ -85,9 +95,9 @@ def draw_plan(rng: Random, condition: FreshCondition, form: str) -> Plan:
     kind = rng.choices(list(kinds), list(kinds.values()))[0]
     levels, dpi = "colour", float(rng.choice((200, 240, 300)))
     if condition == "hard":
-        levels = rng.choices(("colour", "grey", "otsu", "local", "dots"), (4, 9, 4, 1, 1))[0]
+        levels = rng.choices(("colour", "grey", "otsu", "local", "dots"), (4, 8, 5, 2, 1))[0]
         dpi = {"colour": 150.0, "grey": 150.0, "dots": 300.0}.get(levels, rng.choice((200.0, 200.0, 300.0)))
-        if levels in ("otsu", "local", "dots"):
+        if levels in _TWO_LEVELS:
             kind = rng.choice(("pdf_g4", "pdf_g4", "tif_g4", "png"))
     elif condition == "scan" and rng.random() < 0.08:
         levels = "grey"
@@ -112,10 +122,12 @@ def draw_plan(rng: Random, condition: FreshCondition, form: str) -> Plan:
     else:
         plan.turn = rng.choices((0, 1, 3), (12, 1, 1))[0]
         plan.longest = rng.choice((0, 0, 1600, 1920, 1920, 2560))
-        if rng.random() < 0.08:
-            plan.photo, plan.wear, plan.longest = {"screenshot"}, set(), rng.choice((0, 1920))
-    if plan.levels in ("otsu", "local", "dots"):
+        alone = rng.choices(("", "screenshot", "app"), (84, 7, 9))[0]
+        if alone:
+            plan.photo, plan.wear, plan.longest = {alone}, set(), rng.choice((0, 1920))
+    if plan.levels in _TWO_LEVELS:
         plan.wear -= {"pale", "weak_toner", "photocopy", "yellow", "recycled", "gutter", "stain", "show_through"}
+    plan.is_weak_print = rng.random() < 0.6
     plan.has_layer = kind.startswith("pdf") and kind != "pdf_turned" and condition != "photo" and rng.random() < 0.1
     return plan
 
@@ -140,6 +152,8 @@ def make_fresh_scans(
             rng = Random(f"fresh-scans/{condition}/{seed}/{index}")
             plan = draw_plan(rng, condition, forms[index % len(forms)])
             look = draw_look(rng, condition == "scan")
+            if condition != "scan" and rng.random() < 0.06:
+                look.value_font, look.hand_colour, look.is_value_bold = "LXGW WenKai", HAND_COLOUR, False
             written = write_form(rng, plan.form, look, plan.has_pen)
             plan.names |= look.names() | written.drawn
             batch.append((index, plan, written))
@@ -152,10 +166,16 @@ def _finish(index: int, plan: Plan, written: Written, pdf: bytes) -> Sample:
     rng, is_mild = plan.rng, plan.condition == "scan"
     sheets = draw_sheets(pdf, plan.dpi, written.blanks)
     name_records(sheets, written.truths)
+    _weaken_print(sheets, plan)
+    pen = draw_pen(rng, is_mild, plan.is_rough)
+    if any(sheet.hand for sheet in sheets):
+        for sheet in sheets:
+            write_by_hand(sheet, pen.colour if pen.ink in ("blue", "black", "gel_blue") else (30, 40, 60), rng)
     if plan.has_pen:
+        pen.may_fade = pen.may_fade and not plan.photo & {"dim", "flash", "screen"}
         doubt = {"scan": 0.0, "hard": 0.2, "photo": 0.12}[plan.condition]
-        plan.names |= fill_boxes(sheets, written.truths, draw_pen(rng, is_mild), doubt)
-    plan.names |= stamp_sheets(sheets, written.truths, written.city, rng, is_mild)
+        plan.names |= fill_boxes(sheets, written.truths, pen, doubt)
+    plan.names |= stamp_sheets(sheets, written.truths, Desk(written.city, is_mild, plan.is_rough), rng)
     if plan.levels != "colour" or plan.condition == "hard":
         doubt_owner(written.truths)
     words = [misread_words(sheet, rng) for sheet in sheets]
@@ -166,6 +186,9 @@ def _finish(index: int, plan: Plan, written: Written, pdf: bytes) -> Sample:
         plan.kind = "pdf_jpeg" if plan.levels in ("colour", "grey") else "pdf_g4"
     wrapping = Wrapping(plan.kind, plan.dpi, plan.quality, rng, words if plan.has_layer else None)
     _allow_doubt(written.truths)
+    if "app" in plan.photo:
+        for truth in written.truths:
+            truth.tolerated.add(("extra_content", None))
     names = plan.names | {f"wear:{way}" for way in plan.wear} | {f"photo:{way}" for way in plan.photo}
     names |= {f"file:{plan.kind}", f"levels:{plan.levels}", f"dpi:{plan.dpi:.0f}", f"turn:{plan.turn}"}
     names |= {"seen:colour" if plan.levels == "colour" else "seen:grey"}
@@ -173,6 +196,14 @@ def _finish(index: int, plan: Plan, written: Written, pdf: bytes) -> Sample:
     names |= {"file:bad_layer"} if plan.has_layer else set()
     name = f"{index:05d}-{plan.form}{SUFFIXES[plan.kind]}"
     return Sample(name, wrap(pages, wrapping), tuple(written.truths), tuple(sorted(names)))
+
+
+def _weaken_print(sheets: Sequence[Sheet], plan: Plan) -> None:
+    """A poor printer's toner, before pens and seals; else the same happens in the copier, after them."""
+    for way in plan.wear & {"weak_toner", "pale", "gaps", "heavy"}:
+        if plan.is_weak_print:
+            for sheet in sheets:
+                sheet.picture = STEPS[way](sheet.picture, sheet.mm, plan.rng)
 
 
 def _worn_pages(sheets: Sequence[Sheet], plan: Plan) -> list[Picture]:
@@ -185,18 +216,25 @@ def _worn_pages(sheets: Sequence[Sheet], plan: Plan) -> list[Picture]:
             page = show_through(page, sheet.mm, rng, sheets[(index + 1) % len(sheets)].picture)
         most = rng.uniform(0.3, 1.2) if plan.condition == "scan" else rng.uniform(0.5, 3.0)
         for way in _ORDER:
-            if way not in plan.wear:
+            is_printed = way in ("weak_toner", "pale", "gaps", "heavy") and plan.is_weak_print
+            if way not in plan.wear or is_printed:
                 continue
             if way == "skew":
                 page = skew(page, sheet.mm, rng, most, 255 if "black_edges" not in plan.wear else 20)
             else:
                 page = STEPS[way](page, sheet.mm, rng)
         if plan.condition == "photo":
-            page = screenshot(page, rng) if "screenshot" in plan.photo else photograph(page, sheet.mm, scene, rng)
+            page = _taken(page, sheet.mm, scene, rng)
         pages.append(_levelled(page, plan))
         if "backs" in plan.wear:
             pages.append(np.full_like(pages[-1], 255 if plan.kind.endswith("g4") else rng.randint(246, 255)))
     return pages
+
+
+def _taken(page: Picture, mm: float, scene: Scene, rng: Random) -> Picture:
+    if "screenshot" in scene.ways:
+        return screenshot(page, rng)
+    return by_app(page, mm, rng) if "app" in scene.ways else photograph(page, mm, scene, rng)
 
 
 def _levelled(page: Picture, plan: Plan) -> Picture:

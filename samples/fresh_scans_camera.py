@@ -9,6 +9,7 @@ from random import Random
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
 from samples.fresh_scans_print import Picture
 from samples.fresh_scans_seals import as_levels, clouds
@@ -117,7 +118,7 @@ def _seen(page: Picture, around: Scene, rng: Random) -> Levels:
     """The sheet on its desk in perspective."""
     ways = around.ways
     height, width = page.shape[:2]
-    margin = rng.uniform(0.02, 0.1)
+    margin = rng.uniform(-0.025, 0.0) if "close" in ways else rng.uniform(0.02, 0.1)
     wide, high = int(width * (1 + 2 * margin)), int(height * (1 + 2 * margin))
     tilt = rng.uniform(0.02, 0.06) if "tilt" in ways else rng.uniform(0.0, 0.02)
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
@@ -217,6 +218,24 @@ def _rastered(levels: Levels, rng: Random) -> Levels:
     return (levels * (1 + rng.uniform(0.02, 0.05) * bands)).astype(np.float32)
 
 
+def by_app(page: Picture, mm: float, rng: Random) -> Picture:
+    """As a phone's scanning app saves it: cut out, whitened, sharpened, the app's name in the corner."""
+    bent = _bent(page, rng, rng.choice(("curve", "wave"))).astype(np.float32)
+    height, width = bent.shape[:2]
+    light = (0.6 + 0.4 * clouds((height, width), 0.6 * width, _noise(rng)))[..., None]
+    bent = as_levels(bent * light + _noise(rng).normal(0, 2, bent.shape))
+    ground = cv2.resize(
+        bent.astype(np.float32), (max(8, width // 40), max(8, height // 40)), interpolation=cv2.INTER_AREA
+    )
+    ground = cv2.resize(cv2.dilate(ground, np.ones((3, 3), np.uint8)), (width, height))
+    white = np.clip(bent / np.maximum(ground, 30) * 262 - 4, 0, 255).astype(np.uint8)
+    out = cv2.addWeighted(white, 1.7, cv2.GaussianBlur(white, (0, 0), 0.2 * mm), -0.7, 0).astype(np.uint8)
+    image = Image.fromarray(out)
+    font = ImageFont.truetype("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", int(3.4 * mm), index=2)
+    ImageDraw.Draw(image).text((width - 42 * mm, height - 8 * mm), "扫描全能王 创建", fill=(120, 124, 128), font=font)
+    return np.array(image)
+
+
 def screenshot(page: Picture, rng: Random) -> Picture:
     """The page in a viewer's window, grey around it, a bar above and below."""
     height, width = page.shape[:2]
@@ -233,5 +252,5 @@ def screenshot(page: Picture, rng: Random) -> Picture:
 
 WAYS = (
     "tilt", "turn", "curve", "wave", "dog_ear", "neighbour", "vignette", "hand", "phone", "lamp", "dim", "flash",
-    "motion", "defocus", "screen",
+    "motion", "defocus", "screen", "close",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from samples.wordml import Node, el, q
 _SONG = ("AR PL UMing CN", "Noto Serif CJK SC")
 _HEI = ("Noto Sans CJK SC", "WenQuanYi Zen Hei")
 _KAI = ("AR PL KaitiM GB", "LXGW WenKai")
+_TICKS = "☑☒■√✓✔●"
 _ALL_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -31,12 +32,18 @@ class Look:
     margin: int | None
     paper: str
     repeats_head: bool
+    tick_colour: str | None = None
+    hand_colour: str | None = None
 
     def names(self) -> set[str]:
         """What was chosen, for the list of ways."""
         chosen = {f"print:border={self.border}", f"print:value={self.value_font}"}
         if self.fill:
             chosen.add("print:fill")
+        if self.tick_colour:
+            chosen.add("print:coloured_ticks")
+        if self.hand_colour:
+            chosen.add("print:by_hand")
         if self.is_value_bold:
             chosen.add("print:bold_values")
         if self.value_size:
@@ -76,6 +83,7 @@ def draw_look(rng: Random, is_mild: bool) -> Look:
         margin=rng.choice((None, None, 850, 1134, 1417)),
         paper=rng.choice(("A4",) * 10 + ("letter", "16k")),
         repeats_head=rng.random() < 0.4,
+        tick_colour=rng.choice(("FF0000", "0000FF", "C00000")) if rng.random() < 0.12 else None,
     )
 
 
@@ -109,6 +117,12 @@ def dress(sheet: Sheet, look: Look, rng: Random) -> None:
 
 def _value_cell(cell: Node, look: Look, has_boxes: bool) -> None:
     _set_font(cell, look.value_font, look.value_size, look.is_value_bold and not has_boxes)
+    for run in cell.iter(q("w:r")):
+        text = "".join(t.text or "" for t in run.iter(q("w:t"))).strip()
+        if has_boxes and look.tick_colour and text and all(char in _TICKS for char in text):
+            _colour(run, look.tick_colour)
+        elif not has_boxes and look.hand_colour and text:
+            _colour(run, look.hand_colour)
     is_ragged = look.value_align == "right" and len(cell.findall(q("w:p"))) > 1
     if look.value_align and not has_boxes and not is_ragged:
         for paragraph in cell.findall(q("w:p")):
@@ -118,6 +132,14 @@ def _value_cell(cell: Node, look: Look, has_boxes: bool) -> None:
             for old in props.findall(q("w:jc")):
                 props.remove(old)
             _put(props, el("w:jc", val=look.value_align), ("w:textAlignment", "w:outlineLvl", "w:rPr", "w:sectPr"))
+
+
+def _colour(run: Node, colour: str) -> None:
+    props = _props(run, "w:rPr")
+    for old in props.findall(q("w:color")):
+        props.remove(old)
+    last = ("w:sz", "w:szCs", "w:highlight", "w:u", "w:bdr", "w:shd", "w:vertAlign", "w:lang")
+    _put(props, el("w:color", val=colour), last)
 
 
 def _put(props: Node, node: Node, before: tuple[str, ...]) -> None:

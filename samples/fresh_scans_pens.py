@@ -27,13 +27,17 @@ INKS = {
 
 @dataclass(slots=True)
 class Pen:
-    """One person's pen. width: millimetres. cover: how much of the paper its ink hides."""
+    """One person's pen. width: millimetres. cover: how much of the paper its ink hides.
+
+    may_fade: a faint mark of it is still seen in the copy.
+    """
 
     ink: str
     width: float
     cover: float
     habit: str
     rng: Random
+    may_fade: bool = True
 
     @property
     def colour(self) -> tuple[int, int, int]:
@@ -41,12 +45,13 @@ class Pen:
         return INKS[self.ink]
 
 
-def draw_pen(rng: Random, is_mild: bool) -> Pen:
-    """A pen and its owner's way to tick."""
-    ink = rng.choice(("blue", "black", "black", "gel_blue", *(() if is_mild else ("red", "pencil"))))
+def draw_pen(rng: Random, is_mild: bool, is_rough: bool = False) -> Pen:
+    """A pen and its owner's way to tick. is_rough: the copy keeps no pale ink."""
+    ink = rng.choice(("blue", "black", "black", "gel_blue", *(() if is_mild or is_rough else ("red", "pencil"))))
     cover = rng.uniform(0.5, 0.72) if ink == "pencil" else rng.uniform(0.8, 0.97)
     habits = ("tick", "tick", "small", "cross") if is_mild else tuple(_MARKS)
-    return Pen(ink, rng.uniform(0.3, 0.7), cover, rng.choice(habits), rng)
+    may_fade = not is_rough and ink != "pencil"
+    return Pen(ink, rng.uniform(0.4 if is_rough else 0.3, 0.7), cover, rng.choice(habits), rng, may_fade)
 
 
 def stroke(picture: Picture, points: Sequence[Point], pen: Pen, width_px: float, is_ghost: bool = False) -> None:
@@ -67,7 +72,7 @@ def stroke(picture: Picture, points: Sequence[Point], pen: Pen, width_px: float,
         radius = max(0.6, 0.5 * width_px * force) * _FINE
         cv2.circle(mask, (int((x - x0) * _FINE), int((y - y0) * _FINE)), round(radius), 255, -1)
     share = cv2.resize(mask, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    cover = pen.cover * (0.18 if is_ghost else 1.0)
+    cover = pen.cover * (0.3 if is_ghost else 1.0)
     if pen.ink == "pencil":
         grain = np.random.default_rng(pen.rng.getrandbits(32)).normal(0.8, 0.3, share.shape)
         share *= np.clip(grain, 0.15, 1).astype(np.float32)
@@ -167,6 +172,17 @@ def _before(hand: _Hand) -> None:
     hand.line([(-1.15, -0.1), (-0.95, 0.3), (-0.45, -0.5)], 0.03)
 
 
+def _has_room(sheet: Sheet, spot: Spot) -> bool:
+    """Whether a tick before the box stands alone, neither on its own words nor beside the option before."""
+    left, top, right, bottom = spot.frame
+    side = max(right - left, bottom - top)
+    return spot.word[0] > left and not any(
+        frame[0] < left - 0.2 * side and frame[2] > left - 1.7 * side and frame[1] < bottom and frame[3] > top
+        for char, frame in zip(sheet.text, sheet.frames, strict=True)
+        if not char.isspace()
+    )
+
+
 def _around(spot: Spot) -> Frame:
     return (
         min(spot.frame[0], spot.word[0]),
@@ -199,8 +215,8 @@ def fill_boxes(sheets: Sequence[Sheet], truths: Sequence[Truth], pen: Pen, doubt
     for (record, key), spots in groups.items():
         truth = truths[record]
         how = pen.habit if pen.rng.random() < 0.8 else pen.rng.choice(("tick", "tick", "cross", "long"))
-        if how == "before" and not spots[0][1].frame[0] < spots[0][1].word[0]:
-            how = "tick"  # before a box that follows its words, the tick would stand on the words
+        if how == "before" and not all(_has_room(sheet, spot) for sheet, spot in spots):
+            how = "tick"
         if how in _DOUBTED:
             truth.tolerated.add(("checkbox_unclear", key))
         for sheet, spot in spots:
@@ -219,7 +235,7 @@ def _doubt(spots: list[tuple[Sheet, Spot]], truth: Truth, key: str, pen: Pen) ->
     on = [pair for pair in spots if pair[1].blank.is_on]
     if not off or ("checkbox_multiple", key) in truth.flags or ("label_missing", key) in truth.flags:
         return ""
-    way = pen.rng.choice(("struck", "struck", "two", "smudge", "smudge", "faint"))
+    way: str = pen.rng.choice(["struck", "struck", "two", "smudge", "smudge", *["faint"] * pen.may_fade])
     sheet, spot = pen.rng.choice(off)
     hand = _Hand(sheet, spot, pen)
     if way == "smudge":

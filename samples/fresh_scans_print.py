@@ -18,6 +18,9 @@ from samples.fresh_scans_forms import Blank, number_of
 
 Picture = NDArray[np.uint8]
 Frame = tuple[float, float, float, float]
+HAND_COLOUR = "1E3296"
+"""What values to be written by hand are printed in; no other print has it."""
+_HAND = (0x1E, 0x32, 0x96)
 
 
 @dataclass(slots=True)
@@ -31,13 +34,17 @@ class Spot:
 
 @dataclass(slots=True)
 class Sheet:
-    """One printed side. picture: RGB. text: its characters, ``frames`` one a character, in pixels."""
+    """One printed side. picture: RGB. text: its characters, ``frames`` one a character, in pixels.
+
+    hand: frames of the characters that shall look written by hand. record: whose of the file's truths it shows.
+    """
 
     picture: Picture
     dpi: float
     text: str
     frames: list[Frame]
     spots: list[Spot] = field(default_factory=list)
+    hand: list[Frame] = field(default_factory=list)
     record: int = 0
 
     @property
@@ -87,7 +94,7 @@ def _draw(page: Any, dpi: float) -> tuple[Sheet, list[tuple[int, int]]]:
     picture = np.ascontiguousarray(page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3])
     height = page.get_height()
     text_page = page.get_textpage()
-    text, frames, numbers = "", [], []
+    text, frames, numbers, hand = "", [], [], []
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     for index in range(text_page.count_chars()):
         char = chr(raw.FPDFText_GetUnicode(text_page, index) or 32)
@@ -95,9 +102,11 @@ def _draw(page: Any, dpi: float) -> tuple[Sheet, list[tuple[int, int]]]:
         text += char
         frames.append((left * scale, (height - top) * scale, right * scale, (height - bottom) * scale))
         raw.FPDFText_GetFillColor(text_page, index, red, green, blue, alpha)
+        if not char.isspace() and (red.value, green.value, blue.value) == _HAND:
+            hand.append(frames[-1])
         if not char.isspace() and (number := number_of((red.value, green.value, blue.value))) is not None:
             numbers.append((index, number))
-    return Sheet(picture, dpi, text, frames), numbers
+    return Sheet(picture, dpi, text, frames, hand=hand), numbers
 
 
 def _word_frame(sheet: Sheet, at: int, option: str) -> Frame:
@@ -105,10 +114,10 @@ def _word_frame(sheet: Sheet, at: int, option: str) -> Frame:
     letters = [index for index, char in enumerate(sheet.text) if not char.isspace()]
     place = letters.index(at)
     want = len(option)
-    first = option[0] if option != "其他" else "其"
+    names = (option, "其它" if option == "其他" else option)
     after, before = letters[place + 1 : place + 1 + want], letters[max(0, place - want) : place]
     chosen = after
-    if not (after and sheet.text[after[0]] == first) and before and sheet.text[before[0]] == first:
+    if _spelt(sheet, after) not in names and _spelt(sheet, before) in names:
         chosen = before
     box = sheet.frames[at]
     same_line = [
@@ -122,6 +131,10 @@ def _word_frame(sheet: Sheet, at: int, option: str) -> Frame:
         max(frame[2] for frame in same_line),
         max(frame[3] for frame in same_line),
     )
+
+
+def _spelt(sheet: Sheet, places: Sequence[int]) -> str:
+    return "".join(sheet.text[index] for index in places)
 
 
 def find_word(sheet: Sheet, word: str) -> Frame | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
 from models.forms import FORM_BY_ID
@@ -34,8 +35,18 @@ def name_records(sheets: Sequence[Sheet], truths: Sequence[Truth]) -> None:
         sheet.record = record
 
 
-def stamp_sheets(sheets: Sequence[Sheet], truths: Sequence[Truth], city: str, rng: Random, is_mild: bool) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a unit stamps. is_mild: with care. is_rough: what the star hides is lost in the copy."""
+
+    city: str
+    is_mild: bool
+    is_rough: bool = False
+
+
+def stamp_sheets(sheets: Sequence[Sheet], truths: Sequence[Truth], desk: Desk, rng: Random) -> set[str]:
     """One unit's seals on all its records; the names of the ways come back. The truths get their ``seal``."""
+    city, is_mild = desk.city, desk.is_mild
     done: set[str] = set()
     kind = rng.choices(
         ("own", "other", "none", "pair", "riding"), (74, 9, 9, 0 if is_mild else 5, 3 if is_mild else 5)
@@ -56,6 +67,10 @@ def stamp_sheets(sheets: Sequence[Sheet], truths: Sequence[Truth], city: str, rn
             continue
         pages = [sheet for sheet in sheets if sheet.record == record]
         sheet, centre = _place(pages, rng)
+        for _ in range(30 if desk.is_rough else 0):
+            if not _hidden(sheet, centre):
+                break
+            sheet, centre = _place(pages, rng)
         done.add(f"seal:{way.how}")
         done |= {"seal:turned"} if abs(way.turn) > 25 else set()
         done |= {"seal:blue"} if way.colour[2] > way.colour[0] else set()
@@ -77,11 +92,21 @@ def _place(pages: Sequence[Sheet], rng: Random) -> tuple[Sheet, tuple[float, flo
         for sheet in pages:
             if frame := find_word(sheet, word):
                 x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
-                x += rng.choice((rng.uniform(-22, 4), rng.uniform(-8, 8), rng.uniform(10, 30))) * sheet.mm
-                y += rng.uniform(-11, 9) * sheet.mm
+                x += rng.choice((rng.uniform(-22, 4), rng.uniform(-8, 8), rng.uniform(10, 34))) * sheet.mm
+                y += rng.uniform(-14, 12) * sheet.mm
                 return sheet, (max(x, 6 * sheet.mm), max(y, 14 * sheet.mm))
     sheet = pages[0]
     return sheet, (0.3 * sheet.picture.shape[1], 40 * sheet.mm)
+
+
+def _hidden(sheet: Sheet, centre: tuple[float, float]) -> int:
+    """How many letters lie under the star."""
+    reach = 8 * sheet.mm
+    return sum(
+        abs((left + right) / 2 - centre[0]) < reach and abs((top + bottom) / 2 - centre[1]) < reach
+        for char, (left, top, right, bottom) in zip(sheet.text, sheet.frames, strict=True)
+        if not char.isspace()
+    )
 
 
 def _judge(truth: Truth, kind: str, way: Press, at: tuple[Sheet, tuple[float, float]]) -> None:

@@ -16,10 +16,11 @@ from samples.fresh_scans import draw_plan, make_fresh_scans
 from samples.fresh_scans_camera import draw_scene, photograph
 from samples.fresh_scans_files import ONE_SIDE, SUFFIXES, Wrapping, misread_words, wrap
 from samples.fresh_scans_forms import Blank, colour_of, number_of
+from samples.fresh_scans_hand import write_by_hand
 from samples.fresh_scans_pens import Pen, fill_boxes
 from samples.fresh_scans_print import Sheet, Spot, find_word
 from samples.fresh_scans_seals import draw_cut, draw_press, press, round_mask
-from samples.fresh_scans_stamping import stamp_sheets
+from samples.fresh_scans_stamping import Desk, stamp_sheets
 from samples.fresh_scans_wear import STEPS, to_two_levels
 from samples.truth import Sample, Truth
 
@@ -113,7 +114,7 @@ def test_seals_are_as_the_truth_says() -> None:
     seen = set()
     for seed in range(60):
         sheet, truth = _sheet(), Truth("demo_team", {"reporting_bureau": "杭州市人社局"})
-        done = stamp_sheets([sheet], [truth], "杭州市", Random(seed), is_mild=True)
+        done = stamp_sheets([sheet], [truth], Desk("杭州市", is_mild=True), Random(seed))
         area = sheet.picture[30:320].astype(int)
         has_red = int(((area[..., 0] - area[..., 2]) > 40).sum()) > 400
         seen.add(truth.values["seal"])
@@ -207,3 +208,23 @@ def test_words_are_found_across_blanks() -> None:
     sheet = _sheet("（盖 章）")
     assert find_word(sheet, "盖章") == (214, 120, 255, 133)
     assert find_word(sheet, "公章") is None
+
+
+def test_letters_by_hand_are_moved_not_lost() -> None:
+    sheet = _sheet("舟山市")
+    sheet.picture[120:133, 203:240] = (0x1E, 0x32, 0x96)
+    sheet.hand = list(sheet.frames)
+    before = sheet.picture.copy()
+    write_by_hand(sheet, (28, 52, 150), Random(1))
+    inked = sheet.picture[..., 0] < 150
+    assert (sheet.picture != before).any()
+    assert 0.5 < inked.sum() / (before[..., 0] < 150).sum() < 1.6
+
+
+def test_no_tick_stands_between_two_options() -> None:
+    sheet, truth = _sheet("是□否"), Truth("service_base", {"is_provincial_base": False})
+    sheet.frames = [(100, 500, 116, 516), (120, 500, 136, 516), (140, 500, 156, 516)]
+    blank = Blank(1, 0, "is_provincial_base", "否", True, True)
+    sheet.spots = [Spot(blank, sheet.frames[1], sheet.frames[2])]
+    fill_boxes([sheet], [truth], Pen("black", 0.5, 0.9, "before", Random(7)), 0.0)
+    assert _ink(sheet, 0) > 0.03
