@@ -18,18 +18,15 @@ from docx.oxml import OxmlElement
 from models.declaration import FieldDeclaration, FormDeclaration
 from models.labels import label_key
 from samples import people, places, prose
+from samples.declared_text import FILL, PLAIN, STRUCK, UNDERLINED, bare, fill_text, number_of_boxes, spaced
 from samples.dice import Dice
 from samples.spelling import spell
 from samples.truth import Sample, Truth, Value, Written
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FILL = r"[ _＿﹍\u3000\t]"
-_NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?"
-_AFTER_LABEL = rf"(?:\s*[（(][^（()）]*[)）])*[：:]?{_FILL}*"
-_PRINTED_DATE = re.compile(rf"{_FILL}*年{_FILL}*月(?:{_FILL}*日)?")
 _SEXES, _BIRTH = ("性别",), ("出生日期", "出生年月", "出生年月日")
 _EMPTY_SHARE = 0.15
-_TICKS = ("☑", "☑", "√", "■")
+_CODE = re.compile("(?:编号|编码|代码|识别号|学号|证号|账号|号码|病案号|住院号)$")
 
 
 def make_declared(declaration: FormDeclaration, blank: bytes, rng: Random, wildness: float = 0.5) -> Sample:
@@ -64,6 +61,8 @@ class _Filler:
         gender = rng.choice("男女")
         self._person = _Person(gender, people.resident_id(rng, self._city, gender))
         self._day = date(2024, 1, 3)
+        body = self.document.element.body
+        self._printed = "\n".join(_text_of(p) for p in body.iter(f"{_W}p"))
 
     def to_bytes(self) -> bytes:
         out = io.BytesIO()
@@ -78,17 +77,27 @@ class _Filler:
         for one in self.declaration.fields:
             if one.type != "seal":
                 of_cell[one.value_cell].append(one)
-                self.truth.put(one.key, written[one.key], self.truth.values, one.key)
-                self._expect_missing(one, one.key, written[one.key])
         for cell, fields in of_cell.items():
             if cell is None:
                 self._fill_lines(fields, written)
             else:
                 tc = self._cell(cell)
                 label = "" if any(one.cell == cell for one in fields) else None
-                _write(tc, _fill_text(_text_of(tc), fields, written, self.dice.rng, label))
+                text, done = fill_text(_text_of(tc), fields, written, self.dice.rng, label)
+                _write(tc, text)
+                self._leave_out([one for one in fields if one.key not in done], written)
+        for one in self.declaration.fields:
+            if one.type != "seal":
+                self.truth.put(one.key, written[one.key], self.truth.values, one.key)
+                self._expect_missing(one, one.key, written[one.key])
         for key, columns in self._lists():
             self._fill_list(key, columns)
+
+    def _leave_out(self, fields: Sequence[FieldDeclaration], written: dict[str, Written]) -> None:
+        """Fields whose words stand nowhere on the blank: nothing is written, and a flag may say so."""
+        for one in fields:
+            written[one.key] = Written("", [] if one.type == "choices" else None)
+            self.truth.tolerated.add(("label_missing", one.key))
 
     def _lists(self) -> Iterator[tuple[str | None, list[FieldDeclaration]]]:
         groups: defaultdict[str | None, list[FieldDeclaration]] = defaultdict(list)
@@ -117,7 +126,10 @@ class _Filler:
         if rng.random() < _EMPTY_SHARE and one.part is None:
             return Written("", [] if one.type == "choices" else None)
         if one.other_of:
+            self.truth.tolerated.add(("checkbox_other", one.key))  # nothing is written behind a ticked 其他
             return Written("", None)
+        if one.options:
+            self.truth.tolerated.add(("checkbox_unclear", one.key))  # options that are only underlined
         if one.type in ("choice", "yes_no"):
             chosen = rng.choice(one.options or ["是", "否"])
             return Written(chosen, chosen == "是" if one.type == "yes_no" else chosen)
@@ -147,6 +159,8 @@ class _Filler:
 
     def _value(self, one: FieldDeclaration) -> Value:
         rng, city = self.dice.rng, self._city
+        if label_key(one.label.rpartition("/")[2]) in _SEXES:
+            return self._person.gender
         self._day += timedelta(days=rng.randint(1, 9))
         makers: dict[str, Any] = {
             "person": lambda: people.chinese_name(rng),
@@ -169,6 +183,9 @@ class _Filler:
         if maker is not None:
             made: Value = maker()
             return made
+        boxes = number_of_boxes(self._printed, one.label)
+        if boxes or _CODE.search(label_key(one.label)):
+            return "".join(rng.choice("123456789") for _ in range(boxes or 10))
         return rng.choice((places.institution, places.company))(rng, city)
 
     def _cell(self, place: str) -> Any:
@@ -192,13 +209,13 @@ class _Filler:
                     here.append(one)
             left = [one for one in left if one not in here]
             if not re.search("[□口]", text):  # the boxes of a group stand in the next line
-                waiting = [one for one in here if one.options]
-                here = [one for one in here if not one.options]
+                waiting = [one for one in here if one.options and not all(word in text for word in one.options)]
+                here = [one for one in here if one not in waiting]
             if here:
-                _write(paragraph, _fill_text(text, here, written, self.dice.rng, ""))
-        for one in left:  # there is no place for it
-            self.truth.free.add(one.key)
-            self.truth.values[one.key] = [] if one.type == "choices" else None
+                filled, done = fill_text(text, here, written, self.dice.rng, "")
+                _write(paragraph, filled)
+                left += [one for one in here if one.key not in done]
+        self._leave_out(left, written)
 
     def _fill_list(self, key: str | None, columns: Sequence[FieldDeclaration]) -> None:
         heads = [one for one in columns if one.cell]
@@ -223,6 +240,7 @@ class _Filler:
         for one in columns:
             written = self._spelled(one) if one.part is None and not one.options else Written("", None)
             self.truth.put(f"{name}.{one.key}", written, found, one.key)
+            self.truth.tolerated.add(("inconsistent", f"{name}.{one.key}"))  # sums of columns are made up
             _write(cells[one.key], written.text)
         self.truth.rows.append(found)
 
@@ -246,12 +264,8 @@ def _asks(text: str, one: FieldDeclaration) -> bool:
     words = one.label.rpartition("/")[2]
     if "…" in words:
         before, _, after = words.partition("…")
-        return re.search(f"{re.escape(before)}{_FILL}+{re.escape(after)}", text) is not None
-    return re.search(_spaced(_bare(words)), text) is not None
-
-
-def _spaced(words: str) -> str:
-    return r"\s*".join(re.escape(char) for char in words if not char.isspace())
+        return re.search(f"{re.escape(before)}{FILL}+{re.escape(after)}", text) is not None
+    return re.search(spaced(bare(words)), text) is not None
 
 
 def _text_of(element: Any) -> str:
@@ -281,68 +295,29 @@ def _write(element: Any, text: str) -> None:
             paragraph.append(run)
         for node in [node for node in run if node.tag != f"{_W}rPr"]:
             run.remove(node)
+        _write_runs(run, line)
+
+
+def _write_runs(run: Any, line: str) -> None:
+    """The line in a run, and in further ones where it is underlined or struck out."""
+    style = ""
+    for piece in re.split(f"([{UNDERLINED}{STRUCK}{PLAIN}])", line):
+        if piece in (UNDERLINED, STRUCK, PLAIN):
+            style = {UNDERLINED: "u", STRUCK: "strike"}.get(piece, "")
+            continue
+        target = run
+        if style:
+            target = OxmlElement("w:r")
+            properties = OxmlElement("w:rPr")
+            mark = OxmlElement(f"w:{style}")
+            mark.set(f"{_W}val", "single" if style == "u" else "1")
+            properties.append(mark)
+            target.append(properties)
+        elif run.find(f"{_W}t") is not None:
+            target = OxmlElement("w:r")
+        if target is not run:
+            run.getparent().append(target)
         text_node = OxmlElement("w:t")
-        text_node.text = line
+        text_node.text = piece
         text_node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        run.append(text_node)
-
-
-def _fill_text(
-    printed: str, fields: Sequence[FieldDeclaration], written: dict[str, Written], rng: Random, label: str | None
-) -> str:
-    """The text of a cell or line with its values in their places. label: of the cell itself, "" in a line, or None."""
-    text, rest = printed, []
-    firsts = [one for one in fields if one.part not in ("last", "number")]
-    for one in firsts:
-        parts = [one, *(other for other in fields if one.part and other.part and other is not one)]
-        texts = [written[each.key].text for each in parts]
-        value = ("至" if one.part == "first" else " ").join(texts) if len(parts) > 1 else texts[0]
-        words = one.label.rpartition("/")[2]
-        found = re.search(f"{_NUMBERED}{_spaced(_bare(words))}{_AFTER_LABEL}", text)
-        if one.type in ("choice", "choices", "yes_no"):
-            at = found.end() if found else 0
-            text = text[:at] + _tick(text[at:], written[one.key].value, one.options or ["是", "否"], rng)
-        elif "…" in words:
-            before, _, after = words.partition("…")
-            gap = re.search(f"(?<={re.escape(before)}){_FILL}+(?={re.escape(after)})", text)
-            text = f"{text[: gap.start()]}{value}{text[gap.end() :]}" if gap and value else text
-        elif one.type in ("date", "month") and _PRINTED_DATE.search(text, found.end() if found else 0):
-            for part in texts:
-                date = _PRINTED_DATE.search(text, found.end() if found else 0)
-                text = f"{text[: date.start()]}    {part}{text[date.end() :]}" if date and part else text
-        elif found:
-            is_line = text[found.end() : found.end() + 1] == "\n" and found.group()[-1:] not in "：:"
-            head = found.group().rstrip(" _＿　") + ("\n" if is_line and value else "")
-            text = f"{text[: found.start()]}{head}{value}  {text[found.end() :]}"
-        elif value:
-            rest.append(value)
-    return "\n".join([*rest, text.lstrip("\n")] if text.strip() else rest)
-
-
-def _bare(words: str) -> str:
-    return re.sub(r"[（(][^（()）]*[)）]$", "", words)
-
-
-def _tick(text: str, value: Value, options: Sequence[str], rng: Random) -> str:
-    chosen = ["是" if value else "否"] if isinstance(value, bool) else value if isinstance(value, list) else [value]
-    sign = rng.choice(_TICKS)
-    if re.fullmatch(r"\s*是\s*/\s*否\s*", text):
-        return str(chosen[0] or text)
-    for option in chosen:
-        if option is None or option not in options:
-            continue
-        bracket = re.search(rf"[（(]\s*[)）]\s*{_spaced(str(option))}(?![\u4e00-\u9fff])", text)
-        behind = re.search(rf"{_spaced(str(option))}\s*[（(]\s*[)）]", text)
-        if behind and not re.match(r"\s*[（(]\s*[)）]", text):
-            text = text[: behind.end()].rstrip("（( )）") + "（√）" + text[behind.end() :]
-            continue
-        if bracket:
-            text = text[: bracket.start()] + "（√）" + str(option) + text[bracket.end() :]
-            continue
-        is_behind = re.match(r"\s*[\u4e00-\u9fff]+\s*[□口]", text)
-        box = None if is_behind else re.search(rf"[□口]\s*{_spaced(str(option))}(?![\u4e00-\u9fff])", text)
-        if box:
-            text = text[: box.start()] + sign + text[box.start() + 1 :]
-        elif after := re.search(rf"{_spaced(str(option))}\s*[□口]", text):
-            text = text[: after.end() - 1] + sign + text[after.end() :]
-    return text
+        target.append(text_node)

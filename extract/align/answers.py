@@ -10,6 +10,7 @@ from functools import lru_cache
 from extract.align.anchors import label_again
 from extract.align.blank import Slot
 from extract.align.hints import without_residue, without_seal_words, written_span
+from extract.align.lettered import read_letters
 from extract.align.passage import SOFT_BREAK, Passage
 from extract.align.signs import without_instructions
 from extract.align.ticks import bare_other, read_ticks
@@ -103,7 +104,8 @@ def _answer(passage: Passage, start: int, end: int, method: str, text: str | Non
 
 def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer], str]:
     spec = slot.fields[0]
-    read = read_ticks(passage, spec.options, follows=slot.follows, single=slot.is_single)
+    read = read_letters(passage, spec.options, slot.letters) if slot.letters else None
+    read = read or read_ticks(passage, spec.options, follows=slot.follows, single=slot.is_single)
     place, raw = passage.where(), passage.text.strip()
     sure = min((tick.confidence for tick in read.ticks), default=1.0)
     ticks = read.ticks

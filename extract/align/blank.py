@@ -26,7 +26,7 @@ class Slot:
     of_list: key of the list that a column belongs to, in a form of several. place: the cell of the blank in whose
         place the value stands, where labels alone do not say it.
     hints: the blank's own words in the value's place. follows: whether its boxes stand behind their words.
-    notes: printed lines that recognition may glue to a value.
+    notes: printed lines that recognition may glue to a value. letters: printed before each option, where all have one.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Slot:
     hints: tuple[str, ...] = ()
     follows: bool | None = None
     notes: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
 
     @property
     def is_boxes(self) -> bool:
@@ -171,14 +172,20 @@ class Blank:
         """The slots that stand there."""
         return [slot for slot in self.slots if slot.where in where]
 
-    def with_hints(self, hints: dict[str, tuple[tuple[str, ...], bool | None]], notes: tuple[str, ...]) -> Blank:
-        """The blank with the words that stand in its value places, and the side of its boxes."""
+    def with_hints(
+        self,
+        hints: dict[str, tuple[tuple[str, ...], bool | None]],
+        notes: tuple[str, ...],
+        letters: dict[str, tuple[str, ...]],
+    ) -> Blank:
+        """The blank with the words that stand in its value places, the side of its boxes, its options' letters."""
         slots = [
             replace(slot, hints=hints[slot.name][0], follows=hints[slot.name][1], notes=notes)
             if slot.name in hints
             else slot
             for slot in self.slots
         ]
+        slots = [replace(slot, letters=letters[slot.name]) if slot.name in letters else slot for slot in slots]
         return replace(self, slots=slots)
 
 

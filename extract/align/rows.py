@@ -68,7 +68,10 @@ class RowMap:
         table, number = self.rows[index]
         spots = self.sheet.rows[self.rows[index]]
         label = row.cells[place - 1].key if place else ""
-        if len(spots) == len(row.cells) and (not place or _may_be(label, spots[place - 1])):
+        is_beside_value = (
+            bool(place) and row.cells[place - 1].cell in self._values
+        )  # what is written there says nothing
+        if len(spots) == len(row.cells) and (not place or is_beside_value or _may_be(label, spots[place - 1])):
             return self._under_heading(found, spots[place])
         beside = next((spot for spot in spots if label and label in keys_in(spot)), None)
         if beside is not None:

@@ -18,8 +18,9 @@ from models.labels import spaced_pattern
 
 _PIECE = re.compile(r"[^\s_＿﹍]+(?:[ \u3000][^\s_＿﹍]+)*")
 _FIGURES = r"[\d〇○零一二三四五六七八九十廿\s_＿﹍]{0,24}"
+_YEAR = r"(?:(?<!\d)(?:\d[\s_＿﹍]*){1,4}|[〇○零一二三四五六七八九十廿\s_＿﹍]{1,24}|)"
 _DATE = re.compile(
-    rf"(?P<day>{_FIGURES}年{_FIGURES}月(?:{_FIGURES}[日号])?)(?:{_FIGURES}时)?(?:{_FIGURES}分)?"
+    rf"(?P<day>{_YEAR}年{_FIGURES}月(?:{_FIGURES}[日号])?)(?:{_FIGURES}时)?(?:{_FIGURES}分)?"
     r"|(?<![\d.])(?:19|20)?\d{2}\s*[./—-]\s*\d{1,2}\s*[./—-]\s*\d{1,2}(?![\d.])|(?<!\d)20\d{6}(?!\d)"
     r"|(?<![^\s：:])(?:19|20)\d{2}\s*[./-]\s*(?:0?[1-9]|1[0-2])(?=\s|$)"
 )

@@ -25,6 +25,7 @@ _INSTRUCTION = re.compile(
 _ENUMERATOR = re.compile(
     r"(?<![A-Za-z0-9（(\[【〔])(?:(?:[A-UWYa-uwyz]|\d{1,2})[ \t]*[.．、)）]|[①-⑳⑴-⒇])[ \t\u3000]*$"
 )
+_NEXT_LETTER = re.compile(r"[A-H][ \t]*[.．、)）]")
 _SIGN_CHARS = "□☑√×○●"
 _LONG_RUN = re.compile(r"□(?:\s*□){2,}(?:\s*…+\s*□+)?|□{2}\s*…+\s*□+")
 _FUZZY = 72
@@ -128,6 +129,8 @@ def _standing_alone(passage: Passage, spots: list[tuple[int, int]]) -> list[tupl
     signs = {mark.at for mark in passage.marks}
 
     def is_free(at: int) -> bool:
+        if _NEXT_LETTER.match(text, max(at, 0)):  # A.男B.女
+            return True
         return at < 0 or at >= len(text) or at in signs or not text[at].isalpha() or text[at] in "是否口囗VvXxＶｖＸｘ"
 
     free = [(start, end) for start, end in spots if is_free(start - 1) and is_free(end)]

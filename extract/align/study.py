@@ -18,9 +18,10 @@ from extract.align.blank import (
     slots_of,
 )
 from extract.align.hints import hint_lines
+from extract.align.lettered import letters_of
 from extract.align.lists import Header, header_of
 from extract.align.locate import Located, label_keys_of, locate, split_tables
-from extract.align.passage import Passage, tables_in
+from extract.align.passage import Passage, passage_of, tables_in
 from extract.align.rows import blank_rows, rows_of
 from extract.align.shared import asks_for, is_shared
 from extract.align.spots import Sheet, find_labels, sheet_of
@@ -60,7 +61,7 @@ def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
         name: _own_words(blank.slot(name), passage, form.blank_data is not None)
         for name, passage in located.values.items()
     }
-    studied = blank.with_hints(hints, _notes(blocks, blank))
+    studied = blank.with_hints(hints, _notes(blocks, blank), _letters(blank, blocks))
     return replace(studied, unplaced=_unplaced(blank, located)) if blocks else studied
 
 
@@ -196,6 +197,16 @@ def _notes(blocks: Sequence[Block], blank: Blank) -> tuple[str, ...]:
     return tuple(line for line in lines if not label_keys(line) & labels and "：" not in line[3:12])
 
 
+def _letters(blank: Blank, blocks: Sequence[Block]) -> dict[str, tuple[str, ...]]:
+    """The letters or numbers of options that the blank tells apart by them (A.… B.…), by slot."""
+    if blank.form.blank_data is None:
+        return {}
+    texts = [passage_of([block]).text for block in blocks]
+    printed = "\n".join(texts)
+    found = {slot.name: letters_of(printed, slot.fields[0].options) for slot in blank.slots if slot.is_boxes}
+    return {name: letters for name, letters in found.items() if letters}
+
+
 def _own_words(slot: Slot, passage: Passage, is_declared: bool) -> tuple[tuple[str, ...], bool | None]:
     if not slot.is_boxes:
         declared = [hint for spec in slot.fields for hint in spec.entry.hints]
@@ -204,4 +215,4 @@ def _own_words(slot: Slot, passage: Passage, is_declared: bool) -> tuple[tuple[s
         )
         return tuple(dict.fromkeys((*hint_lines(passage.text), *declared, *apart))), None
     read = read_ticks(passage, slot.fields[0].options, follows=None, single=slot.is_single)
-    return (), read.follows
+    return (passage.text.strip(),) if is_declared else (), read.follows
