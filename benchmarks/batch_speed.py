@@ -1,9 +1,10 @@
 """How workers scale, here and on Ray, and what that costs: ``python -m benchmarks.batch_speed FOLDER [--rounds N]``.
 
-FOLDER: returned forms (``python -m samples.generate``, ``python -m samples.scans``). They are read by one worker, by
-two, and by two actors of a Ray cluster of this machine, taken in turns so that a busy machine disturbs all alike; each
-has read them once before. Printed are files a second by the wall, which say something on a quiet machine only, and
-processor seconds a file of all processes together, Ray's own included, which say something on any.
+FOLDER: returned forms (``python -m samples.generate``, ``python -m samples.scans``); files of one length (``--form``)
+leave no worker without work at the end. They are read by one worker, by two, and by two actors of a Ray cluster of this
+machine, taken in turns so that a busy machine disturbs all alike, after each has read some of them for a while. Printed
+are files a second by the wall, which say something on a quiet machine only, and processor seconds a file of all
+processes together, Ray's own included, which say something on any.
 With ``--memory-files`` the memory of parent and workers over so many files is watched, too.
 """
 
@@ -16,6 +17,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import cycle, takewhile
 from pathlib import Path
 
 from batch.pool import Pool
@@ -24,6 +26,7 @@ from batch.ray_pool import LOCAL, RayPool
 from batch.walk import paths_to_tasks
 from benchmarks.store_speed import ticks_of
 
+WARM_SECONDS = 10.0
 BARS = {"two workers beside one": 1.85, "Ray beside two workers": 0.85}
 
 
@@ -35,6 +38,13 @@ class Racer:
     pool: Pool | RayPool
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
+
+    def warm_up(self, folder: Path) -> None:
+        """Reads for a while, so that models and dictionaries are loaded."""
+        deadline = time.monotonic() + WARM_SECONDS
+        tasks = takewhile(lambda _: time.monotonic() < deadline, cycle(paths_to_tasks([folder])))
+        for _ in self.pool.read(tasks, in_order=False):
+            pass
 
     def read(self, folder: Path) -> None:
         """Reads the folder once."""
@@ -56,9 +66,7 @@ def print_scaling(folder: Path, rounds: int, has_ray: bool) -> None:
             racers.append(Racer("2 actors on Ray", stack.enter_context(RayPool(LOCAL, 2))))
             print(f"Ray: connected in {time.perf_counter() - started:.1f} s")
         for racer in racers:
-            racer.read(folder)  # warm
-            racer.rates.clear()
-            racer.costs.clear()
+            racer.warm_up(folder)
         for _ in range(rounds):
             for racer in racers:
                 racer.read(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import mailbox
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -36,6 +36,11 @@ def write_mailbox(path: Path, mix: Mix, seed: int) -> int:
     rng = Random(f"mixed/{seed}")
     files = list(_files(mix, seed, rng))
     rng.shuffle(files)
+    return write_mails(path, files, rng)
+
+
+def write_mails(path: Path, files: Sequence[tuple[str, bytes]], rng: Random) -> int:
+    """The number of files in the mailbox that was written of files by name: mails of one to four, some in two mails."""
     box = mailbox.mbox(path)
     n_files = number = 0
     waiting = list(files)
