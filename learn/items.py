@@ -17,6 +17,7 @@ from learn.asks import (
     shape_of,
     with_places,
 )
+from learn.lettered import lettered_end, take_lettered
 from learn.options import OTHER, groups_in, is_pair, is_several, unmarked_options
 from learn.passages import BOX, has_unit_after
 from learn.sentences import NO_NAMES, UNIT_TAIL, has_sentence, read_sentence
@@ -59,8 +60,15 @@ def read_text(text: str) -> Reading:
         item = Item("", "options", options, several, any(OTHER.match(one) for one in options), sure=is_pair(options))
         reading.items.append(item)
         return reading
-    for line in text.split("\n"):
-        _read_line(line, reading)
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        end = lettered_end(lines, at)
+        question = next((line for line in reversed(lines[:at]) if line.strip()), "")
+        if end == at or not take_lettered(lines[at:end], question, reading):
+            end = at + 1
+            _read_line(lines[at], reading)
+        at = end
     return reading
 
 
@@ -77,6 +85,11 @@ def _read_boxes(text: str, reading: Reading) -> None:
     last = max(index for index, line in enumerate(lines) if BOX in line)
     first = min(index for index, line in enumerate(lines) if BOX in line)
     for index, line in enumerate(lines):
+        line, is_second = _unnumbered(line, chunk)
+        if is_second:  # (1) □甲 □乙, below it (2) □丙 □丁: two groups of one label
+            label = label_of(re.split(r"[：:]", chunk[0])[0])
+            _flush(chunk, reading)
+            line = f"{label}： {line}"
         is_inside = first <= index <= last and not re.search(r"[：:][\s_]*$|[：:].*__", line) and not is_note(line)
         if chunk and _starts_anew(line, chunk):
             _flush(chunk, reading)
@@ -89,6 +102,20 @@ def _read_boxes(text: str, reading: Reading) -> None:
             _flush(chunk, reading)
             _read_line(line, reading)
     _flush(chunk, reading)
+
+
+_FIRST_OF = re.compile(rf"(?<=[：:])\s*[（(]?1[)）.、]\s*(?={BOX})")
+_SECOND_OF = re.compile(rf"^\s*[（(]?[2-9][)）.、]\s*(?={BOX})")
+
+
+def _unnumbered(line: str, chunk: list[str]) -> tuple[str, bool]:
+    """A line without the number before its boxes, and whether it holds a further group of the label above."""
+    shorter = _FIRST_OF.sub(" ", line)
+    if shorter != line:
+        return shorter, False
+    shorter = _SECOND_OF.sub("", line)
+    is_second = shorter != line and line.count(BOX) > 1 and bool(chunk) and bool(re.search(r"[：:]", chunk[0]))
+    return (shorter, True) if is_second else (line, False)
 
 
 _NEW_HEAD = re.compile(
@@ -142,14 +169,14 @@ def _flush(chunk: list[str], reading: Reading) -> None:
 def _lead(text: str) -> tuple[str, str]:
     """A labelled blank that stands before the boxes of a line: ``姓名：____  性别：□男 □女``."""
     head = text.split(BOX)[0]
+    inside = re.match(r"^(?P<before>[^\n]*(?:_|\s{3})[^\n（(]*)[（(](?P<label>[^（()）：:_]{2,12}[：:]\s*)$", head)
+    if inside:  # ____万元（币种：□人民币 □其他）
+        return text[inside.start("label") :], inside["before"]
     match = re.match(
         r"^(.*[^：:\s][ \t\u3000]*[：:]?[ \t\u3000]*_{2,}[_ \t\u3000]*|.*[：:][ \t\u3000]{4,})(?=\S)", head
     )
     if match and match.end() < len(head):
         return text[match.end() :], match.group(1)
-    inside = re.match(r"^(?P<before>[^\n]*(?:_|\s{3})[^\n（(]*)[（(](?P<label>[^（()）：:_]{2,12}[：:]\s*)$", head)
-    if inside:  # ____万元（币种：□人民币 □其他）
-        return text[inside.start("label") :], inside["before"]
     return text, ""
 
 
@@ -285,7 +312,9 @@ def _read_zone(label: str, zone: str, reading: Reading) -> None:
     else:
         _read_filled_zone(words, zone, raw, reading, is_signed=is_signed)
     if is_sealed:
-        reading.items.append(Item("", "seal"))
+        before = re.split(r"\s{2,}|_", zone.split(SEAL_MARK)[0].rstrip())[-1] if SEAL_MARK in zone else ""
+        named = label_of(re.sub(f"[{MARKS}]", "", before)) if re.search(r"[_\s]{2}", zone.split(SEAL_MARK)[0]) else ""
+        reading.items.append(Item(named if is_label(named) and len(named) > 1 else "", "seal"))
 
 
 def _is_heading(words: str) -> bool:
@@ -309,7 +338,7 @@ def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_s
         hint = squeeze(tail.replace("_", " "))
         reading.items.append(Item(words, is_signed=is_signed, hint=hint if label_letters(hint) else "", raw=raw))
         return
-    options = unmarked_options(clear) if re.match(r"\s*1\s*[、.．]|\s*[①A]", clear) else []
+    options = unmarked_options(tail) if re.match(r"1\s*[、.．]|[①A]", tail) else []
     if options:
         several, _ = is_several(words, "", options)
         item = Item(words, "options", options, several, any(OTHER.match(one) for one in options), raw=raw)

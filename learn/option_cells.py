@@ -41,6 +41,11 @@ def read_option_cells(walk: Walk, box: Box, cells: list[Box], prefix: tuple[str,
     walk.fields.append(found)
     for one in cells:
         one.used = True
+        words = one.reading.items[0].options
+        if len(words) > 1 and len(found.options) > 1 and set(words) & set(found.options):  # 其他 in both: two groups
+            settle_several(found, box)
+            found = found_at(walk, box, (*prefix, box.label), one)
+            walk.fields.append(found)
         with_items(found, one)
         rest = [item for item in one.reading.items if item.label]
         walk.fields += [item_found(found, item) for item in rest]

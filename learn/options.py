@@ -21,6 +21,9 @@ _OPENERS = frozenset({"是", "有", "男", "同意", "合格", "已婚", "需要
 _TAIL_LABEL = re.compile(
     r"^(?P<option>.*?)(?:[\s；;，,。]+|\n)(?P<label>[^\s：:□；;，,。][^：:□\n；;。]{0,24}[：:])\s*$", re.DOTALL
 )
+_ASKS_MORE = re.compile(
+    r"(?:文\s*号|编\s*号|证\s*号|名\s*称|原\s*因|理\s*由|日\s*期|地\s*址|金\s*额|网\s*址|姓\s*名|电\s*话)[：:]$"
+)
 _TAIL_LINE = re.compile(r"^(?P<option>.*?)\n\s*(?P<label>[^\n：:]{2,24}?[：:]?)\s*$", re.DOTALL)
 _TAIL_WIDE = re.compile(r"^(?P<option>.*?)\s+(?P<label>\S.{1,23}?)\s*$", re.DOTALL)
 
@@ -115,9 +118,12 @@ def _started(text: str) -> Group:
 
 def _tail(piece: str, group: Group, following: str | None) -> tuple[str, str | None]:
     """An option's words, and the label of the next group where one follows them."""
-    if following is None:
-        return piece, None
     match = _TAIL_LABEL.match(piece)
+    if following is None:
+        if match and group.asked and _ASKS_MORE.search(match["label"].strip()):
+            group.asked.append(label_of(match["label"]))
+            return match["option"], None
+        return piece, None
     if match and _is_blank_of_option(match["label"], piece):
         group.asked.append(label_of(match["label"]))
         return match["option"], None
@@ -136,12 +142,7 @@ def _tail(piece: str, group: Group, following: str | None) -> tuple[str, str | N
 
 def _is_blank_of_option(label: str, piece: str) -> bool:
     """Whether a label behind an option asks for more of it, and the next option stands in the line below."""
-    return piece.rstrip(" \t").endswith("\n") and bool(
-        re.search(
-            r"(?:文\s*号|编\s*号|证\s*号|名\s*称|原\s*因|理\s*由|日\s*期|地\s*址|金\s*额|网\s*址|姓\s*名|电\s*话)[：:]$",
-            label.strip(),
-        )
-    )
+    return piece.rstrip(" \t").endswith("\n") and bool(_ASKS_MORE.search(label.strip()))
 
 
 def _after(pieces: list[str]) -> list[Group]:

@@ -23,6 +23,7 @@ from learn.answers import (
 from learn.areas import take_area
 from learn.grid import Box, Grid, Part, grid_of
 from learn.keys import known_label
+from learn.lettered import spaced_options
 from learn.lists import find_areas
 from learn.option_cells import is_option_cell, lists_options, read_option_cells, take_more_options, take_unit
 from learn.options import slashed_options
@@ -256,7 +257,7 @@ def _label_beside_label(walk: Walk, box: Box, right: Box, prefix: tuple[str, ...
     if after is not None and after.is_answer and not after.used:
         return (*prefix, box.label)[len(prefix) :]
     found = found_at(walk, box, (*prefix, box.label), right)
-    options = slashed_options(right.text)
+    options = slashed_options(right.text) or spaced_options(box.label, right.text)
     if options and not (right.col_end < end and after is None) and not known_label(right.label):
         right.used = True
         found.shape, found.options = "options", options

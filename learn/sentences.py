@@ -23,7 +23,7 @@ from learn.passages import has_unit_after
 from learn.words import is_label, label_of
 
 UNIT_TAIL = re.compile(
-    r"^\s*(人民币)?\s*(元/月|元/年|万元/年|元/人|元/天|元/次|元/平方米|万元|亿元|元整?|千元|美元|万美元|人次|人|名|个|项|次|岁|%|％|平方米|㎡|m2|亩|年|个月|天|分|万人|件|家|篇|公里|吨|小时|学时|户|份|部|本|套|台|辆|级|厘米|mmHg|mmhg|次/分|门|学分|cm|CM|kg|KG|公斤|千克|℃|周|位|周岁|千瓦|公顷|节|学分|米|层|平米|毫米|千米|头|只|株|字|班|课时|台班)(?![\u3400-\u9fff])"
+    r"^\s*(人民币)?\s*(元/月|元/年|万元/年|元/人|元/天|元/次|元/平方米|万元|亿元|元整?|千元|美元|万美元|人次|人|名|个|项|次|岁|%|％|平方米|㎡|m2|亩|年|个月|天|分|万人|件|家|篇|公里|吨|小时|学时|户|份|部|本|套|台|辆|级|厘米|mmHg|mmhg|次/分|门|学分|cm|CM|kg|KG|公斤|千克|℃|周|位|周岁|千瓦|公顷|节|学分|米|层|平米|毫米|千米|头|只|株|字|班|课时|台班|张|册|卷|座|艘|立方米|m3)(?![\u3400-\u9fff])"
 )
 _LONGEST_WEAK = 60
 _STOPS = "，,；;。、"
@@ -178,4 +178,5 @@ def _places_in(text: str, rest: str, top: str) -> list[Item]:
 
 def has_sentence(zone: str) -> bool:
     """Whether words follow a blank, so that the place is inside a sentence."""
-    return bool(re.search(r"(?:_|\s{2,})\s*[^\s_（(]", zone.strip("\n")))
+    behind = r"[^\s_（(]|[（(][^（()）]*[)）]\s*[\u3400-\u9fff]"
+    return bool(re.search(rf"(?:_|\s{{2,}})\s*(?:{behind})", zone.strip("\n")))

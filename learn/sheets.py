@@ -11,6 +11,7 @@ from learn.found import Found, Sheet
 from learn.grid import Box, Part, grid_of
 from learn.items import read_text, unit_noted
 from learn.keys import known_label
+from learn.lettered import is_lettered
 from learn.pairs import read_table
 from learn.passages import BOX, flat_text
 from learn.split import Region
@@ -32,6 +33,10 @@ _NO_BARE = re.compile(
     r"^附[件表]|制表?$|编印$|印$|[年月日]$|^[（(]|[省市县区].*[厅局委部院会室]$|厅$|委员会$|办公室$|中心$"
 )
 _MANY = 5
+_ASKS = re.compile(r"(?:[：:？?_]|[选题][）)])\s*$")
+_LONG_ANSWER = re.compile(
+    r"(?:情况|条件|基础|内容|依据|计划|方案|意见|目标|成果|意义|现状|分析|措施|特色|创新|效益|进度|理由|事迹|总结|说明)(?:[（(].*)?$"
+)
 
 
 def read_sheet(region: Region) -> Sheet:
@@ -117,7 +122,9 @@ def _headings_with_room(lines: list[Line], *, is_last: bool) -> set[str]:
             start += 1
         following = next((index for index in range(start, len(texts)) if texts[index]), None)
         n_empty = (following if following is not None else len(texts)) - start
-        if n_empty >= _FEWEST_EMPTY and (following is not None or is_last):
+        is_open = following is not None or is_last
+        is_followed = following is not None and is_section(texts[following]) and _LONG_ANSWER.search(label_of(text))
+        if is_open and (n_empty >= _FEWEST_EMPTY or (n_empty and is_followed)):
             found.add(text)
     return found
 
@@ -187,6 +194,9 @@ def _parts_of(lines: list[Line]) -> list[str]:
     parts: list[str] = []
     for line in lines:
         text = flat_text([line])
+        if parts and is_lettered(text) and (is_lettered(parts[-1].split("\n")[-1]) or _ASKS.search(parts[-1].rstrip())):
+            parts[-1] = f"{parts[-1]}\n{text}"
+            continue
         starts_group = re.match(rf"^\s*{BOX}", text) is not None
         if starts_group and parts and (BOX in parts[-1] or re.search(r"(?:[：:？?]|选)[）)]?\s*$", parts[-1].rstrip())):
             parts[-1] = f"{parts[-1]}\n{text}"
@@ -247,6 +257,8 @@ def _settle_paths(sheet: Sheet) -> None:
     for name, members in groups.items():
         if len(members) < _MANY and not (_CHAPTER.search(name) and len(members) >= 2):
             continue
+        if len({one.value_cell for one in members}) == 1 and members[0].value_cell:
+            continue  # all asked in the answer's cell: 会员总数: 单位会员__个，个人会员__个
         if any(one.path == (name,) for one in sheet.fields) or any("…" in one.label for one in members):
             continue
         for found in members:

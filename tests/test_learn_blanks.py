@@ -16,7 +16,16 @@ from models.layout import Block, Layout, Line
 from models.limits import ReadLimits
 from samples.blank_forms import BlankForm, blank_forms, to_docx
 
-_NAMES = ("blanks_seen", "blanks_kept", "blanks_third", "blanks_last", "blanks_fifth", "blanks_sixth", "blanks_seventh")
+_NAMES = (
+    "blanks_seen",
+    "blanks_kept",
+    "blanks_third",
+    "blanks_last",
+    "blanks_fifth",
+    "blanks_sixth",
+    "blanks_seventh",
+    "blanks_public",
+)
 _FORMS = [form for name in _NAMES for form in blank_forms(name)]
 
 
