@@ -46,7 +46,7 @@ def _lay(
 ) -> None:
     left, top, right, bottom = frame
     size = max(right - left, bottom - top)
-    x, y, reach = (left + right) / 2, (top + bottom) / 2, int(size) + 2
+    x, y, reach = (left + right) / 2, (top + bottom) / 2, int(size) + 6
     x0, y0 = int(x) - reach, int(y) - reach
     if x0 < 0 or y0 < 0 or x0 + 2 * reach > share.shape[1] or y0 + 2 * reach > share.shape[0]:
         return

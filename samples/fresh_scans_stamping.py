@@ -55,6 +55,8 @@ def stamp_sheets(sheets: Sequence[Sheet], truths: Sequence[Truth], desk: Desk, r
         done.add(f"seal:{kind}")
     own = f"{city}人力资源和社会保障局"
     cut, way = draw_cut(own, rng), draw_press(rng, is_mild)
+    if desk.is_rough and way.how in ("dry", "light"):
+        way.how = "full"  # paler ink would be gone from the copy
     if kind == "other":
         where = rng.choice([other for other in CITIES if other != city])
         cut.name = rng.choice((f"{where}人力资源和社会保障局", city + rng.choice(_OTHER_OFFICES)))
@@ -78,7 +80,7 @@ def stamp_sheets(sheets: Sequence[Sheet], truths: Sequence[Truth], desk: Desk, r
             second = draw_cut(city + rng.choice(("人才服务中心", "创业园管理委员会")), rng)
             aside = (centre[0] + rng.choice((-1, 1)) * 24 * sheet.mm, centre[1] + rng.uniform(-6, 10) * sheet.mm)
             press(sheet, round_mask(second), aside, draw_press(rng, is_mild), rng)
-        if kind == "riding":
+        if kind == "riding" and len(pages) > 1:
             _ride(pages, cut.name, way, rng)
         press(sheet, round_mask(cut), centre, way, rng)
         _judge(truth, kind, way, (sheet, centre))
@@ -87,7 +89,11 @@ def stamp_sheets(sheets: Sequence[Sheet], truths: Sequence[Truth], desk: Desk, r
 
 
 def _place(pages: Sequence[Sheet], rng: Random) -> tuple[Sheet, tuple[float, float]]:
-    """Over the words that ask for it, or beside them."""
+    """Over the words that ask for it, or beside them; now and then at the foot of the last sheet."""
+    if rng.random() < 0.1:
+        last = pages[-1]
+        height, width = last.picture.shape[:2]
+        return last, (rng.uniform(0.55, 0.8) * width, height - rng.uniform(32, 60) * last.mm)
     for word in _PLACES:
         for sheet in pages:
             if frame := find_word(sheet, word):

@@ -252,6 +252,6 @@ def to_two_levels(picture: Picture, how: str, rng: Random) -> Picture:
         return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, 41, 15).astype(
             np.uint8
         )
-    level, cut = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    level = min(max(level + rng.uniform(-15, 15), 90), 190)
-    return ((grey > level) * 255).astype(np.uint8) if level else cut.astype(np.uint8)
+    level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    level = min(max(level + rng.uniform(-15, 15), 130), 190)  # at less, red seals would be gone
+    return ((grey > level) * 255).astype(np.uint8)
