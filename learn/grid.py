@@ -117,7 +117,7 @@ def _part_of(box: Box) -> Part:
         return Part.INNER
     if _NUMBER.match(flat):
         return Part.NUMBER
-    if is_photo(flat) and BOX not in box.text and len(flat) <= 24:
+    if is_photo(flat) and BOX not in box.text and len(flat) <= 24 and not any(i.unit for i in box.reading.items):
         return Part.PHOTO
     if any(item.shape == "options" for item in box.reading.items):
         return Part.BOXES

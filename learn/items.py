@@ -140,6 +140,8 @@ def _asks_below(line: str, below: str) -> bool:
     """Whether a line is the label of the boxes in the next one."""
     if below.lstrip().startswith(BOX) and is_label(line) and "_" not in line and not re.search(r"\s{3,}", line.strip()):
         return True
+    if re.search(r"[^\s：:][：:]\s*$", below.split(BOX)[0]):
+        return False  # the boxes have a label of their own
     return (
         "_" not in line
         and bool(re.search(r"[：:？?]\s*$|[选][）)]\s*[：:？?]?\s*$", line))

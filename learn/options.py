@@ -245,10 +245,12 @@ def is_several(label: str, context: str, options: list[str]) -> tuple[bool, bool
     if _SINGLE.search(words) or is_pair(options):
         return False, True
     many = re.search(
-        r"(?:材料|形式|内容|需求|领域|证明|附件|症状|渠道|途径|用途|特长|爱好|业务|原因|范围|服务|设备|条件|资质|措施|功能|项目)(?:[（(].*)?$",
+        r"(?:材料|形式|内容|需求|领域|证明|附件|症状|渠道|途径|用途|特长|爱好|业务|原因|范围|服务|设备|条件|资质|措施|功能|项目|设施|险种|问题|困难|方面)(?:[（(].*)?$",
         label,
     )
-    return bool(many) and not re.search(r"(?:类型|类别|性质|级别|等级)$", label), False
+    return bool(many) and not re.search(
+        r"(?:类型|类别|性质|级别|等级|(?:企业|组织|公司|用工|学习|办学)形式)$", label
+    ), False
 
 
 def is_pair(options: list[str]) -> bool:
