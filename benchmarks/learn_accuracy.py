@@ -33,6 +33,7 @@ NAMES = (
     "blanks_sixth",
     "blanks_seventh",
     "blanks_public",
+    "blanks_public_second",
 )
 
 
