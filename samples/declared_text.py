@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from random import Random
 
 from models.declaration import FieldDeclaration
@@ -37,8 +37,9 @@ def fill_text(
         parts = [one, *(other for other in fields if one.part and other.part and other is not one)]
         texts = [written[each.key].text for each in parts]
         value = ("至" if one.part == "first" else " ").join(texts) if len(parts) > 1 else texts[0]
-        words = one.label.rpartition("/")[2]
-        found = re.search(f"{_NUMBERED}{spaced(bare(words))}{_AFTER_LABEL}", text)
+        before, gap, after = one.label.partition("…")
+        words = before.rpartition("/")[2] + gap + after if gap else before.rpartition("/")[2]
+        found = _find_label(text, words)
         at = found.end() if found else 0
         filled: str | None
         if one.type in ("choice", "choices", "yes_no"):
@@ -49,7 +50,8 @@ def fill_text(
         elif one.type in ("date", "month") and _PRINTED_DATE.search(text, at):
             filled = _with_dates(text, at, [(written[each.key], each) for each in parts], rng)
         elif found:
-            filled = _behind_label(text, found, (written[one.key], one, value), rng)
+            labels = {other.label.rpartition("/")[2] for other in fields}
+            filled = _behind_label(text, found, (written[one.key], one, value), rng, labels)
         else:
             filled = text if label is None else None
             rest += [value] if value and label is None else []
@@ -57,6 +59,15 @@ def fill_text(
             text = filled
             done |= {each.key for each in parts}
     return ("\n".join([*rest, text.lstrip("\n")] if text.strip() else rest), done)
+
+
+def _find_label(text: str, words: str) -> re.Match[str] | None:
+    """The label, where it has a place for its value behind it, or at least where it stands."""
+    every = list(re.finditer(f"{_NUMBERED}{spaced(bare(words))}{_AFTER_LABEL}", text))
+    asking = [
+        each for each in every if re.match(r"[□口\n]|$", text[each.end() :]) or each.group()[-1] in " _＿：:\u3000"
+    ]
+    return next(iter(asking or every), None)
 
 
 def spaced(words: str) -> str:
@@ -123,7 +134,9 @@ def _with_dates(text: str, at: int, parts: Sequence[tuple[Written, FieldDeclarat
     return text
 
 
-def _behind_label(text: str, found: re.Match[str], answer: tuple[Written, FieldDeclaration, str], rng: Random) -> str:
+def _behind_label(
+    text: str, found: re.Match[str], answer: tuple[Written, FieldDeclaration, str], rng: Random, labels: Set[str]
+) -> str:
     written, one, value = answer
     following = text[found.end() :]
     boxes = _DIGIT_BOXES.match(following)
@@ -131,7 +144,7 @@ def _behind_label(text: str, found: re.Match[str], answer: tuple[Written, FieldD
         size = len(re.findall("[□口]", boxes.group()))
         joined = rng.choice(("", "", " ")).join(value) if len(value) == size else value
         return text[: found.end()] + joined + following[boxes.end() :] if value else text
-    pieces = _pieces(following) if re.search(rf"{FILL}$", found.group()) or following[:1] in "_ " else []
+    pieces = _pieces(following, labels) if re.search(rf"{FILL}$", found.group()) or following[:1] in "_ " else []
     if value and len(pieces) > 1 and one.type in ("text", "region", "long_text"):
         return text[: found.end()] + _by_pieces(following, pieces, written, one, rng)
     value = _before_unit(written, one, value, following)
@@ -140,11 +153,13 @@ def _behind_label(text: str, found: re.Match[str], answer: tuple[Written, FieldD
     return f"{text[: found.start()]}{head}{value}  {following}" if value else text
 
 
-def _pieces(following: str) -> list[re.Match[str]]:
+def _pieces(following: str, labels: Set[str]) -> list[re.Match[str]]:
     """The units of one answer's several gaps (省, 市, 县), to where the line's next label begins."""
     pieces, at = [], 0
     while match := re.compile(rf"{FILL}*(?P<unit>{_UNIT.pattern})").match(following, at):
         rest = following[match.end() :]
+        if match["unit"] in labels:
+            break
         if not re.match(rf"[_＿]{{2}}|$|\n|{FILL}*$", rest) or re.match(r"[：:]", rest):
             break
         pieces.append(match)
@@ -220,9 +235,9 @@ def _unboxed(text: str, chosen: Sequence[str], options: Sequence[str], rng: Rand
     if len(held) < len(options):
         return None
     picked = "、".join(letters[options.index(option)] for option in chosen) if letters else ""
-    place = re.search(r"[（(]\s*[)）]|[□口]", text)
-    if place and letters:
-        is_box = place.group() in "□口"
+    place = re.match(r"\s*(?:[（(]\s*[)）]|[□口])", text) or re.search(r"[（(]\s*[)）]\s*$", text)
+    if place and letters and not (options[-1] == "其他" and place.start()):
+        is_box = place.group().strip() in "□口"
         return text[: place.start()] + (picked if is_box else f"（{picked}）") + text[place.end() :]
     start, end = min(spot.start() for spot in held), max(spot.end() for spot in held)
     way = rng.choice(("before", "behind", "only", "underline", "strike", "letters" if letters else "before"))

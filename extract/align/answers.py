@@ -16,7 +16,7 @@ from extract.align.signs import without_instructions
 from extract.align.ticks import bare_other, read_ticks
 from models.answer import Answer, OptionTick
 from models.entry import FieldSpec
-from models.labels import spaced_pattern
+from models.labels import label_key, spaced_pattern
 from models.layout import MarkKind, MarkState
 
 _ENDS = " \t\n\x0b\u3000：:；;，,、。_＿"
@@ -113,6 +113,8 @@ def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer
         ticks = _with_lost_boxes(passage.text, ticks, slot.follows)
     answers = {spec.key: Answer("", raw, place, sure, method, ticks)}
     other, tail = read.other, read.tail
+    if other and slot.hints and label_key(other) and label_key(other) in label_key(slot.hints[0]):
+        other = ""  # 其他（请在下页说明）, as the blank prints it
     if slot.other:
         if not other:  # written behind the last option, where 其他 stands among them
             other, tail = bare_other(tail), ""

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from extract.align.passage import passage_of, tables_in
 from models.entry import FieldSpec, Where
 from models.form import Form
 from models.labels import label_key, label_keys
 from models.layout import Block, Line, Table
+
+if TYPE_CHECKING:
+    from extract.align.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ class Blank:
     lists: the lists that stand among other fields. rows: the rows of the blank's tables, where places matter.
     texts: what the blank prints in the cells of values that are told by their place.
     sentences: printed paragraphs with the names of the slots that are filled in inside them.
+    templates: all printed paragraphs outside the tables, with their gaps.
     """
 
     form: type[Form]
@@ -154,6 +159,7 @@ class Blank:
     rows: tuple[BlankRow, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     sentences: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    templates: tuple[Template, ...] = ()
 
     @property
     def is_mixed(self) -> bool:

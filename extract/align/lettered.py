@@ -48,29 +48,34 @@ def read_letters(passage: Passage, options: Sequence[str], letters: Sequence[str
     Where all options still stand there as printed and nothing marks one of them, none is chosen.
     """
     passage = without_instructions(passage)
-    rest, held = passage.text.translate(_WIDE).upper(), 0
+    rest, held = passage.text.translate(_WIDE).upper(), []
     for letter, option in zip(letters, options, strict=True):
         match = _numbered(letter, option).search(rest)
         if match:
-            held += 1
+            held.append(letter)
             rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
     is_marked = any(
         mark.state is not MarkState.EMPTY or mark.kind is MarkKind.CIRCLE for mark in passage.marks
     ) or bool(passage.styles)
-    chosen = _letters_in(rest, letters)
-    if chosen and held in (0, len(options)) and not any(mark.state is not MarkState.EMPTY for mark in passage.marks):
+    chosen = _letters_in(rest, letters, options)
+    is_all = len(held) == len(options)
+    if chosen and (is_all or not held) and not any(mark.state is not MarkState.EMPTY for mark in passage.marks):
         return _chosen(options, letters, chosen)
-    if held == len(options) and not is_marked and not _FILL.sub("", rest):
+    if is_marked or not held or _FILL.sub("", rest):
+        return None
+    if is_all:
         return _chosen(options, letters, ())
-    return None
+    return _chosen(options, letters, held) if len(held) == 1 else None  # the others were taken away
 
 
-def _letters_in(text: str, letters: Sequence[str]) -> tuple[str, ...]:
-    """The letters that a text consists of, or none."""
+def _letters_in(text: str, letters: Sequence[str], options: Sequence[str]) -> tuple[str, ...]:
+    """The letters that a text consists of, or those of the options that it names, or none."""
     bare = _SAID.sub("", _FILL.sub("、", text).strip("、"))
     parts = [part for part in _BETWEEN.split(bare) if part]
     if len(parts) == 1 and len(parts[0]) > 1 and letters[0] in (_ROWS[0][0], _ROWS[2][0]):
         parts = list(parts[0])  # ABD
+    of_option = dict(zip(options, letters, strict=True))
+    parts = [of_option.get(part, part) for part in parts]
     if not parts or any(part not in letters for part in parts) or len(set(parts)) != len(parts):
         return ()
     return tuple(parts)

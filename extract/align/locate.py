@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
@@ -14,8 +14,8 @@ from extract.align.lists import ListRead, read_list
 from extract.align.passage import SOFT_BREAK, Passage, passage_of
 from extract.align.placed import placed_lists, placed_values
 from extract.align.rows import RowMap
-from extract.align.shared import likeness_to, part_values
 from extract.align.spots import Sheet, Spot, find_labels, keys_in, sheet_of
+from extract.align.typed import read_typed
 from extract.align.values import find_values
 from models.labels import label_key, label_keys
 from models.layout import Block, Line, Table
@@ -24,7 +24,6 @@ _FEWEST_TYPED = 4
 _REWORDED = 60
 _LAST_FIGURE = 9
 _LONGEST_LABEL = 40
-_SAME_SENTENCE = 0.6
 
 
 @dataclass(slots=True)
@@ -48,7 +47,10 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
     found = Located(blank.printed)
     heads, mains = split_tables(blocks, blank)
     head_slots = blank.zone("head", "cover")
-    around = _from_sentences(_lines_around(blocks, mains), blank, found)
+    typed = read_typed(_lines_around(blocks, mains), blank)
+    found.values |= typed.values
+    found.units |= typed.units
+    around = typed.left
     head_slots = [slot for slot in head_slots if slot.name not in found.values]
     _from_lines(around, head_slots, found)
     rest = [slot for slot in head_slots if slot.name not in found.values]
@@ -74,35 +76,6 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
     _from_leftovers(blank, found, ())
     _join(blank, found)
     return found
-
-
-def _from_sentences(passages: Sequence[Passage], blank: Blank, found: Located) -> list[Passage]:
-    """Values inside printed sentences outside the tables (兹委托____代为办理____事宜); what is left of the text."""
-    left = list(passages)
-    for printed, names in blank.sentences:
-        slots = [blank.slot(name) for name in names if name not in found.values]
-        lines = [(passage, span) for passage in left for span in _line_spans(passage.text)]
-        scored = [(likeness_to(printed, p.text[start:end]), n) for n, (p, (start, end)) in enumerate(lines)]
-        score, number = max(scored, default=(0.0, 0))
-        if score < _SAME_SENTENCE or not slots:
-            continue
-        passage, (start, end) = lines[number]
-        while any(slot.is_boxes for slot in slots) and any(
-            end < mark.at <= _line_end(passage.text, end) for mark in passage.marks
-        ):
-            end = _line_end(passage.text, end)
-        found.values |= part_values(printed, passage.cut(start, end), slots)
-        rest = [passage.cut(*span) for span in ((0, start), (end, len(passage.text))) if span[0] < span[1]]
-        at = next(index for index, each in enumerate(left) if each is passage)
-        left[at : at + 1] = rest
-    return left
-
-
-def _line_spans(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for line in text.split("\n"):
-        yield at, at + len(line)
-        at += len(line) + 1
 
 
 def _from_rows(main: Sheet, blank: Blank, method: str, found: Located) -> None:
