@@ -55,13 +55,15 @@ def _take_matrix(walk: Walk, area: Area, label: str) -> None:
             continue
         stubs = [walk.grid.at[row, col] for col in range(area.left, walk.grid.n_cols) if (row, col) in walk.grid.at]
         names = tuple(dict.fromkeys(box.label for box in stubs if box.part is Part.LABEL and box.col not in codes))
+        if not names and re.match(r"其[他它]", stubs[0].flat):
+            names = (stubs[0].flat[:2],)
         if not names:
             continue
         open_boxes = [
             box
             for box in area.header
             if (cross := walk.grid.at.get((row, box.col))) is not None and cross.is_answer and box.col not in codes
-            if not (area.codes and _STROKE.fullmatch(cross.text))
+            if cross is not stubs[0] and not (area.codes and _STROKE.fullmatch(cross.text))
         ]
         unit = next((one.flat for one in stubs if one.col in codes and is_unit(one.flat)), "")
         for head in open_boxes:

@@ -289,7 +289,7 @@ def _read_zone(label: str, zone: str, reading: Reading) -> None:
     zone = zone.replace(SIGN_MARK, " ")
     zone = zone.replace(SEAL_MARK, " " if SEAL_MARK in label else SEAL_MARK)
     words = label_of(re.sub(f"[{MARKS}]", "", label))
-    words = "" if words in NO_NAMES else re.sub(r"^(?:如|若)[是有][，,]", "", words)
+    words = "" if words in NO_NAMES else re.sub(r"^(?:如|若)[是有][，,]|^其中(?=\S{2})", "", words)
     is_asked = is_label(words) or (is_numbered(raw) and len(words) <= _LONGEST_ASKED)
     if not words or not is_asked or _is_heading(words):
         read_sentence(zone, "", reading, is_line=False)
@@ -322,7 +322,7 @@ def _read_zone(label: str, zone: str, reading: Reading) -> None:
 def _is_heading(words: str) -> bool:
     return bool(
         re.fullmatch(
-            r"附件?\s*[\d一二三四五六七八九十]*|编\s*者\s*按|其中|(?:各|尊敬的|致|亲爱的)[^，。]*|抄送|主送|.*如下|以下|包括",
+            r"附件?\s*[\d一二三四五六七八九十]*|编\s*者\s*按|其中|(?:各|尊敬的|致|亲爱的)[^，。]*|抄送|主送|.*(?:如下|下列|以下)[^，。]{0,6}|包括",
             words,
         )
     )
@@ -336,16 +336,16 @@ def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_s
     if unit and is_blank(tail[unit.end() :]):
         reading.items.append(Item(words, unit=unit.group().strip(), raw=raw))
         return
-    if _ADDRESS.fullmatch(clear) or not re.search(r"\w", re.sub(r"[（(].*|_", "", tail, flags=re.DOTALL)):
-        hint = squeeze(tail.replace("_", " "))
-        reading.items.append(Item(words, is_signed=is_signed, hint=hint if label_letters(hint) else "", raw=raw))
-        return
-    options = unmarked_options(tail) if re.match(r"1\s*[、.．]|[①A]", tail) else []
+    options = unmarked_options(tail) if re.match(r"[（(]?1\s*[、.．)）]|[①A]", tail) else []
     if options:
         several, _ = is_several(words, "", options)
         item = Item(words, "options", options, several, any(OTHER.match(one) for one in options), raw=raw)
         item.sure = is_pair(options)
         reading.items.append(item)
+        return
+    if _ADDRESS.fullmatch(clear) or not re.search(r"\w", re.sub(r"[（(].*|_", "", tail, flags=re.DOTALL)):
+        hint = squeeze(tail.replace("_", " "))
+        reading.items.append(Item(words, is_signed=is_signed, hint=hint if label_letters(hint) else "", raw=raw))
         return
     own = re.match(r"[ \t\u3000]*_+[ \t\u3000]*", zone)
     if own and has_sentence(clear):  # 身份证号：____）系我单位职工，现任____职务

@@ -56,7 +56,7 @@ def read_option_cells(walk: Walk, box: Box, cells: list[Box], prefix: tuple[str,
 def take_unit(grid: Grid, found: Found, value: Box) -> None:
     """A unit that stands in a cell of its own behind the answer's: | 型宽 |      | 米 |."""
     right = grid.right(value)
-    if value.part is not Part.EMPTY or right is None or right.used or right.part is not Part.LABEL:
+    if value.part is not Part.EMPTY or right is None or right.used:
         return
     after = grid.right(right)
     if not is_unit(right.flat) or (after is not None and after.part is Part.EMPTY and after.row == right.row):

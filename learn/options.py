@@ -287,12 +287,13 @@ def unmarked_options(text: str) -> list[str]:
 
 def _numbered_options(flat: str) -> list[str]:
     """Short words that are numbered on: ``1.原址翻建 2.改扩建 3.异址新建``."""
-    if not re.match(r"1\s*[.．、]", flat):
+    if not re.match(r"[（(]?1\s*[.．、)）]", flat):
         return []
-    parts = re.split(r"(?:^|(?<=[\s；;，,）)]))\d\s*[.．、](?!\d)\s*", flat)
-    numbers = re.findall(r"(?:^|(?<=[\s；;，,）)]))(\d)\s*[.．、](?!\d)", flat)
+    number = r"(?:^|(?<=[\s；;，,）)]))[（(]?\d\s*[.．、)）](?!\d)"
+    parts = re.split(number + r"\s*", flat)
+    numbers = [re.sub(r"\D", "", found) for found in re.findall(number, flat)]
     words = [option_of(re.sub(r"[（(].*", "", part)) for part in parts[1:]]
-    is_run = numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    is_run = numbers == [str(at) for at in range(1, len(numbers) + 1)]
     if len(words) > 1 and is_run and all(0 < len(word) <= _LONGEST_NUMBERED for word in words):
         return words
     return []

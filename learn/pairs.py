@@ -35,6 +35,7 @@ _PLAIN_NAME = re.compile(
     r"|邮编|邮政编码|身份证号码?|微信|QQ|学历|专业|关系|签[字名]|日期|时间|地点|大写|小写|金额|人数|数量|账号|户名|开户行|其他)",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"(?:复印件|影印件|扫描件)(?:粘贴处|正反面|正面|反面)?$|粘贴处$")
 _LONGEST_QUESTION = 80
 _FEWEST_BANNERS = 2
 _SHORT = 3
@@ -137,6 +138,8 @@ def _read_alone(walk: Walk, box: Box) -> None:
         ):
             below.used = True
             _take_answer(walk, box, below, (), is_wide=True)
+        elif _GLUED.search(box.label):
+            walk.notes.append(box.text.strip())
         elif (
             re.search(r"[：:]\s*$", box.text)
             or re.search(r"\n\s*\n", box.text)

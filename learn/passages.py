@@ -81,7 +81,7 @@ def _with_typed_boxes(text: str) -> str:
 
 def _is_option_box(text: str, match: re.Match[str]) -> bool:
     """Whether an empty pair of brackets stands beside a short word, and not in front of a unit."""
-    if _UNIT_AFTER.match(text, match.end()):
+    if _UNIT_AFTER.match(text, match.end()) and match.group()[0] != "[":
         return False
     before = re.split(r"[\s，,。；;（()）]", text[: match.start()].rstrip())[-1]
     after = re.split(r"[\s，,。；;（()）]", text[match.end() :].lstrip())[0]

@@ -127,7 +127,7 @@ def _blank_between(before: str, after: str, top: str, *, is_first: bool) -> list
         "",
         label_of(re.split(rf"[{_STOPS}{MARKS}]", before)[-1]),
     )
-    left = "" if left in NO_NAMES else _as_name(left)
+    left = "" if left in NO_NAMES or left == "人民币" else _as_name(left)
     right_raw = after[: _words_end(after)]
     right = label_of(re.sub(f"[{MARKS}].*", "", right_raw))
     unit = UNIT_TAIL.match(right)

@@ -146,7 +146,7 @@ def _read_lines(sheet: Sheet, lines: list[Line], section: str, *, is_above: bool
     bare = _bare_labels(lines) if is_above else set()
     rooms = _headings_with_room(lines, is_last=is_last)
     found: list[tuple[int, Found]] = []
-    n_lines, is_typed = 0, is_above and is_last
+    n_lines, is_typed, heading = 0, is_above and is_last, ""
     for text in parts:
         flat = squeeze(text)
         if is_note(text) and "__" not in text:
@@ -158,6 +158,12 @@ def _read_lines(sheet: Sheet, lines: list[Line], section: str, *, is_above: bool
             )
             found.append((n_lines, one))
             continue
+        if heading and re.fullmatch(r"[_\s]*_{8,}[_\s]*", text):
+            one = Found((label_of(heading),), section="", is_wide=True, is_tall=True, context=heading)
+            found.append((n_lines, one))
+            heading = ""
+            continue
+        heading = flat if is_section(flat) and is_label(flat) and "_" not in text else ""
         reading = read_text(text)
         if flat in bare and not reading.items:
             reading.items.append(Item(label_of(flat)))

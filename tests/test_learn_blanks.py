@@ -25,6 +25,7 @@ _NAMES = (
     "blanks_sixth",
     "blanks_seventh",
     "blanks_public",
+    "blanks_public_second",
 )
 _FORMS = [form for name in _NAMES for form in blank_forms(name)]
 
