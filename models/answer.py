@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from models.entry import Part
 from models.geometry import NOWHERE, Place
 from models.layout import MarkState
 
@@ -30,6 +31,7 @@ class Answer:
     ticks: the options of a group of boxes, in the form's order; empty for all other kinds.
     confidence: 0 to 1, of the reading; 1.0 in Word files. method: ``word``, ``pdf`` or ``ocr``.
     is_cut: the text breaks off at a lost page or row. unit: what the printed label counts in (万元), or None.
+    part: which part of the text is the field's, where two columns of the blank were made one (联系人及电话).
     """
 
     text: str
@@ -40,6 +42,7 @@ class Answer:
     ticks: tuple[OptionTick, ...] = ()
     is_cut: bool = False
     unit: str | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)

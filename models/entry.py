@@ -15,6 +15,9 @@ Kind = Literal[
 ]  # fmt: skip
 """The types of the contract, and ``number`` (with decimals: an area, a share), which only declared forms use."""
 
+Part = Literal["first", "last", "name", "number"]
+"""first, last: the two days of a range. name, number: a person and a telephone number."""
+
 Where = Literal["cover", "head", "table", "row"]
 """cover: the cover page; head: the line above the table; row: a column of a list; table: all else."""
 
@@ -74,7 +77,7 @@ class Entry:
     max_length: int | None = None
     header: str | None = None
     aliases: tuple[str, ...] = ()
-    part: Literal["first", "last", "name", "number"] | None = None
+    part: Part | None = None
     other_of: str | None = None
     at_least: Literal["正高级", "副高级", "中级"] | None = None
     unit: str | None = None

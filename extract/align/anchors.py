@@ -13,12 +13,13 @@ _FIGURE = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 _NUMBER = (
     rf"(?:(?:[（(][ \t\u3000]*{_FIGURE}[ \t\u3000]*[)）][、.．]?|{_FIGURE}[ \t\u3000]*[、.．)）]|[①-⑳])[ \t\u3000]*)?"
 )
+_NUMBERED_WORDS = re.compile(_NUMBER.removesuffix("?") + r"[一-鿿]{1,4}")
 _NO_SIGN = r"(?![一二三四五六七八九十]{1,2}[）)])(?![ \t\u3000]*[√✓✔☑☒□■×VvXxＶＸ○●∨ˇⅤⅴ✅╳⨯]?[ \t\u3000]*[）)】])"
-_BRACKETS = rf"(?:\s*[（(【]{_NO_SIGN}[^（()）】\n\d]{{1,16}}[）)】])*"
+_BRACKETS = rf"(?:\s*[（(【]{_NO_SIGN}(?:[^（()）】\n\d]{{1,16}}|\d{{1,2}}位[^（()）】\n\d]{{0,6}})[）)】])*"
 _STAR = r"(?:[*＊※★]+[ \t\u3000]*)?"
 _COLON = r"[ \t\u3000]*[：:]"
 _EDGE = " \t\n\x0b\u3000：:；;，,、。．.|/）)】]_＿*※★"
-_AFTER = " \x0b\t\u3000\xa0_＿﹍\n□☑√×○●（([【口囗是否VvXxＶＸ∨ˇⅤⅴ✅"
+_AFTER = " \x0b\t\u3000\xa0_＿﹍\n□☑√×○●（([【〔口囗是否VvXxＶＸ∨ˇⅤⅴ✅"
 _BLANK = " \x0b\t\u3000\xa0_＿﹍"
 
 
@@ -94,6 +95,7 @@ def _hits(text: str, anchors: Iterable[Anchor]) -> list[_Hit]:
                 strength = _strength(text, match) or int(anchor.is_tight and _is_line_start(text, match.start()))
                 if strength:
                     start = match.start() if _is_line_start(text, match.start()) else match.start("label")
+                    start = _with_numbered_words(text, start) if match.group("colon") else start
                     hits.append(_Hit(start, match.end(), anchor.name, strength, len(match.group("label")), rank))
     return hits
 
@@ -119,6 +121,12 @@ def _is_line_start(text: str, at: int) -> bool:
     while at > 0 and text[at - 1] in _BLANK:
         at -= 1
     return at == 0 or text[at - 1] in "\n\x0b"
+
+
+def _with_numbered_words(text: str, at: int) -> int:
+    """Where a label begins that has a number and a word more than the blank's: 6．具体负责部门：."""
+    line = max(text.rfind("\n", 0, at), text.rfind("\x0b", 0, at)) + 1
+    return line if _NUMBERED_WORDS.fullmatch(text, line, at) else at
 
 
 def _is_edge(text: str, at: int) -> bool:

@@ -49,7 +49,7 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
     if method == "ocr":
         start, end = without_residue(text, start, end)
     is_long = slot.fields[0].kind == "long_text"
-    if not is_long:
+    if not is_long and not slot.fields[0].entry.part:
         end = _before_other_label(text, start, end)
         while end > start and text[end - 1] in "：: ":
             end -= 1
@@ -162,6 +162,7 @@ def _sentence(slot: Slot, passage: Passage, method: str) -> dict[str, Answer]:
     for index, (spec, before, after) in enumerate(pieces):
         is_last = index + 1 == len(pieces)
         match = _piece_pattern(before, after, is_last, is_loose).search(text, at)
+        match = match or (_counted_pattern(after).search(text, at) if after and spec.kind == "integer" else None)
         if match:
             answers[spec.key] = _trim(passage, *match.span(1), method)
             at = match.end()
@@ -192,6 +193,13 @@ def _piece_pattern(before: str, after: str, is_last: bool, is_loose: bool) -> re
     if before:
         return re.compile(rf"{_spaced(before, is_loose)}(.*?){_spaced(after, is_loose)}", re.DOTALL)
     return re.compile(rf"([^\s、，,；;。]*?[ \t]*){_spaced(after, is_loose)}", re.DOTALL)
+
+
+@lru_cache(maxsize=64)
+def _counted_pattern(after: str) -> re.Pattern[str]:
+    """地市：3个, 区县 2 个, where the blank prints __个地市、__个区县."""
+    noun = spaced_pattern(after.lstrip("个名人次项家场"))
+    return re.compile(rf"{noun}\s*(?:数量?)?\s*[：:为]?([^、，,；;。\n：:个]{{0,12}})个?(?=\s*[、，,；;。\n]|\s*$)")
 
 
 def _spaced(words: str, is_loose: bool) -> str:

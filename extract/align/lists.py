@@ -18,11 +18,13 @@ from extract.align.hints import unit_in, written_span
 from extract.align.passage import Passage, passage_of
 from extract.align.spots import Sheet, Spot, likeness
 from models.answer import Answer
+from models.entry import Part
 from models.labels import label_key
 from models.layout import MarkState
 
 _IN_BRACKETS = re.compile(r"[（(【\[]\s*(?:单位[:：])?\D{1,5}\s*[）)】\]]")
 _COLUMN_NUMBER = re.compile(r"[（(\[]?\s*(?:\d{1,2}|[甲乙丙丁戊一二三四五六七八九十])\s*[）)\]]?(?:\s*栏)?")
+_PERSON_AND_NUMBER = re.compile(r"(?:人|姓名).*(?:电话|手机|方式)")
 _LIKELY, _PLACED = 70.0, 40.0
 _FEWEST = 2
 _FIRST_ROWS = 6
@@ -50,6 +52,7 @@ class Header:
     """Where the columns stand: grid columns and unit of each slot, the row below the header, and where it ends.
 
     slots: the columns found. start: its first grid column. top: its first row.
+    parts: the part of its cell that a column has, where two columns of the blank were made one (联系人及电话).
     """
 
     spans: dict[str, tuple[int, int]]
@@ -59,6 +62,7 @@ class Header:
     slots: dict[str, Slot] = field(default_factory=dict)
     start: int = 0
     top: int = 0
+    parts: dict[str, Part] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +122,20 @@ def header_of(spots: Sequence[Spot], columns: Sequence[Slot], within: int | None
     extra = _columns_in(under, [slot for slot in columns if slot.name not in best])
     best |= extra
     best |= _columns_between(best, [spot for spot in spots if top <= spot.row < below], columns)
-    for spot in [spot for spot in spots if top <= spot.row < below]:
+    heads = [spot for spot in spots if top <= spot.row < below]
+    joined = _joined_column(best, heads, columns)
+    best |= {name: spot for name, (spot, _) in joined.items()}
+    for spot in heads:
         spot.value_of = "header"
     return Header(
         {name: (spot.col, spot.col_end) for name, spot in best.items()},
         {name: unit_in(spot.passage.text) for name, spot in best.items()},
         below,
-        max(spot.col_end for spot in spots if top <= spot.row < below),
+        max(spot.col_end for spot in heads),
         {slot.name: slot for slot in columns if slot.name in best},
         min(spot.col for spot in best.values()),
         top,
+        {name: part for name, (_, part) in joined.items()},
     )
 
 
@@ -143,6 +151,22 @@ def _columns_between(found: dict[str, Spot], spots: Sequence[Spot], columns: Seq
         if len(between) == 1 and likeness(slot, between[0].key) >= _PLACED:
             placed[slot.name] = between[0]
     return placed
+
+
+def _joined_column(
+    found: dict[str, Spot], heads: Sequence[Spot], columns: Sequence[Slot]
+) -> dict[str, tuple[Spot, Part]]:
+    """The cell that heads a person and a number at once (联系人及电话), where the blank has a column for each."""
+    for person, number in pairwise(columns):
+        kinds = [slot.fields[0].kind for slot in (person, number) if len(slot.fields) == 1]
+        if len(kinds) < 2 or kinds[0] != "person" or kinds[1] not in ("phone", "mobile"):
+            continue
+        known = [found[slot.name] for slot in (person, number) if slot.name in found]
+        shared = known or [spot for spot in heads if spot not in found.values()]
+        shared = [spot for spot in shared if _PERSON_AND_NUMBER.search(spot.key)]
+        if len(known) < 2 and len(shared) == 1:
+            return {person.name: (shared[0], "name"), number.name: (shared[0], "number")}
+    return {}
 
 
 def _columns_in(spots: Sequence[Spot], columns: Sequence[Slot]) -> dict[str, Spot]:
@@ -273,6 +297,7 @@ def _row_answers(sheet: Sheet, table: int, row: int, header: Header, method: str
             else:
                 answers[spec.key] = _answer(chosen, method)
                 answers[spec.key].unit = header.units[name]
+                answers[spec.key].part = header.parts.get(name)
     return answers
 
 

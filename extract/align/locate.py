@@ -15,12 +15,14 @@ from extract.align.passage import SOFT_BREAK, Passage, passage_of
 from extract.align.placed import placed_lists, placed_values
 from extract.align.rows import RowMap
 from extract.align.spots import Sheet, Spot, find_labels, keys_in, sheet_of
-from extract.align.typed import read_typed
+from extract.align.turned import upright
+from extract.align.typed import read_cells, read_typed
 from extract.align.values import find_values
-from models.labels import label_key, label_keys
+from models.labels import label_key, label_keys, spaced_pattern
 from models.layout import Block, Line, Table
 
 _FEWEST_TYPED = 4
+_BEFORE_COUNT = r"(?:人数|数量?)?[ \t\u3000：:为有]*(?=[\d（(〇零一二三四五六七八九十百两])"
 _REWORDED = 60
 _LAST_FIGURE = 9
 _LONGEST_LABEL = 40
@@ -45,6 +47,8 @@ class Located:
 def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, method: str) -> Located:
     """The place of every answer in ``blocks``."""
     found = Located(blank.printed)
+    if blank.columns and not blank.is_mixed:
+        blocks = upright(blocks, blank.columns)
     heads, mains = split_tables(blocks, blank)
     head_slots = blank.zone("head", "cover")
     typed = read_typed(_lines_around(blocks, mains), blank)
@@ -57,13 +61,16 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
     sheet = sheet_of(heads, label_keys_of(head_slots))
     _from_cells(sheet, rest, blank, found)
     main = sheet_of(mains, label_keys_of(blank.slots))
+    own = read_cells(main, blank.cells)
+    found.values |= own.values
+    found.units |= own.units
     if blank.rows or blank.is_mixed:
         _from_rows(main, blank, method, found)
     elif blank.columns:
         found.listed = read_list(main, blank, method)
         found.loose += _set_aside(found.listed.rest)
     else:
-        _from_cells(main, blank.zone("table"), blank, found)
+        _from_cells(main, [slot for slot in blank.zone("table") if slot.name not in found.values], blank, found)
     _go_on(main, found)
     _inner(blank, found)
     _part_siblings(blank, found)
@@ -82,13 +89,14 @@ def _from_rows(main: Sheet, blank: Blank, method: str, found: Located) -> None:
     """Values told by the place of their cell, lists among other fields, and then what labels lead to."""
     specs = [spec for slot in blank.slots for spec in slot.fields]
     rows = RowMap.of(main, blank.rows, (spec.entry.value_cell for spec in specs))
-    for slot, passage in placed_values(rows, blank):
+    for slot, passage in placed_values(rows, blank, found.values):
         found.values[slot.name] = passage
         found.units[slot.name] = slot.fields[0].entry.unit or unit_in(slot.fields[0].entry.label)
     if blank.columns:
         found.listed = placed_lists(main, rows, blank, method)
         found.loose += _set_aside(found.listed.rest)
-    _from_cells(main, [slot for slot in blank.zone("table") if not slot.place], blank, found)
+    left = [slot for slot in blank.zone("table") if not slot.place and slot.name not in found.values]
+    _from_cells(main, left, blank, found)
 
 
 def _has_digit(passage: Passage | None) -> bool:
@@ -283,8 +291,29 @@ def _inner(blank: Blank, found: Located) -> None:
     for parent in [slot for slot in blank.slots if not slot.fields and slot.name in found.values]:
         children = [slot for slot in blank.children(parent.name) if slot.name not in found.values]
         passage = found.values.pop(parent.name)
-        if not children or not _take_segments(passage, _with_reworded(passage.text, children), found, many_lines=True):
+        known = _with_reworded(passage.text, children)
+        if not children or not (
+            _take_segments(passage, known, found, many_lines=True) or _take_counts(passage, children, found)
+        ):
             found.loose.append(passage)
+
+
+def _take_counts(passage: Passage, children: Sequence[Slot], found: Located) -> bool:
+    """本单位专家16人、外单位专家7人: counts right behind their words, where all are counts and all stand there."""
+    spans = []
+    for slot in children:
+        is_count = len(slot.fields) == 1 and slot.fields[0].kind == "integer"
+        pattern = (
+            rf"{spaced_pattern(slot.words[0])}(?:人数|数量?)?[ \t\u3000：:为有]*(?=[\d（(〇零一二三四五六七八九十百两])"
+        )
+        match = re.search(pattern, passage.text) if is_count else None
+        if match is None:
+            return False
+        spans.append((match.start(), match.end(), slot.name))
+    ends = [*sorted(start for start, _, _ in spans), len(passage.text)]
+    for start, end, name in spans:
+        found.values[name] = passage.cut(end, next(at for at in ends if at > start))
+    return True
 
 
 def _with_reworded(text: str, children: Sequence[Slot]) -> list[Slot]:

@@ -197,6 +197,23 @@ def find_signs(passage: Passage, words: Sequence[Word]) -> list[Sign]:
     return sorted(signs, key=lambda sign: (sign.start, sign.end))
 
 
+_SAID = re.compile(r"[ \t\u3000]*[：:—-]*[ \t\u3000]*(?P<word>[是否])(?![是否])")
+
+
+def said_signs(text: str, words: Sequence[Word]) -> list[Sign]:
+    """``技术指导：是  技术推广：否``: the word behind each option as its box; none where not all of them have one."""
+    if len(words) < 2 or any(word.option in ("是", "否") for word in words):
+        return []
+    signs = []
+    for word, end in zip(words, [*(word.start for word in words[1:]), len(text)], strict=True):
+        said = _SAID.match(text, word.end, end)
+        if said is None:
+            return []
+        state = MarkState.TICKED if said["word"] == "是" else MarkState.EMPTY
+        signs.append(Sign(*said.span("word"), True, state, MarkKind.BOX))
+    return signs
+
+
 def _is_in_word(at: int, words: Sequence[Word]) -> bool:
     return any(word.start <= at < word.end for word in words)
 

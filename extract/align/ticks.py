@@ -22,6 +22,7 @@ from extract.align.signs import (
     find_words,
     gap,
     merged_brackets,
+    said_signs,
     signs_in_step,
     without_instructions,
 )
@@ -74,7 +75,8 @@ def read_ticks(passage: Passage, options: Sequence[str], *, follows: bool | None
         return read
     passage = without_instructions(passage)
     words = find_words(passage, options)
-    signs = merged_brackets(passage, find_signs(passage, words))
+    said = said_signs(passage.text, words)
+    signs = said or merged_brackets(passage, find_signs(passage, words))
     chosen = {word.option: _Option(word) for word in words}
     boxes = [sign for sign in signs if sign.is_box]
     rings = [sign for sign in signs if sign.start == sign.end and sign.kind is MarkKind.CIRCLE]
@@ -323,6 +325,7 @@ _FILL = " \t\n\x0b\u3000_＿﹍：:，,、；;"
 _PROMPT = re.compile(
     r"^[（(]?\s*(?:请|可)?(?:具体|详细)?(?:注明|填写|说明|列明|写明|填明|标明)\s*(?:[：:）)]|(?=[_＿\s]))\s*"
 )
+_BOXES = "□☐☑☒▢◻"  # one that recognition read as a letter, beside the word that it belongs to
 _TRIM = _FILL + "（(）)【】[]。.-—/"
 
 
@@ -348,7 +351,7 @@ def _texts(passage: Passage, words: list[Word], signs: list[Sign], options: Sequ
 
 def bare_other(text: str) -> str:
     """Without fill-in lines and the brackets or colon around what was written."""
-    text = _PROMPT.sub("", text.strip(_FILL + "。.—-")).strip(_FILL + "。.—-")
+    text = _PROMPT.sub("", text.strip(_FILL + _BOXES + "。.—-")).strip(_FILL + "。.—-")
     if text[:1] in "（(【[" and text[-1:] in "）)】]":
         text = text[1:-1]
     elif not any(char in text for char in "（([【"):
@@ -356,4 +359,4 @@ def bare_other(text: str) -> str:
     elif not any(char in text for char in "）)]】"):
         text = text.strip("（([【")
     text = text.strip(_FILL)
-    return "" if text in ("/", "／", "\\") else text
+    return text if any(char.isalnum() for char in text) else ""

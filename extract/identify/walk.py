@@ -175,6 +175,8 @@ def _boundary(blocks: Sequence[Block], state: _State, index: int) -> int:
     """Where the form of the table at ``index`` begins: at its title, with the annex number above it."""
     if state.title_at is None:
         return index if state.break_at is None else state.break_at
+    if state.title_at == index and state.break_at is not None:  # a title inside the table: its head may stand above
+        return max(state.break_at, state.start)
     return max(_with_annex(blocks, state.title_at), state.start)
 
 

@@ -39,6 +39,8 @@ def integer(text: str) -> int | None:
         return _count(bare)
     if not parts["before"] + parts["after"]:  # （1）
         return _count(parts["inside"])
+    if not _HAS_NUMBER.search(parts["before"] + parts["after"]):  # （15）人
+        return _count(parts["before"] + parts["inside"] + parts["after"])
     value = _count(parts["before"] + parts["after"])
     is_remark = not _HAS_NUMBER.search(parts["inside"])  # 12(人), 3个（杭州、宁波）
     return value if is_remark or _count(parts["inside"]) == value else None

@@ -12,7 +12,7 @@ _BEFORE_TIME = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:时点])")
 _NO_TIME = re.compile(r"(?<=[\d日号])[\s_]+时[\s_]*分?[\s_]*$")
 _BLANKS = re.compile(r"[\s_]+")
 _CN_YEAR = rf"[{DIGIT}\dOo]{{4}}|[{DIGIT}\d]{{2}}"
-_CN_PART = rf"[{DIGIT}十廿卅\d]{{1,3}}"
+_CN_PART = rf"[{DIGIT}十拾廿卅\d]{{1,3}}"
 _WEEKDAY = r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?"
 _TIME = r"(?:上午|下午|中午|早上|晚上|晚|早)?(?:T?\d{1,2}(?:[:时点]\d{0,2}分?(?::\d{2}(?:\.\d+)?)?|时|点)(?:整|半)?)?Z?"
 _AFTER = rf"(?:{_WEEKDAY}|\((?:周|星期)?[一二三四五六日天]\))?(?:{_TIME})[.。,;、]?"

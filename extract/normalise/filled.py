@@ -10,7 +10,7 @@ from extract.normalise import Parsed, normalise
 from extract.normalise.marks import choose
 from extract.normalise.mixed import split_date_range, split_person_phone
 from models.answer import Answer, Filled
-from models.entry import FieldSpec
+from models.entry import FieldSpec, Part
 from models.form import Form
 from models.layout import Seal
 from models.record import Evidence, Row, Value
@@ -63,7 +63,9 @@ def _value(spec: FieldSpec, name: str, answer: Answer | None, read: ReadValues) 
     if spec.is_boxes:
         value = choose(spec, answer.ticks)
     else:
-        parsed = normalise(spec.kind, part_of(spec, answer.text), answer.unit or _unit_of(spec))
+        parsed = normalise(
+            spec.kind, part_of(answer.part or spec.entry.part, answer.text), answer.unit or _unit_of(spec)
+        )
         value = parsed.value
         if not parsed.is_valid:
             read.invalid.add(name)
@@ -72,14 +74,14 @@ def _value(spec: FieldSpec, name: str, answer: Answer | None, read: ReadValues) 
     return value
 
 
-def part_of(spec: FieldSpec, text: str) -> str:
+def part_of(part: Part | None, text: str) -> str:
     """The field's own part of a cell that two fields share; the whole text of any other."""
-    match spec.entry.part:
+    match part:
         case None:
             return text
-        case "first" | "last" as part:
+        case "first" | "last":
             return split_date_range(text)[part == "last"]
-        case "name" | "number" as part:
+        case "name" | "number":
             return split_person_phone(text)[part == "number"]
 
 
@@ -103,7 +105,7 @@ def _evidence(answer: Answer) -> Evidence:
 
 def parse(spec: FieldSpec, text: str) -> Parsed:
     """What a text written for a field stands for; of a shared text, the field's own part."""
-    return normalise(spec.kind, part_of(spec, text))
+    return normalise(spec.kind, part_of(spec.entry.part, text))
 
 
 def seal_value(seals: Sequence[Seal], can_show_seal: bool) -> bool | None:

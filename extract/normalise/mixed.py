@@ -9,7 +9,9 @@ from extract.normalise.phones import with_area_first
 from extract.normalise.surnames import COMPOUND_SURNAMES, SURNAMES
 
 # One character for one, so that a place found in the plain text is the same place in the written one.
-_PLAIN = {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "‐‑‒–—―−─━～〜"} | {0x3000: " "}
+_PLAIN = (
+    {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "‐‑‒–—―−─━～〜→➔⇒➡"} | {0x3000: " "}
+)
 
 _MOST = 400
 """Characters; what is longer is no cell of two values."""
