@@ -23,6 +23,7 @@ _NAME_AND_NUMBER = re.compile(
 _MOST_PARTS = 3
 _MOST_WORDS = 10
 _LONGEST_ID = 32
+_DEEPEST = 10
 
 
 def declaration_of(sheet: Sheet, name: str, taken: Sequence[str] = ()) -> FormDeclaration:
@@ -107,8 +108,8 @@ def _field(found: Found, key: str) -> FieldDeclaration:
         unit=(unit_of(found) or None) if judged.kind in ("money", "integer", "number") else None,
         section=found.section[:400] or None,
         hints=[hint[:4000] for hint in found.hints if hint.strip()][:_MOST_HINTS],
-        cell=found.cell,
-        value_cell=found.value_cell,
+        cell=_place(found.cell),
+        value_cell=_place(found.value_cell),
         unsure=list(found.unsure),
     )
     if judged.kind in ("choice", "choices") and not one.options:
@@ -116,6 +117,11 @@ def _field(found: Found, key: str) -> FieldDeclaration:
     if not judged.sure and judged.kind in ("text", "long_text"):
         one.unsure.append("type")
     return one
+
+
+def _place(cell: str | None) -> str | None:
+    """A cell's place, where a declaration can name it: tables in tables only ten deep."""
+    return cell if cell is None or cell.count(".") < _DEEPEST else None
 
 
 def label_text(path: tuple[str, ...]) -> str:
@@ -187,7 +193,7 @@ def _lists_of(found: Sequence[FoundList], keys: Keys) -> tuple[list[ListDeclarat
                 key=key,
                 label=label[:400],
                 columns=columns[:500],
-                cell=one.cell,
+                cell=_place(one.cell),
                 n_rows=one.n_rows,
                 first_row=one.top + 1,
                 last_row=one.last_row + 1,
