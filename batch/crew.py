@@ -18,8 +18,8 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from queue import SimpleQueue
 
-from batch.limits import MIB, WorkLimits
-from batch.processes import kill_tree
+from batch.limits import MIB, STRETCH, WorkLimits
+from batch.processes import kill_tree, waited_seconds
 from batch.task import Task
 from batch.worker import serve
 from models.catalogue import Catalogue
@@ -82,6 +82,7 @@ class Worker:
         self.jobs: deque[Job] = deque()
         self.is_ready = False
         self.deadline = time.monotonic() + START_SECONDS
+        self._began = self._waited = 0.0
         self._pace = Pace()
         self._outbox: SimpleQueue[Task | None] = SimpleQueue()
         self._sender = threading.Thread(target=_send_all, args=(self.connection, self._outbox), daemon=True)
@@ -107,7 +108,18 @@ class Worker:
 
     def restart_clock(self) -> None:
         """Gives the file being read its full time from now."""
-        self.deadline = time.monotonic() + self._limits.seconds if self.jobs else FOREVER
+        self._began = time.monotonic()
+        self._waited = waited_seconds(self.process.pid or 0)
+        self.deadline = self._began + self._limits.seconds if self.jobs else FOREVER
+
+    def gets_more_time(self) -> bool:
+        """Whether a worker whose time is up has more, since it had to wait for a processor: the deadline is put off."""
+        if not self.jobs:
+            return False
+        waited = waited_seconds(self.process.pid or 0) - self._waited
+        seconds = min(self._limits.seconds + waited, STRETCH * self._limits.seconds)
+        self.deadline = max(self.deadline, self._began + seconds)
+        return self.deadline > time.monotonic()
 
     def messages(self) -> Iterator[bytes]:
         """What the worker has sent; ends with ``b""`` where the worker is gone."""

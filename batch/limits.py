@@ -10,6 +10,7 @@ from pathlib import Path
 MIB = 2**20
 PICTURE_MAGIC = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"BM", b"GIF8", b"RIFF")
 """First bytes of files whose reading may load the OCR models."""
+STRETCH = 3.0
 PICTURE_SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic")
 
 
@@ -17,7 +18,8 @@ PICTURE_SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".
 class WorkLimits:
     """Limits on one file in a worker.
 
-    seconds: without a sign of life (a result, or a page finished), then the worker is killed.
+    seconds: without a sign of life (a result, or a page finished), then the worker is killed. Time in which it was
+    ready to run and no processor was free does not count, up to ``STRETCH`` times as long.
     memory_mib: writable memory of the worker for a Word file; picture_memory_mib: once it has read a PDF or a picture.
     max_file_bytes: a larger file is not opened at all.
     """

@@ -143,7 +143,7 @@ class Pool:
             for message in busy[connection].messages():  # type: ignore[index]  # only our own connections come back
                 yield from self._hear(busy[connection], message)  # type: ignore[index]
         now = time.monotonic()
-        for worker in [each for each in self._workers if each.deadline < now]:
+        for worker in [each for each in self._workers if each.deadline < now and not each.gets_more_time()]:
             yield from self._time_out(worker)
 
     def _hear(self, worker: Worker, message: bytes) -> Iterator[tuple[int, Outcome]]:

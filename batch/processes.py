@@ -29,6 +29,14 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def waited_seconds(pid: int) -> float:
+    """How long the process has been ready to run while no processor was free; 0.0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_bytes().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
 def kill_tree(pid: int) -> None:
     """Ends the process, its process group and its descendants at once, whatever they are doing."""
     if sys.platform == "win32":

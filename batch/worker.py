@@ -27,7 +27,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from batch.limits import PICTURE_MAGIC, PICTURE_SUFFIXES, WorkLimits, limit_memory, writable_mib
+from batch.limits import PICTURE_MAGIC, PICTURE_SUFFIXES, STRETCH, WorkLimits, limit_memory, writable_mib
 from batch.task import DEFECT, SHORT, Task, file_error, results_to_json
 from models.catalogue import BUILT_IN, Catalogue
 from models.errors import ErrorCode, is_machine_failure
@@ -190,7 +190,7 @@ def _arm(seconds: float) -> None:
     """Should the parent die while this worker hangs, the kernel ends the worker."""
     if sys.platform != "win32":
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(int(2 * seconds) + 60)
+        signal.alarm(int(STRETCH * seconds) + 60)
 
 
 def _is_picture(task: Task) -> bool:

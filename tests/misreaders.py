@@ -21,6 +21,8 @@ def read(data: bytes, path: str) -> list[Result]:
     word, _, rest = data.decode().partition(" ")
     if word == "hang":
         time.sleep(3600)
+    elif word == "slow":
+        time.sleep(3.0)
     elif word == "hang-once":
         marker = Path(rest)
         if not marker.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from batch.limits import WorkLimits
 from batch.pool import Pool, WorkersCannotStart
+from batch.processes import waited_seconds
 from batch.task import Outcome, Task
 from models.errors import ErrorCode
 from models.record import ErrorLine, Record
@@ -109,6 +111,33 @@ def test_a_file_may_give_none_or_many_records() -> None:
 def test_what_libraries_print_goes_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
     assert codes_of(outcomes_of("print")) == ["key_expert"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_time_without_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert codes_of(outcomes_of("slow")) == [ErrorCode.TIMEOUT]
+    monkeypatch.setattr("batch.crew.waited_seconds", lambda pid: time.monotonic())  # as if none had ever been free
+    assert codes_of(outcomes_of("slow", "hang", jobs=2)) == ["key_expert", ErrorCode.TIMEOUT]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+def test_a_process_that_waits_for_a_processor_is_told() -> None:
+    cores = os.sched_getaffinity(0)
+    before = waited_seconds(os.getpid())
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+    try:
+        os.sched_setaffinity(0, {min(cores)})
+        for each in busy:
+            os.sched_setaffinity(each.pid, {min(cores)})
+        deadline = time.monotonic() + 60
+        while waited_seconds(os.getpid()) - before < 0.1 and time.monotonic() < deadline:
+            sum(range(100_000))
+    finally:
+        os.sched_setaffinity(0, cores)
+        for each in busy:
+            each.kill()
+            each.wait()
+    assert waited_seconds(os.getpid()) - before >= 0.1
+    assert waited_seconds(2**22 + 1) == 0.0
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
