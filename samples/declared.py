@@ -288,8 +288,8 @@ def _write(element: Any, text: str) -> None:
     lines += [""] * (len(paragraphs) - len(lines))
     for paragraph, line in zip(paragraphs, lines, strict=False):
         runs = paragraph.findall(f"{_W}r")
-        for run in runs[1:]:
-            paragraph.remove(run)
+        for node in [node for node in paragraph if node.tag != f"{_W}pPr" and node not in runs[:1]]:
+            paragraph.remove(node)  # further runs, content controls
         run = runs[0] if runs else OxmlElement("w:r")
         if not runs:
             paragraph.append(run)

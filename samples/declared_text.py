@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence, Set
 from random import Random
 
@@ -13,8 +14,8 @@ FILL = r"[ _＿﹍\u3000\t]"
 UNDERLINED, STRUCK, PLAIN = "\ue000", "\ue001", "\ue002"
 """What follows is underlined, struck out, or as it was."""
 _NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?"
-_AFTER_LABEL = rf"(?:\s*[（(][^（()）□口_＿]*\S[^（()）□口_＿]*[)）])*[：:]?{FILL}*"
-_PRINTED_DATE = re.compile(rf"(?P<century>20)?{FILL}*年{FILL}*月(?:{FILL}*日)?")
+_AFTER_LABEL = rf"[*＊]?(?:\s*[（(][^（()）□口_＿]*\S[^（()）□口_＿]*[)）])*[*＊]?[：:]?{FILL}*"
+_PRINTED_DATE = re.compile(rf"(?P<century>20|２０)?{FILL}*年{FILL}*月(?:{FILL}*日)?")
 _DIGIT_BOXES = re.compile(r"[□口](?:\s*[□口]){4,}")
 _UNIT = re.compile(r"(?:[\u4e00-\u9fff]{1,3}|%|％|m2|㎡)(?:（[^（()）]{1,4}）)?")
 _MONEY_UNIT = re.compile(r"\s*(亿元|万元|千元|元)")
@@ -32,6 +33,7 @@ def fill_text(
     label: "" for a text that holds labels of its own (a line, a cell with its label), None for a value's cell.
     """
     text, rest, done = printed, list[str](), set[str]()
+    seen: Counter[str] = Counter()
     firsts = [one for one in fields if one.part not in ("last", "number")]
     for one in firsts:
         parts = [one, *(other for other in fields if one.part and other.part and other is not one)]
@@ -39,7 +41,8 @@ def fill_text(
         value = ("至" if one.part == "first" else " ").join(texts) if len(parts) > 1 else texts[0]
         before, gap, after = one.label.partition("…")
         words = before.rpartition("/")[2] + gap + after if gap else before.rpartition("/")[2]
-        found = _find_label(text, words)
+        found = _find_label(text, words, seen[words])
+        seen[words] += 1
         at = found.end() if found else 0
         filled: str | None
         if one.type in ("choice", "choices", "yes_no"):
@@ -52,6 +55,12 @@ def fill_text(
         elif found:
             labels = {other.label.rpartition("/")[2] for other in fields}
             filled = _behind_label(text, found, (written[one.key], one, value), rng, labels)
+        elif (
+            label is None
+            and len(firsts) == 1
+            and (place := re.fullmatch(rf"(?P<gap>{FILL}{{2,}})(?P<unit>\S{{1,4}})", text))
+        ):
+            filled = f"{_before_unit(written[one.key], one, value, place['unit']) or place['gap']}{place['unit']}"
         else:
             filled = text if label is None else None
             rest += [value] if value and label is None else []
@@ -61,13 +70,14 @@ def fill_text(
     return ("\n".join([*rest, text.lstrip("\n")] if text.strip() else rest), done)
 
 
-def _find_label(text: str, words: str) -> re.Match[str] | None:
-    """The label, where it has a place for its value behind it, or at least where it stands."""
-    every = list(re.finditer(f"{_NUMBERED}{spaced(bare(words))}{_AFTER_LABEL}", text))
+def _find_label(text: str, words: str, number: int) -> re.Match[str] | None:
+    """The label where its value has a place behind it, or at least where it stands; the ``number``-th from 0."""
+    every = list(re.finditer(f"{_NUMBERED}{spaced(words)}{_AFTER_LABEL}", text))
+    every = every or list(re.finditer(f"{_NUMBERED}{spaced(bare(words))}{_AFTER_LABEL}", text))
     asking = [
         each for each in every if re.match(r"[□口\n]|$", text[each.end() :]) or each.group()[-1] in " _＿：:\u3000"
     ]
-    return next(iter(asking or every), None)
+    return next(iter((asking or every)[number:]), None)
 
 
 def spaced(words: str) -> str:
@@ -158,7 +168,7 @@ def _pieces(following: str, labels: Set[str]) -> list[re.Match[str]]:
     pieces, at = [], 0
     while match := re.compile(rf"{FILL}*(?P<unit>{_UNIT.pattern})").match(following, at):
         rest = following[match.end() :]
-        if match["unit"] in labels:
+        if match["unit"] in labels or match["unit"].startswith("第"):
             break
         if not re.match(rf"[_＿]{{2}}|$|\n|{FILL}*$", rest) or re.match(r"[：:]", rest):
             break
@@ -197,10 +207,13 @@ def tick(text: str, value: Value, options: Sequence[str], rng: Random) -> str | 
         return str(chosen[0] if chosen else text)
     if not re.search(r"[□口]|[（(]\s*[)）]", text) or (_letters(text, options) and text.count("□") < len(options)):
         return _unboxed(text, chosen, options, rng)
+    if any(not re.search(spaced(option), text) for option in chosen):
+        return None
+    first = re.search(rf"[□口]|{spaced(options[0])}", text)
+    is_behind = first is not None and first.group() not in "□口"
     for option in chosen:
         bracket = re.search(rf"[（(]\s*[)）]\s*{spaced(option)}(?![\u4e00-\u9fff])", text)
         behind = re.search(rf"{spaced(option)}\s*[（(]\s*[)）]", text)
-        is_behind = re.match(rf"\s*{_NUMBERED}[\u4e00-\u9fff]+\s*[□口]", text)
         box = None if is_behind else re.search(rf"[□口]\s*{_NUMBERED}{spaced(option)}(?![\u4e00-\u9fff])", text)
         if box:
             text = text[: box.start()] + sign + text[box.start() + 1 :]

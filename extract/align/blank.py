@@ -146,7 +146,7 @@ class Blank:
     lists: the lists that stand among other fields. rows: the rows of the blank's tables, where places matter.
     texts: what the blank prints in the cells of values that are told by their place.
     sentences: printed paragraphs with the names of the slots that are filled in inside them.
-    templates: all printed paragraphs outside the tables, with their gaps.
+    templates: all printed paragraphs outside the tables, with their gaps. cells: cells with labels and gaps, by place.
     """
 
     form: type[Form]
@@ -160,6 +160,7 @@ class Blank:
     texts: dict[str, str] = field(default_factory=dict)
     sentences: tuple[tuple[str, tuple[str, ...]], ...] = ()
     templates: tuple[Template, ...] = ()
+    cells: tuple[tuple[str, Template], ...] = ()
 
     @property
     def is_mixed(self) -> bool:
@@ -209,6 +210,12 @@ def slots_of(form: type[Form], printed: frozenset[str], by_place: frozenset[str]
             _add_placed(slots, spec, others.get(spec.key))
             continue
         path = _path(spec.entry.label, printed)
+        if (
+            len(path) > 2
+            and "…" in path[-1]
+            and len([each for each in form.fields() if each.entry.value_cell == spec.entry.value_cell]) == 1
+        ):
+            path = path[:-1]  # 内科/心率/…次/分: its cell has a label of its own, and the unit is a hint
         zone = spec.entry.where
         head = f"{zone}:{path[0]}"
         if len(path) == 1:
@@ -254,7 +261,8 @@ def _add_placed(slots: dict[str, Slot], spec: FieldSpec, other: FieldSpec | None
         if is_one and slot.place == spec.entry.value_cell:
             slots[slot.name] = replace(slot, fields=(*slot.fields, spec))
             return
-    word = spec.entry.label.rpartition("/")[2]
+    label = spec.entry.label
+    word = label[label.rfind("/", 0, label.index("…")) + 1 :] if "…" in label else label.rpartition("/")[2]
     words = (word, spec.entry.label, *spec.entry.aliases)
     place = spec.entry.value_cell
     name = f"place:{spec.key}"
@@ -293,6 +301,9 @@ def _path(label: str, printed: frozenset[str]) -> list[str]:
     """A label's parts; what the blank prints as one (国家/地区) is one part."""
     if "/" not in label or label_key(label) in printed:
         return [label]
+    if "…" in label:  # 心率/…次/分
+        at = label.rfind("/", 0, label.index("…"))
+        return [*_path(label[:at], printed), label[at + 1 :]] if at >= 0 else [label]
     first, *rest = label.split("/")
     parts = [first]
     for number, word in enumerate(rest):

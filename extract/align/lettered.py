@@ -72,10 +72,10 @@ def _letters_in(text: str, letters: Sequence[str], options: Sequence[str]) -> tu
     """The letters that a text consists of, or those of the options that it names, or none."""
     bare = _SAID.sub("", _FILL.sub("、", text).strip("、"))
     parts = [part for part in _BETWEEN.split(bare) if part]
-    if len(parts) == 1 and len(parts[0]) > 1 and letters[0] in (_ROWS[0][0], _ROWS[2][0]):
-        parts = list(parts[0])  # ABD
     of_option = dict(zip(options, letters, strict=True))
     parts = [of_option.get(part, part) for part in parts]
+    if len(parts) == 1 and len(parts[0]) > 1 and letters[0] in (_ROWS[0][0], _ROWS[2][0]):
+        parts = list(parts[0])  # ABD
     if not parts or any(part not in letters for part in parts) or len(set(parts)) != len(parts):
         return ()
     return tuple(parts)

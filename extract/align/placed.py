@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from extract.align.blank import Blank, BlankList, Slot
 from extract.align.lists import Header, ListRead, Stretch, header_of, read_rows
@@ -16,12 +16,12 @@ from models.answer import Answer
 _HEADER_ROWS = 3
 
 
-def placed_values(rows: RowMap, blank: Blank) -> Iterator[tuple[Slot, Passage]]:
-    """The passage in the place of each slot that is told by its cell; its cells are taken."""
+def placed_values(rows: RowMap, blank: Blank, known: Container[str] = ()) -> Iterator[tuple[Slot, Passage]]:
+    """The passage in the place of each slot that is told by its cell; its cells are taken. known: found before."""
     of_spot: defaultdict[int, list[Slot]] = defaultdict(list)
     spots: dict[int, Spot] = {}
     for slot in blank.slots:
-        spot = rows.spot(slot.place) if slot.place else None
+        spot = rows.spot(slot.place) if slot.place and slot.name not in known else None
         if spot is not None:
             of_spot[id(spot)].append(slot)
             spots[id(spot)] = spot

@@ -26,7 +26,7 @@ from extract.align.rows import blank_rows, rows_of
 from extract.align.shared import asks_for, is_shared
 from extract.align.spots import Sheet, find_labels, sheet_of
 from extract.align.ticks import read_ticks
-from extract.align.typed import templates_in
+from extract.align.typed import cell_templates_in, templates_in
 from models.form import Form
 from models.labels import label_key, label_keys
 from models.layout import Block, Cell, Line, Table
@@ -50,7 +50,7 @@ def study(form: type[Form], blocks: Sequence[Block], notice: str = "") -> Blank:
         blank = Blank(form, slots_of(form, printed, by_place), columns_of(form), printed, prose)
         if form.blank_data is not None:
             blank = _with_rows(blank, blocks, is_by_place=bool(by_place)) if blocks else _with_lists(blank)
-            blank = replace(blank, templates=templates_in(blank, blocks))
+            blank = replace(blank, templates=templates_in(blank, blocks), cells=cell_templates_in(blank, blocks))
         located = locate(blocks, (), blank, "word")
         blank = replace(blank, sentences=_sentences(blank, blocks, located))
         if blank.sentences:  # they come before what labels lead to

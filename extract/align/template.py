@@ -15,13 +15,16 @@ from extract.align.blank import Slot
 from models.labels import label_key, spaced_pattern
 
 _FILL = " \t\n\x0b\u3000\xa0_＿﹍"
-_GAP = re.compile(r"[ \t\u3000\xa0]*[_＿﹍][ \t\u3000\xa0_＿﹍]*|[ \t\u3000\xa0]{2,}|\t|[□口](?:\s*[□口]){3,}|(?=\n)|$")
+_GAP = re.compile(
+    r"[ \t\u3000\xa0]*[_＿﹍][ \t\u3000\xa0_＿﹍]*|[ \t\u3000\xa0]{2,}|\t|[□口](?:\s*[－—-]?\s*[□口]){3,}|(?=\n)|$"
+)
 _DATE = re.compile(
     r"(?:20)?[ \t\u3000_＿﹍]*年[ \t\u3000_＿﹍]*月"
     r"(?:[ \t\u3000_＿﹍]*日)?(?:[ \t\u3000_＿﹍]*时)?(?:[ \t\u3000_＿﹍]*分)?"
 )
-_DIGITS = re.compile(r"[□口](?:\s*[□口]){3,}")
+_DIGITS = re.compile(r"[□口](?:\s*[－—-]?\s*[□口]){3,}")
 _BRACKETS = r"(?:[ \t\u3000]*[（(][^（()）\n_＿□]*[^（()）\s_＿□][^（()）\n_＿□]*[)）])*"
+_COLON = r"[：:？?]|[。；;](?=[ \t]*(?:\n|$))"
 _JOIN = re.compile(
     r"[ \t\u3000]*(?:[\u4e00-\u9fff]{1,4}(?:[（(][^（()）\n]{1,4}[)）])?|[/／~～—\-至到])"
     r"[ \t\u3000]*(?=[_＿﹍]|[ \t\u3000]{2})"
@@ -30,7 +33,7 @@ _TAIL = re.compile(r"[ \t\u3000]*[\u4e00-\u9fff]{1,2}(?:[（(][^（()）\n]{1,4}
 _BETWEEN_DATES = re.compile(r"[ \t\u3000]*(?:起)?[ \t\u3000]*[至到~～—\-]+[ \t\u3000]*")
 _ENDS = _FILL + "：:"
 _WORD = re.compile(r"\w")
-_SQUEEZED = re.compile(r"[\s_＿﹍]+")
+SQUEEZED = re.compile(r"[\s_＿﹍]+")
 _WRITTEN_DATE = re.compile(
     r"(?:[\d〇○零一二三四五六七八九十廿]*年[\d〇○零一二三四五六七八九十廿]*月[\d〇○零一二三四五六七八九十廿]*日?)+"
 )
@@ -118,7 +121,7 @@ class Template:
         """The share of the printed words that stand in a line without blanks, in their order; 0 to 1."""
         total = held = at = 0
         for piece in self.pieces:
-            bare = _SQUEEZED.sub("", piece)
+            bare = SQUEEZED.sub("", piece)
             total += len(bare)
             place = squeezed.find(bare, at)
             if place >= 0:
@@ -205,11 +208,24 @@ def templates_of(texts: Sequence[str], slots: Sequence[Slot]) -> tuple[Template,
     bare = [slot for slot in slots if slot.name not in taken and slot.fields[0].kind in ("date", "month")]
     bare = [slot for slot in bare if not re.search(spaced_pattern(slot.words[0]), printed)]
     for text, here in zip(texts, regions, strict=True):  # 年 月 日 without a label
-        for match in _DATE.finditer(text):
-            if bare and not _overlaps(match.span(), [(start, end) for start, end, _ in here]):
-                here.append((*match.span(), bare.pop(0)))
+        for start, end in _printed_dates(text):
+            if bare and not _overlaps((start, end), [(first, last) for first, last, _ in here]):
+                is_range = len(list(_DATE.finditer(text, start, end))) > 1
+                if is_range == (len(bare[0].fields) > 1):
+                    here.append((start, end, bare.pop(0)))
     places = [sorted(here, key=lambda place: place[:2]) for here in regions]
     return tuple(_assembled(text, here) for text, here in zip(texts, places, strict=True))
+
+
+def _printed_dates(text: str) -> Iterator[Span]:
+    """Where a day, or two that are the ends of a range, is to be written."""
+    at = 0
+    while match := _DATE.search(text, at):
+        at = match.end()
+        between = _BETWEEN_DATES.match(text, at)
+        second = _DATE.match(text, between.end()) if between else None
+        at = second.end() if second else at
+        yield match.start(), at
 
 
 def _assembled(text: str, regions: Sequence[Place]) -> Template:
@@ -262,12 +278,11 @@ def _region_in(
         )
         return match.span("gap") if match and not _overlaps(match.span("gap"), others) else None
     edge = r"(?<![\u4e00-\u9fffA-Za-z])" if is_strict else ""
-    label = rf"{edge}{spaced_pattern(words)}(?P<brackets>{_BRACKETS})[*＊]?[ \t\u3000]*(?P<colon>[：:？?])?"
+    label = rf"{edge}{spaced_pattern(words)}{_BRACKETS}[*＊]?[ \t\u3000]*(?P<colon>{_COLON})?"
     for match in re.finditer(label, text):
         start = match.end()
-        end = _end_of_region(text, start, slot, labels, has_colon=bool(match["colon"]))
-        if end is not None and not slot.is_boxes:  # its own gap, and no other's
-            end = min([end, *(first for first, _ in others if start < first < end)])
+        following = min([first for first, _ in others if first > start], default=len(text))
+        end = _end_of_region(text, (start, following), slot, labels, has_colon=bool(match["colon"]))
         if end is not None and not _overlaps((match.start(), end), others):
             return start, end
     return None
@@ -277,7 +292,9 @@ def _overlaps(span: Span, others: Sequence[Span]) -> bool:
     return any((span[0] < end and start < span[1]) or (start == span[0] and end == span[1]) for start, end in others)
 
 
-def _end_of_region(text: str, start: int, slot: Slot, labels: frozenset[str], *, has_colon: bool) -> int | None:
+def _end_of_region(text: str, span: Span, slot: Slot, labels: frozenset[str], *, has_colon: bool) -> int | None:
+    """The end of the gap that begins ``span``, at its end at the latest; None where there is no gap."""
+    start, limit = span
     line_end = text.find("\n", start)
     line_end = len(text) if line_end < 0 else line_end
     if slot.is_boxes:
@@ -301,7 +318,7 @@ def _end_of_region(text: str, start: int, slot: Slot, labels: frozenset[str], *,
         return end
     while is_joined and (joined := _JOIN.match(text, end)) is not None and label_key(joined.group()) not in labels:
         following = _GAP.match(text, joined.end())
-        if following is None or not following.group():
+        if following is None or not following.group() or following.end() > limit:
             break
         end = following.end()
     tail = _TAIL.match(text, end) if end > gap.end() else None
@@ -322,7 +339,7 @@ def _end_of_options(text: str, start: int, line_end: int, slot: Slot) -> int | N
 
 def paired(templates: Sequence[Template], lines: Sequence[str]) -> list[int | None]:
     """The line of a copy that is each template's, crossing nowhere; None where there is none."""
-    squeezed = [_SQUEEZED.sub("", line) for line in lines]
+    squeezed = [SQUEEZED.sub("", line) for line in lines]
     n, m = len(templates), len(lines)
     likeness = [[template.likeness(line) if line else 0.0 for line in squeezed] for template in templates]
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
@@ -348,8 +365,8 @@ def in_one(text: str, units: Sequence[str]) -> str:
     pattern = "".join(rf"(.*?)({spaced_pattern(unit)})" for unit in units)
     match = re.fullmatch(rf"\s*{pattern}(.*)", text, re.DOTALL)
     if match is None:
-        return _SQUEEZED.sub("", text)
-    groups = [_SQUEEZED.sub("", group) for group in match.groups()]
+        return SQUEEZED.sub("", text)
+    groups = [SQUEEZED.sub("", group) for group in match.groups()]
     written, last = groups[0:-1:2], groups[-1]
     if not any(written) and not last:
         return ""

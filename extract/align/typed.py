@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extract.align.blank import Blank
+from extract.align.blank import Blank, Slot
 from extract.align.hints import unit_in
-from extract.align.passage import Passage
+from extract.align.passage import Passage, passage_of, tables_in
 from extract.align.shared import likeness_to, part_values
-from extract.align.template import Region, Span, Template, in_one, paired, templates_of
+from extract.align.spots import Sheet
+from extract.align.template import SQUEEZED, Region, Span, Template, in_one, paired, templates_of
+from models.labels import label_key, label_keys
 from models.layout import Block, Line
 
 _SAME_SENTENCE = 0.6
@@ -30,11 +32,49 @@ def templates_in(blank: Blank, blocks: Sequence[Block]) -> tuple[Template, ...]:
     """The blank's lines outside its tables, with the gaps that its fields are written into; none of a built-in form."""
     slots = [slot for slot in blank.slots if slot.fields and not (slot.joins or slot.place or slot.sentence)]
     slots = [slot for slot in slots if all(spec.entry.value_cell is None for spec in slot.fields)]
+    in_tables = frozenset(key for table in tables_in(blocks) for cell in table.cells for key in label_keys(cell.text))
+    slots = [slot for slot in slots if slot.where != "table" or label_key(slot.words[0]) not in in_tables]
     texts = [block.text for block in blocks if isinstance(block, Line) and block.text.strip()]
     if blank.form.blank_data is None or not slots:
         return ()
     found = templates_of(texts, slots)
     return found if any(template.regions for template in found) else ()
+
+
+def cell_templates_in(blank: Blank, blocks: Sequence[Block]) -> tuple[tuple[str, Template], ...]:
+    """The blank's cells that hold the labels of all values asked for in them, each by its place."""
+    if blank.form.blank_data is None:
+        return ()
+    slots = [slot for slot in blank.slots if slot.fields and not (slot.joins or slot.sentence)]
+    of_cell: dict[str, list[Slot]] = {}
+    for slot in slots:
+        if slot.fields[0].entry.value_cell and slot.where == "table":
+            of_cell.setdefault(slot.fields[0].entry.value_cell, []).append(slot)
+    found = []
+    for cell in [cell for table in tables_in(blocks) for cell in table.cells if cell.place.cell in of_cell]:
+        here = of_cell[str(cell.place.cell)]
+        (template,) = templates_of([passage_of(cell.blocks).text], here)
+        if len(template.regions) == len(here) and any(re.search(r"\w\w", piece) for piece in template.pieces):
+            found.append((str(cell.place.cell), template))
+    return tuple(found)
+
+
+def read_cells(sheet: Sheet, templates: Sequence[tuple[str, Template]]) -> TypedRead:
+    """The values in cells that are the blank's own with something written into them; these cells are taken.
+
+    Of cells that are printed alike, the first is the first: where their numbers differ, none is told.
+    """
+    read = TypedRead({}, {}, [])
+    squeezed = [(spot, SQUEEZED.sub("", spot.passage.text)) for spot in sheet.spots if spot.is_free]
+    for text in dict.fromkeys(template.text for _, template in templates):
+        alike = [template for _, template in templates if template.text == text]
+        spots = [spot for spot, bare in squeezed if bare and spot.is_free and alike[0].likeness(bare) == 1.0]
+        if len(spots) != len(alike):
+            continue
+        for spot, template in zip(spots, alike, strict=True):
+            if _read_one(spot.passage, template, read, is_whole=True):
+                spot.value_of = template.regions[0].slot
+    return read
 
 
 def read_typed(passages: Sequence[Passage], blank: Blank) -> TypedRead:
@@ -102,15 +142,18 @@ def _stops(templates: Sequence[Template], pairs: Sequence[int | None], number: i
             yield at
 
 
-def _read_one(passage: Passage, template: Template, read: TypedRead) -> int:
-    """Hand out one stretch of text; where what was used of it ends, 0 where it is not the template's."""
+def _read_one(passage: Passage, template: Template, read: TypedRead, *, is_whole: bool = False) -> int:
+    """Hand out one stretch of text; where what was used of it ends, 0 where it is not the template's.
+
+    is_whole: all of it must be.
+    """
     matched = template.match(passage.text)
     if matched is None:
         return 0
     spans, printed = matched
     last = max([0, *(end for _, end in (*spans.values(), *printed))])
     end = passage.text.find("\n", last)
-    end = len(passage.text) if end < 0 else end
+    end = len(passage.text) if end < 0 or is_whole else end
     others = [passage.text[start:stop].strip(_FILL) for start, stop in _free(end, [*spans.values(), *printed])]
     if any(re.search(r"\w", other) for other in others):
         return 0  # something stands where the blank has no gap: labels may tell more
