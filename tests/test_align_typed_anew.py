@@ -6,12 +6,16 @@ import pytest
 from layout_notation import flow, table
 from test_align_forms import DEMO, read, texts
 
+from extract.align import align
+from extract.identify import identify
 from extract.normalise.filled import part_of
+from extract.pipeline import blank_of
+from models.forms import FORMS
 from models.forms.activity_plan import ActivityPlan
 from models.forms.demo_team import DemoTeam
 from models.forms.overseas_action import OverseasAction
 from models.forms.service_base import ServiceBase
-from models.layout import MarkState
+from models.layout import Layout, MarkState
 
 PLAN = "2024年“智聚山海·助力共富”专家服务工程活动计划表"
 HEADER = ["序号", "活动名称", "活动主要内容", "拟举办日期", "举办单位", "（拟）邀请专家数", "活动联系人", "联系电话"]
@@ -99,3 +103,14 @@ def test_signs_alone_are_no_text_behind_other() -> None:
     rows = [["活动名称", "项目对接会"], ["承办单位", "人社局"], ["拟采取的活动形式（可多选）", "☑学术交流 | ☑其他 |"]]
     filled = read(flow("2024年海外赤子为国服务行动项目申报表", table(*rows)), OverseasAction)
     assert filled.answers["activity_forms_other"].text == ""
+
+
+def test_second_expert_begins_where_his_first_labels_are_worded_otherwise() -> None:
+    first = table(
+        ["专家姓名", "张三", "性别", "男", "民族", "汉族"], ["常住地", "杭州市", "国籍", "中国"], ["职称", "教授"]
+    )
+    names = table(["姓名", "李四", "性别", "女", "民族", "汉族"])
+    rest = table(["常住地", "宁波市", "国家/地区", "中国"], ["专业技术职务", "研究员"])
+    blocks = flow("2024年专家服务基层重点联系专家推荐表", first, names, rest)
+    regions = identify(Layout(blocks), FORMS)
+    assert [texts(align(region.blocks, blank_of(region.form)))["name"] for region in regions] == ["张三", "李四"]

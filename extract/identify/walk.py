@@ -93,18 +93,18 @@ def _is_frame(table: Table, labels: set[str]) -> bool:
 
 @dataclass(slots=True)
 class _State:
-    """Where the walk over the blocks stands."""
+    """Where the walk over the blocks stands. seen: the labels of the current form so far (``_told``)."""
 
     regions: list[Region] = field(default_factory=list)
     start: int = 0
-    seen: set[str] = field(default_factory=set)
+    seen: set[int | str] = field(default_factory=set)
     title: Card | None = None
     title_at: int | None = None
     break_at: int | None = None
 
-    def pass_table(self, keys: set[str]) -> None:
+    def pass_table(self, told: set[int | str]) -> None:
         """Forget what stood before a table that now belongs to the current form."""
-        self.seen |= keys
+        self.seen |= told
         self.title = self.title_at = self.break_at = None
 
 
@@ -120,7 +120,7 @@ def _split(blocks: Sequence[Block], cards: Sequence[Card], joined: frozenset[int
         _note_title_cell(block, index, cards, state)
         keys = table_keys(block)
         if current is not None and id(block) in joined:
-            state.pass_table(keys & current.labels.keys())
+            state.pass_table(_told(keys, current))
             continue
         if is_head_table(keys, cards):
             state.break_at = index if state.break_at is None else state.break_at
@@ -136,7 +136,7 @@ def _split(blocks: Sequence[Block], cards: Sequence[Card], joined: frozenset[int
                 state.start = first
             current = card
             state.seen = set()
-        state.pass_table(keys & card.labels.keys())
+        state.pass_table(_told(keys, card))
     _close(blocks, current, state, len(blocks))
     if state.regions:
         state.regions[0].preamble = preamble
@@ -185,11 +185,16 @@ def _begins_anew(card: Card, current: Card, keys: set[str], state: _State) -> bo
         return True
     if card.is_list:
         return False
-    hits = keys & card.labels.keys()
+    hits = _told(keys, card)
     once = hits - card.repeated
     if len(once) >= 2 and once <= state.seen:
         return True
     return len(hits & state.seen) > len(hits) * _REPEATED and len(hits) >= 4
+
+
+def _told(keys: set[str], card: Card) -> set[int | str]:
+    """The form's labels among keys, each by its place on the blank, however it is worded."""
+    return {card.order.get(key, key) for key in keys & card.labels.keys()}
 
 
 def _card_of(keys: set[str], cards: Sequence[Card], current: Card | None, state: _State) -> Card | None:
