@@ -42,7 +42,9 @@ def url_to_engine(url: str) -> sa.Engine:
     backend = parsed.get_backend_name()
     options: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": json.loads}
     if backend == "postgresql":
-        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10, "options": "-c timezone=UTC"}}
+        # Plans kept from when the tables were empty would read them whole, again and again, in a first large run.
+        settings = "-c timezone=UTC -c plan_cache_mode=force_custom_plan"
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10, "options": settings}}
     elif backend == "sqlite":
         _check_folder(parsed)
     else:
