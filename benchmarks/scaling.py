@@ -1,4 +1,4 @@
-"""What files cost, and what a million would take: ``python -m benchmarks.scaling [--scans 6]``.
+"""What files cost, and what a million would take: ``python -m benchmarks.scaling [--scans 10]``.
 
 Mailboxes of Word files, printed PDFs and scans in various numbers are read into a database by two workers, into
 PostgreSQL and on Ray too. Processor seconds of the workers, of the process that reads mails and writes, and of the
@@ -31,7 +31,6 @@ from samples.scans import make_scans
 
 KINDS = ("Word file", "page of a printed PDF", "page of a scan")
 START = "start of a run"
-MODELS = "OCR models, two workers"
 MILLION = 1_000_000
 MIXES = {
     "Word only": (1.0, 0.0, 0.0),
@@ -105,8 +104,8 @@ class Reading:
 
     @property
     def features(self) -> list[float]:
-        """What the workers' seconds are a sum of: the start, the models, and so many of each kind."""
-        return [1.0, 1.0 if self.corpus.scans else 0.0, *map(float, self.corpus.amounts)]
+        """What the workers' seconds are a sum of: the start, and so many of each kind."""
+        return [1.0, *map(float, self.corpus.amounts)]
 
 
 def pages_of(data: bytes) -> int:
@@ -182,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__)
     parser.add_argument("--words", type=int, default=240)
     parser.add_argument("--pdfs", type=int, default=40)
-    parser.add_argument("--scans", type=int, default=6)
+    parser.add_argument("--scans", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     words, pdfs, scans = options.words, options.pdfs, options.scans
@@ -222,7 +221,7 @@ def _print_model(
     costs = fitted([each.features for each in readings], [each.workers for each in readings])
     writing = fitted([[1.0, each.corpus.n_files] for each in readings], [each.parent for each in readings])
     print("\n| what | CPU seconds |\n|---|---|")
-    for name, cost in zip((START, MODELS, *KINDS), costs, strict=True):
+    for name, cost in zip((START, *KINDS), costs, strict=True):
         print(f"| {name} | {cost:.3g} |")
     print(f"| mails, database, versions: SQLite, a file | {writing[1]:.4f} |")
     (few, many), (few_ray, many_ray) = on_server, on_ray
@@ -241,7 +240,7 @@ def _print_model(
     amounts = known.amounts
     pages = [amounts[2] / max(1, len(known.scans)), amounts[1] / max(1, len(known.pdfs))]
     print(f"pages a scan {pages[0]:.1f}, a PDF {pages[1]:.1f}; {CORES_A_NODE} cores a node")
-    print_million(costs[2:], parent_ray, database, *pages)
+    print_million(costs[1:], parent_ray, database, *pages)
 
 
 if __name__ == "__main__":
