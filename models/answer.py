@@ -32,6 +32,7 @@ class Answer:
     confidence: 0 to 1, of the reading; 1.0 in Word files. method: ``word``, ``pdf`` or ``ocr``.
     is_cut: the text breaks off at a lost page or row. unit: what the printed label counts in (万元), or None.
     part: which part of the text is the field's, where two columns of the blank were made one (联系人及电话).
+    doubt: why it may not be what was meant, in words for the clerk, or None.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Answer:
     is_cut: bool = False
     unit: str | None = None
     part: Part | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

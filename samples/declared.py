@@ -123,13 +123,13 @@ class _Filler:
     def _invent(self, one: FieldDeclaration) -> Written:
         rng = self.dice.rng
         label = label_key(one.label.rpartition("/")[2])
+        if one.options or one.type == "yes_no":  # only underlined; or none, and something is written beside them
+            self.truth.tolerated.add(("checkbox_unclear", one.key))
         if rng.random() < _EMPTY_SHARE and one.part is None:
             return Written("", [] if one.type == "choices" else None)
         if one.other_of:
             self.truth.tolerated.add(("checkbox_other", one.key))  # nothing is written behind a ticked 其他
             return Written("", None)
-        if one.options:
-            self.truth.tolerated.add(("checkbox_unclear", one.key))  # options that are only underlined
         if one.type in ("choice", "yes_no"):
             chosen = rng.choice(one.options or ["是", "否"])
             return Written(chosen, chosen == "是" if one.type == "yes_no" else chosen)

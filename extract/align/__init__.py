@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from extract.align.answers import answers_at, empty_answers
 from extract.align.blank import Blank
+from extract.align.doubts import add_doubts
 from extract.align.extra import extras_of
 from extract.align.locate import Located, locate
 from extract.align.passage import Passage, passage_of
@@ -57,6 +58,8 @@ def align(
     loose = [passage_of(preamble), *located.loose] if preamble else located.loose
     filled.extra = extras_of(loose, blank, also_printed) + extras
     _add_list(blank.form, located, filled)
+    if blank.form.blank_data is not None:
+        add_doubts(blank, filled)
     return filled
 
 

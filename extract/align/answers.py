@@ -112,14 +112,28 @@ def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer
     if method == "ocr" and slot.is_single:
         ticks = _with_lost_boxes(passage.text, ticks, slot.follows)
     answers = {spec.key: Answer("", raw, place, sure, method, ticks)}
+    if slot.hints and all(tick.state is MarkState.EMPTY and not tick.doubt for tick in ticks):
+        answers[spec.key].doubt = _unread_group(passage.text, f"{read.rest} {read.tail} {read.other}", slot)
     other, tail = read.other, read.tail
-    if other and slot.hints and label_key(other) and label_key(other) in label_key(slot.hints[0]):
+    is_printed = bool(other and slot.hints) and label_key(other) in label_key(slot.hints[0])
+    if is_printed or (other and not other[slice(*written_span(other, ()))]):
         other = ""  # 其他（请在下页说明）, as the blank prints it
     if slot.other:
         if not other:  # written behind the last option, where 其他 stands among them
             other, tail = bare_other(tail), ""
         answers[slot.other.key] = Answer(other, raw, place, passage.confidence(), method)
     return answers, " ".join(part for part in (read.rest, tail) if part)
+
+
+def _unread_group(text: str, rest: str, slot: Slot) -> str | None:
+    """Why a group without a tick may have an answer all the same: something is written in it, or options are gone."""
+    own = label_key(slot.hints[0])
+    written = [part for part in re.split(r"[\s_＿﹍]+", rest) if label_key(part) and label_key(part) not in own]
+    if written:
+        return f"栏内写有“{'、'.join(written)[:_SHORT]}”，认不出选了哪一项"
+    options = [option for option in slot.fields[0].options if label_key(option) in own]
+    gone = [option for option in options if label_key(option) not in label_key(text)]
+    return "有的选项被删去，认不出选了哪一项" if gone and label_key(text) else None
 
 
 def _with_lost_boxes(text: str, ticks: tuple[OptionTick, ...], follows: bool | None) -> tuple[OptionTick, ...]:

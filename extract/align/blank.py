@@ -88,7 +88,7 @@ _SAME_ENDS = (("时间", "日期"), ("日期", "时间"), ("数量", "数"), ("�
 
 def _otherwise(word: str) -> list[str]:
     """The same label with another ending: 时间 is as often printed as 日期, and 名称 is left out."""
-    found = [word.removesuffix(end) + other for end, other in _SAME_ENDS if word.endswith(end)]
+    found = [word.removesuffix(end) + other for end, other in _SAME_ENDS if word.endswith(end) and word != end]
     bare = word.removesuffix("名称")
     return [*found, bare] if bare != word and len(bare) >= 3 else found
 

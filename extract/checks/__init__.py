@@ -94,6 +94,8 @@ def _check_field(
         return flags
     if spec.is_boxes:
         return flags + check_boxes(spec, name, value, answer)
+    if answer is not None and answer.doubt:
+        flags.append(Flag.raised(FlagCode.LOW_CONFIDENCE, name, f"{spec.title}{answer.doubt}"))
     if spec.entry.other_of:
         group = spec.entry.other_of
         if group not in lost:

@@ -19,6 +19,9 @@ def check_boxes(spec: FieldSpec, field: str, value: Value, answer: Answer | None
     ]
     if doubts:
         flags.append(Flag.raised(FlagCode.CHECKBOX_UNCLEAR, field, f"{spec.title}：{'；'.join(doubts)}，请核对"))
+    if answer is not None and answer.doubt and not doubts:
+        doubts = [answer.doubt]
+        flags.append(Flag.raised(FlagCode.CHECKBOX_UNCLEAR, field, f"{spec.title}{answer.doubt}，请核对"))
     ticked = [tick.option for tick in ticks if tick.state is MarkState.TICKED]
     if spec.kind != "choices" and len(ticked) > 1:
         chosen = "、".join(ticked)

@@ -1,0 +1,76 @@
+"""What in the answers of a declared form cannot be quite right: printed words in a value, a group that says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extract.align.blank import Blank, Slot
+from models.answer import Extra, Filled
+from models.labels import label_key, spaced_pattern
+
+_GAP_LEFT = re.compile(r"[_＿﹍]{2,}[ \t\u3000]*[\u4e00-\u9fff]|[\u4e00-\u9fff][ \t\u3000]*[_＿﹍]{2,}|[□☐☑☒](?!\d)")
+_BEHIND = r"\s*(?:[（(][^（()）\n]{1,12}[)）])?\s*(?:[：:]|[_＿﹍]{2,}|[ \t\u3000]{3,}\S)"
+_WRITTEN = ("text", "long_text", "person", "region")
+_SHORTEST = 2
+_OWN = 4
+
+
+def add_doubts(blank: Blank, filled: Filled) -> None:
+    """Sets ``doubt`` on answers that hold the blank's own words, and on empty ones whose label stands in text apart."""
+    slots = [slot for slot in blank.slots if slot.fields and not slot.joins]
+    labels = {slot.name: _label_pattern(slot) for slot in slots}
+    for slot in slots:
+        for spec in slot.fields:
+            answer = filled.answers.get(spec.key)
+            if answer is None or answer.doubt or slot.is_boxes:
+                continue
+            if not answer.text.strip():
+                if _is_named(slot, filled.extra, blank):
+                    answer.doubt = "可能写在别处，请对照原件核对"
+            elif spec.kind in _WRITTEN and _holds_printed(slot, answer.text, slots, labels, blank):
+                answer.doubt = "内容中夹有表格自带的文字，请对照原件核对"
+
+
+def _label_pattern(slot: Slot) -> re.Pattern[str] | None:
+    word = slot.words[0]
+    if "…" in word or len(label_key(word)) < _SHORTEST:
+        return None
+    return re.compile(spaced_pattern(word) + _BEHIND)
+
+
+def _holds_printed(
+    slot: Slot, text: str, slots: Sequence[Slot], labels: dict[str, re.Pattern[str] | None], blank: Blank
+) -> bool:
+    if _GAP_LEFT.search(text):
+        return True
+    is_long = slot.fields[0].kind == "long_text"
+    for other in slots:
+        pattern = labels[other.name]
+        if other is slot or pattern is None or other.words[0] == slot.words[0]:
+            continue
+        match = pattern.search(text)
+        if match and (not is_long or text[: match.start()].endswith("\n")):
+            return True
+    return not is_long and any(piece in text for piece in _own_pieces(slot, blank))
+
+
+def _own_pieces(slot: Slot, blank: Blank) -> Iterable[str]:
+    """What the blank prints in the value's own cell or line, long enough to be nobody's answer."""
+    printed = blank.texts.get(slot.place or "", "") or " ".join(slot.hints)
+    for piece in re.split(r"[\s_＿﹍：:□，,。；;]+", printed):
+        if len(piece) >= _OWN and label_key(piece):
+            yield piece
+
+
+def _is_named(slot: Slot, extra: Sequence[Extra], blank: Blank) -> bool:
+    """Whether text that belongs to no field begins with the slot's label and goes on with more than is printed."""
+    word = slot.words[0]
+    if "…" in word or len(label_key(word)) < _SHORTEST:
+        return False
+    pattern = re.compile(rf"^[\W\d]*{spaced_pattern(word)}(?P<rest>.*)", re.DOTALL)
+    for match in filter(None, (pattern.search(each.raw) for each in extra)):
+        rest = label_key(match["rest"])
+        if rest and not any(rest in key for key in blank.printed):
+            return True
+    return False
