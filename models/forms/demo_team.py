@@ -22,7 +22,7 @@ class DemoTeam(Form):
     reporting_bureau: Annotated[Text, Entry("填报市局", required=True, where="head", aliases=BUREAU)] = None
     seal: Annotated[SealShown, Entry("盖章", where="head", aliases=SEAL)] = None
     report_date: Annotated[Date, Entry("填报日期", required=True, where="head", aliases=REPORT_DATE)] = None
-    team_name: Annotated[Text, Entry("服务团名称", required=True, aliases=("示范团名称", "专家服务团名称", "专家团名称", "服务基层示范团名称", "服务团队名称", "服务团全称", "专家服务团", "示范团全称",))] = None
+    team_name: Annotated[Text, Entry("服务团名称", required=True, aliases=("团队名称", "示范团名称", "专家服务团名称", "专家团名称", "服务基层示范团名称", "服务团队名称", "服务团全称", "专家服务团", "示范团全称",))] = None
     host_region: Annotated[Region, Entry("承办地区", required=True, aliases=("承办地", "承办市县", "承办地市", "承办市、县", "承办区域", "承办县（市、区）",))] = None
     service_count: Annotated[Integer, Entry("服务次数", aliases=("服务批次", "服务场次", "服务次数（次）", "活动次数", "开展服务次数", "服务总次数",))] = None
     start_date: Annotated[Date, Entry("开始时间", required=True, aliases=("开始日期", "开始日", "起始时间", "起始日期", "起始日", "活动开始时间", "活动开始日期", "服务开始时间", "服务开始日期", "启动时间",))] = None
