@@ -16,9 +16,13 @@ _CHINESE_MONTH = re.compile(r"(十[一二]|[一二三四五六七八九十]|1[0-
 _CHINESE = {name: i + 1 for i, name in enumerate((*"一二三四五六七八九十", "十一", "十二"))}
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:：.]([0-5]\d)(?:[:：.]([0-5]\d|60))?\s*([AaPp][Mm])?(?!\d)")
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s?([+-])(\d{2}):?(\d{2})(?!\d)")
+_NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d\d))?(?!\d)")
+_HALF_DAY = re.compile(r"\d\s?[AaPp]\.?[Mm]\b")
+_YEAR_ZERO = re.compile(r"[A-Za-z]{3}[ -]0\d{3}\b")
+_AMERICAN = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _WESTERN = re.compile(r"(?<!\d)(\d{1,2})[\s-]+([A-Za-z]{3})[A-Za-z]*\.?[\s-]+((?:19|20)?\d\d)(?!\d)")
-_ASCTIME = re.compile(r"([A-Za-z]{3})[a-z]*\s+(\d{1,2})\s+.*?((?:19|20)\d\d)(?!\d)")
+_ASCTIME = re.compile(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+.*?((?:19|20)\d\d)(?!\d)")
 
 
 def parse_date(text: str) -> datetime | None:
@@ -26,17 +30,29 @@ def parse_date(text: str) -> datetime | None:
 
     ``CST`` is China's, not Chicago's. Dates before 1990 or after 2100 are broken clocks and give None.
     """
-    text = text.strip()[:200]
+    text = _plain(text.strip()[:500])
     try:
-        found = _standard(text) or _free(text)
+        found = None if _YEAR_ZERO.search(text) else _standard(text) or _free(text)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
     return found if found and 1990 <= found.year <= 2100 else None
 
 
+def _plain(text: str) -> str:
+    """The date without comments, its zone as four digits (``GMT+8``), its year in full (``126``: counted from 1900)."""
+    for _ in range(5):
+        text, n_dropped = re.subn(r"\([^()]*\)", "", text)
+        if not n_dropped:
+            break
+    text = re.sub(r"\s*:\s*", ":", text)
+    text = _NAMED_OFFSET.sub(lambda m: f"{m[1]}{int(m[2]):02d}{m[3] or '00'}", text)
+    text = re.sub(r"([A-Za-z]{3}[ -])(1\d\d)(?=[ -])", lambda m: f"{m[1]}{1900 + int(m[2])}", text)
+    return text.strip()[:200]
+
+
 def _standard(text: str) -> datetime | None:
-    text = re.sub(r"\bCST\b", "+0800", re.sub(r"\([^()]*\)", "", text))
-    if len(re.findall(r"[+-]\d{4}", text)) > 1:
+    text = re.sub(r"\bCST\b", "+0800", text)
+    if len(re.findall(r"[+-]\d{4}", text)) > 1 or _HALF_DAY.search(text):
         return None
     parsed = parsedate_tz(text)
     if parsed is None or not re.search(r"\d:\d\d", text):
@@ -74,6 +90,9 @@ def _day(text: str) -> tuple[int, int, int] | None:
     if (found := _WESTERN.search(western)) and found[2].lower() in _MONTHS:
         year = int(found[3])
         return (year + 2000 if year < 100 else year), _MONTHS.index(found[2].lower()) + 1, int(found[1])
+    if found := _AMERICAN.search(text):
+        month, day = sorted((int(found[1]), int(found[2]))) if int(found[1]) > 12 else (int(found[1]), int(found[2]))
+        return int(found[3]), month, day
     for found in _ASCTIME.finditer(western):
         if found[1].lower() in _MONTHS:
             return int(found[3]), _MONTHS.index(found[1].lower()) + 1, int(found[2])

@@ -20,7 +20,14 @@ from models.message import Attachment, Ignored, Message
 from models.record import ErrorDetail
 
 _ENDING = {"ole": "doc", "tnef": "dat", "mail": "eml", "mbox": "mbox"}
-_TEXT_ENDING = {"text/plain": "txt", "text/html": "html"}
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_TYPE_ENDING = {
+    "text/plain": "txt", "text/html": "html", "application/msword": "doc", "application/pdf": "pdf",
+    "application/rtf": "rtf", "application/vnd.ms-excel": "xls", "application/vnd.ms-powerpoint": "ppt",
+    "application/vnd.ms-works": "wps", "application/kswps": "wps", "application/ofd": "ofd",
+    _OFFICE + "wordprocessingml.document": "docx", _OFFICE + "spreadsheetml.sheet": "xlsx",
+    _OFFICE + "presentationml.presentation": "pptx", "message/partial": "eml",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -82,7 +89,8 @@ def _list_pieces(listing: _Listing, mail: Mail, prefix: str, depth: int) -> None
         else:
             if mail.is_bounce:
                 piece.ignored = piece.ignored or Ignored.BOUNCE
-            piece.ignored = piece.ignored or ignored_reason(piece, shown)
+            if not piece.problem:
+                piece.ignored = piece.ignored or ignored_reason(piece, shown)
             _list_file(listing, piece, prefix, depth)
     for name, address in linked_files(mail):
         listing.add(_join(prefix, safe_name(name or "超大附件")), address.encode(), Ignored.LINK, None, address)
@@ -137,7 +145,7 @@ def _name_of(listing: _Listing, piece: Piece, kind: str) -> str:
     name = safe_name(piece.name) if piece.name else NAMELESS
     if name == NAMELESS:
         listing.n_nameless += 1
-        ending = _TEXT_ENDING.get(piece.content_type) if not kind else _ENDING.get(kind, kind)
+        ending = _TYPE_ENDING.get(piece.content_type) if not kind else _ENDING.get(kind, kind)
         ending = ending or "bin"
         name = f"附件-{listing.n_nameless}.{ending}"
     return name

@@ -20,6 +20,7 @@ _ASCTIME = _DAY + rb",?[ \t]+" + _MONTH + rb"[ \t]+\d{1,2}[ \t]+\d{1,2}:\d\d(?::
 _FIELD = rb"(?=>?(?:[!-9;-~]+[ \t]*:|From ))"
 _LINE = re.compile(
     rb"\n(?:"
+    rb"From -[ \t]*\r?\n(?=[A-Za-z][A-Za-z-]{1,40}:[ \t])|"
     rb"From [^\r\n]{0,200}?" + _ASCTIME + rb"[^\r\n]{0,80}\r?\n" + _FIELD + rb"|"
     rb"(?:(?<=\n\n)|(?<=\n\r\n))From "
     rb"(?:[^\r\n]{0,200}\d\d?:\d\d[^\r\n]{0,80}|[^\s@]{1,120}@[^\s@]{1,120}[ \t]*|-[ \t]*|MAILER-DAEMON[^\r\n]{0,80})"

@@ -6,23 +6,29 @@ what makes it several times as fast as the standard library's parser and safe fr
 
 from __future__ import annotations
 
-import binascii
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
 
 from inbox.charset import decode
 from inbox.dates import date_of
 from inbox.headers import Headers, base64_bytes, decode_words, read_headers, unfold, value_and_params
 from inbox.mail import Mail, Piece, detail
+from inbox.smime import content_of, is_encrypted
 from inbox.sniff import kind_of
+from inbox.transfer import files_in_text, transfer_decoded
 from models.errors import ErrorCode
 from models.limits import InboxLimits
 from models.message import Ignored
 
-_MAX_NESTING = 40
+_MAX_NESTING = 100
+_BLANK_START = re.compile(rb"(?:[ \t\0]{0,200}\r*\n){1,200}(?=[!-9;-~]{1,100}[ \t]*:|>?From )")
 _MAX_SENDER_CHARS = 3_000
 _MAX_TEXT_BYTES = 2**20
 _ANY_BOUNDARY = re.compile(rb"(?:^|\n)--([^\r\n]{1,200})\r?\n(?=content-[a-z-]{1,40}[ \t]*:)", re.IGNORECASE)
+_ESCAPED_PARAM = re.compile(
+    rb"\ncontent-[a-z-]{2,30}:[^\n]{0,200}[ ;](?:charset|boundary|name|filename)=3D", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 _BARE_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 _BOUNCE_SENDER = re.compile(r"mailer-daemon|postmaster@|mail ?delivery|系统退信", re.IGNORECASE)
@@ -30,15 +36,14 @@ _BOUNCE_SUBJECT = re.compile(
     r"退信|undeliver|delivery status|delivery (?:has )?fail|returned mail|failure notice|mail delivery|无法投递|未送达",
     re.IGNORECASE,
 )
+_NAME_IN_ID = re.compile(
+    r"([^@\s]{1,80}\.(?:png|jpe?g|gif|bmp|tiff?|pdf|docx?|xlsx?|pptx?|wps|zip|rar))(?:@|$)", re.IGNORECASE
+)
+_META_CHARSET = re.compile(rb"<meta\s[^<>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _BODY_NAME = re.compile(r"\.(?:txt|html?)$|^[^.]*$", re.IGNORECASE)
 _TEXT_FILES = frozenset({"text/calendar", "text/vcard", "text/x-vcard"})
-_BASE64_START = (b"JVBER", b"UEsDB", b"0M8R4", b"/9j/4", b"iVBOR", b"R0lGO", b"UmFyI", b"N3q8r", b"SUkqA")
-_BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\r\n]*")
 # A picture written into the HTML itself; small ones are decoration.
 _DATA_IMAGE = re.compile(rb"src\s*=\s*[\"']?data:image/[a-z+-]{2,10};base64,([A-Za-z0-9+/=\s]{20000,}+)", re.IGNORECASE)
-_UU = re.compile(
-    rb"^begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n((?:[ -`][^\r\n]*\r?\n)*?)(?:[` ]?\r?\n)?end\b", re.MULTILINE
-)
 
 
 @dataclass(slots=True)
@@ -57,7 +62,7 @@ class _Walk:
 
 def parse_mail(data: bytes, limits: InboxLimits, depth: int = 0) -> Mail:
     """A mail from its bytes (header block, blank line, body). depth: how deep it was forwarded."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = _plain_start(data)
     headers, body = read_headers(data, 0, len(data))
     mail = Mail()
     read_identity(mail, headers)
@@ -68,6 +73,18 @@ def parse_mail(data: bytes, limits: InboxLimits, depth: int = 0) -> Mail:
     elif walk.problems:
         mail.problem = detail(ErrorCode.TOO_LARGE, walk.problems[0])
     return mail
+
+
+def _plain_start(data: bytes) -> bytes:
+    """The mail without what an editor or a transport did to it: UTF-16, a byte order mark, blank lines, bare CR."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16", "replace").encode()
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    head = data[: 64 * 1024]
+    if b"\r" in head and b"\n" not in head:
+        data = data.replace(b"\r", b"\n")
+    blank = _BLANK_START.match(data)
+    return data[blank.end() :] if blank else data
 
 
 def read_identity(mail: Mail, headers: Headers) -> None:
@@ -124,15 +141,25 @@ def _walk_part(walk: _Walk, headers: Headers, start: int, end: int, nesting: int
     if not kind and parent == "multipart/digest":
         kind = "message/rfc822"
     boundary = None
+    if kind.startswith("multipart/") and (decoded := _decoded_multipart(walk, headers, params, start, end)):
+        outer, walk.data = walk.data, decoded
+        _walk_part(
+            walk, Headers([f for f in headers.fields if f[0] == "content-type"]), 0, len(decoded), nesting, parent
+        )
+        walk.data = outer
+        return
     if kind.startswith("multipart") or (not parent and not kind.startswith("message/")):
         boundary = _boundary_of(walk.data, start, end, kind, params)
-    if boundary is not None and nesting < _MAX_NESTING:
+    if boundary is not None and nesting >= _MAX_NESTING // (walk.depth + 1):
+        walk.problems.append("邮件的部分嵌套过深，里面的未读")
+        return
+    if boundary is not None:
         walk.is_report = walk.is_report or kind == "multipart/report"
         for part_start, part_end in _parts(walk, start, end, boundary):
             part_headers, body = read_headers(walk.data, part_start, part_end)
             _walk_part(walk, part_headers, body, part_end, nesting + 1, kind or "multipart/mixed")
         return
-    _leaf(walk, headers, kind, params, start, end)
+    _leaf(walk, headers, kind, params, (start, end), nesting)
 
 
 def _boundary_of(data: bytes, start: int, end: int, kind: str, params: dict[str, str]) -> bytes | None:
@@ -149,6 +176,21 @@ def _boundary_of(data: bytes, start: int, end: int, kind: str, params: dict[str,
     return found[1].rstrip() if found else None
 
 
+def _decoded_multipart(walk: _Walk, headers: Headers, params: dict[str, str], start: int, end: int) -> bytes | None:
+    """A multipart body that was transfer-encoded as a whole, which the standard forbids; None where it was not."""
+    encoding = headers.raw("content-transfer-encoding").strip().lower()
+    if (
+        encoding.startswith(b"base64")
+        and walk.data.find(b"\n--", start, end) < 0
+        and walk.data[start : start + 2] != b"--"
+    ):
+        decoded = transfer_decoded(walk.data, encoding, start, end)
+        return decoded if b"--" in decoded else None
+    if encoding.startswith(b"quoted") and _ESCAPED_PARAM.search(walk.data, start, end):
+        return transfer_decoded(walk.data, encoding, start, end)
+    return None
+
+
 def _delimiter(data: bytes, boundary: bytes, at: int, end: int) -> tuple[int, int, bool] | None:
     """The next delimiter line: where its line begins, where the line after it begins, whether it is the last."""
     mark = b"--" + boundary
@@ -156,11 +198,13 @@ def _delimiter(data: bytes, boundary: bytes, at: int, end: int) -> tuple[int, in
     while at >= 0:
         after = at + len(mark)
         if at == 0 or data[at - 1] in b"\r\n":
-            is_last = data[after : after + 2] == b"--"
+            tail = data[after : min(end, after + 200)].lstrip(b" \t")
+            is_last = tail.startswith(b"--") and (
+                data[after : after + 1] == b"-" or not tail[2:].split(b"\n")[0].strip()
+            )
             stop = data.find(b"\n", after, end)
             stop = end if stop < 0 else stop + 1
-            rest = data[after + 2 * is_last : min(stop, after + 200)]
-            if not rest.strip() or is_last:
+            if is_last or not data[after : min(stop, after + 200)].strip():
                 return at, stop, is_last
         at = data.find(mark, after, end)
     return None
@@ -186,13 +230,38 @@ def _parts(walk: _Walk, start: int, end: int, boundary: bytes) -> list[tuple[int
     return spans
 
 
-def _leaf(walk: _Walk, headers: Headers, kind: str, params: dict[str, str], start: int, end: int) -> None:
-    disposition, more = value_and_params(headers.raw("content-disposition"))
+def _is_smime(kind: str, name: str) -> bool:
+    return kind in ("application/pkcs7-mime", "application/x-pkcs7-mime") or name.lower().endswith(".p7m")
+
+
+def _unsealed(walk: _Walk, name: str, data: bytes, nesting: int) -> bool:
+    """Whether an S/MIME wrapper was dealt with: its content walked, or listed as encrypted."""
+    if is_encrypted(data):
+        problem = detail(ErrorCode.ENCRYPTED, "邮件经 S/MIME 加密，请对方不加密重新发送")
+        walk.mail.pieces.append(Piece(name or "smime.p7m", data, "application/pkcs7-mime", problem=problem))
+        return True
+    content = content_of(data, walk.limits.max_message_bytes)
+    if content is None or nesting >= _MAX_NESTING // (walk.depth + 1):
+        return False
+    outer, walk.data = walk.data, content
+    inner_headers, body = read_headers(content, 0, len(content))
+    _walk_part(walk, inner_headers, body, len(content), nesting + 1, "multipart/signed")
+    walk.data = outer
+    return True
+
+
+def _leaf(
+    walk: _Walk, headers: Headers, kind: str, params: dict[str, str], span: tuple[int, int], nesting: int
+) -> None:
+    charset = params.get("charset", params.get("charset*"))
+    disposition, more = _disposition(headers, charset)
     name = best_name(more, params, headers)
-    data = transfer_decoded(walk.data, headers.raw("content-transfer-encoding"), start, end)
+    data = transfer_decoded(walk.data, headers.raw("content-transfer-encoding"), *span)
     is_attached = disposition.startswith("attach")
     if kind in ("message/rfc822", "message/global", "message/news") and not walk.is_report:
         _forwarded(walk, name, data)
+        return
+    if _is_smime(kind, name) and _unsealed(walk, name, data, nesting):
         return
     found = kind_of(data)
     if kind.startswith("multipart/"):
@@ -204,8 +273,9 @@ def _leaf(walk: _Walk, headers: Headers, kind: str, params: dict[str, str], star
     is_first = not (walk.mail.texts or walk.mail.htmls or walk.mail.pieces) and bool(_BODY_NAME.search(name))
     is_body = is_text and not is_attached and (not name or is_first) and kind not in _TEXT_FILES
     if is_body and found in ("", "mail", "mbox"):
-        _body(walk, kind, params.get("charset", params.get("charset*")), data)
+        _body(walk, kind, charset, data)
         return
+    name = name or _spare_name(headers)
     content_id = decode(headers.raw("content-id")).strip().strip("<>")
     piece = Piece(
         name, data, kind, content_id, disposition.startswith("inline") or (not is_attached and bool(content_id))
@@ -216,7 +286,32 @@ def _leaf(walk: _Walk, headers: Headers, kind: str, params: dict[str, str], star
         piece.ignored = Ignored.BOUNCE
     elif kind == "message/external-body":
         piece.ignored = Ignored.LINK
+    elif kind == "application/pgp-encrypted":
+        piece.ignored = Ignored.SIGNATURE
+    elif data.lstrip().startswith(b"-----BEGIN PGP MESSAGE-----"):
+        piece.problem = detail(ErrorCode.ENCRYPTED, "文件经 PGP 加密，请对方不加密重新发送")
+    elif kind == "message/partial":
+        piece.problem = detail(ErrorCode.UNSUPPORTED, "邮件被分成几段发送，请对方合成一封重新发送")
     walk.mail.pieces.append(piece)
+
+
+def _disposition(headers: Headers, label: str | None) -> tuple[str, dict[str, str]]:
+    """All Content-Disposition headers of a part as one: the first that says a thing is believed."""
+    kind, params = "", dict[str, str]()
+    for raw in headers.all("content-disposition")[:5]:
+        other, more = value_and_params(raw, label)
+        kind = kind or other
+        params.update({name: value for name, value in more.items() if value and not params.get(name)})
+    return kind, params
+
+
+def _spare_name(headers: Headers) -> str:
+    """The name of a file that is only named by where it lay (Content-Location) or what the HTML calls it."""
+    location = headers.text("content-location").partition("?")[0].rpartition("/")[2]
+    if re.search(r"\.[A-Za-z0-9]{2,5}$", location):
+        return decode(unquote_to_bytes(location))
+    found = _NAME_IN_ID.match(decode(headers.raw("content-id")).strip().strip("<>"))
+    return found[1] if found else ""
 
 
 def _forwarded(walk: _Walk, name: str, data: bytes) -> None:
@@ -234,12 +329,11 @@ def _body(walk: _Walk, kind: str, charset: str | None, data: bytes) -> None:
     if kind == "text/html":
         for shown in _DATA_IMAGE.finditer(data):
             walk.mail.pieces.append(Piece("", base64_bytes(shown[1]), "image", is_inline=True))
-        walk.mail.htmls.append(decode(data[:kept], charset))
+        meta = None if charset else _META_CHARSET.search(data, 0, 4096)
+        walk.mail.htmls.append(decode(data[:kept], meta[1].decode("ascii") if meta else charset))
         return
-    if b"\nend" in data and (b"\nbegin " in data or data.startswith(b"begin ")):
-        for found in _UU.finditer(data):
-            walk.mail.pieces.append(Piece(decode_words(decode(found[1])), _uu_bytes(found[2])))
-        data = _UU.sub(b"", data)
+    files, data = files_in_text(data)
+    walk.mail.pieces += [Piece(name, content) for name, content in files]
     walk.mail.texts.append(decode(data[:kept], charset))
 
 
@@ -250,65 +344,24 @@ def best_name(disposition: dict[str, str], content_type: dict[str, str], headers
         disposition.get("filename"),
         content_type.get("name*"),
         content_type.get("name"),
+        content_type.get("filename*"),
+        content_type.get("filename"),
+        disposition.get("name*"),
+        disposition.get("name"),
     ]
-    known = [name.strip() for name in names if name and name.strip()]
+    known = [_unwrapped(name.strip()) for name in names if name and name.strip()]
     if not known:
         text = headers.text("content-description")
         return text if re.search(r"\.[A-Za-z0-9]{2,5}$", text) else ""
     return min(known, key=_badness)
 
 
+def _unwrapped(name: str) -> str:
+    """The name without quotes that are not the mail's own: ``'a.doc'``, ``“推荐表.doc”``."""
+    is_wrapped = len(name) > 2 and name[0] + name[-1] in ("''", "“”", "‘’", "``", '""')
+    return name[1:-1].strip() if is_wrapped else name
+
+
 def _badness(name: str) -> tuple[int, int]:
     spoilt = name.count("\ufffd") * 3 + name.count("??") + ("=?" in name) * 3 + ("\\x" in name)
     return spoilt, int(not re.search(r"\.[A-Za-z0-9]{1,5}$", name))
-
-
-# ── transfer encodings ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def transfer_decoded(data: bytes, encoding: bytes, start: int, end: int) -> bytes:
-    """The bytes of a part, its transfer encoding undone; bytes that plainly are not in it are left as they are."""
-    how = re.sub(rb"[^a-z0-9]", b"", encoding.lower().split(b";")[0])
-    head = data[start : min(end, start + 400)].lstrip()
-    if how == b"base64":
-        if head[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"):
-            return data[start:end]
-        return _base64_body(data, start, end)
-    if how.startswith(b"quoted") or how == b"qp":
-        return binascii.a2b_qp(data[start:end])
-    if how in (b"xuuencode", b"uuencode", b"xuue", b"uue"):
-        found = _UU.search(data, start, end)
-        return _uu_bytes(found[2] if found else data[start:end])
-    if head.startswith(_BASE64_START) and _BASE64_ONLY.fullmatch(head):
-        return _base64_body(data, start, end)
-    return data[start:end]
-
-
-def _base64_body(data: bytes, start: int, end: int) -> bytes:
-    view = memoryview(data)[start:end]
-    padding = data.find(b"=", start, end)
-    if 0 <= padding < end - 4:
-        rest = data[padding:end].lstrip(b"=\r\n \t")
-        # Padding in the middle: a program encoded block by block. A gateway's footer is no base64 and is left.
-        if len(rest) >= 4 and _BASE64_ONLY.fullmatch(rest.rstrip()):
-            return b"".join(base64_bytes(piece) for piece in re.split(rb"=+", data[start:end]) if piece.strip())
-    try:
-        return binascii.a2b_base64(view)
-    except binascii.Error:
-        return base64_bytes(bytes(view))
-
-
-def _uu_bytes(lines: bytes) -> bytes:
-    out = []
-    for line in lines.splitlines():
-        if not line or line in (b"`", b"end") or line.startswith(b"begin "):
-            continue
-        try:
-            out.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            n_chars = ((((line[0] - 32) & 63) * 4) + 5) // 3
-            try:
-                out.append(binascii.a2b_uu(line[:n_chars]))
-            except binascii.Error:
-                continue
-    return b"".join(out)

@@ -149,3 +149,25 @@ def test_every_byte_comes_out_or_is_a_separator(lines: list[bytes]) -> None:
     data = b"".join(lines)
     joined = b"".join(bodies(data))
     assert joined.count(b"Subject") == data.count(b"Subject")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"From - \n", b"From - Mon Jun  3 12:50:27 1996\n", b"From a@b 2024-01-22 09:30:00\n",
+        b"From 1788@xxx Mon Jan 22 09:30:00 +0000 2024\n", b"From a@b Mon Jan 22 09:30:00 CST 2024\n",
+        b"From a Mon Jan 22 09:30 2024 remote from host\n", b"From a@b Mon, 22 Jan 2024 09:30:00 +0800\n",
+        b'From "zhang san"@b.cn Mon Jan 22 09:30:00 2024\n', "From 张三 Mon Jan 22 09:30:00 2024\n".encode(),
+    ],
+)  # fmt: skip
+def test_from_lines_with_two_blank_lines_before_them(line: bytes) -> None:
+    """As they stand in the mailboxes that other mail libraries test with."""
+    one, two = b"Subject: 1\nFrom: a@b\n\nhi\n", b"Subject: 2\n\nho\n"
+    for blank in (b"\n", b"\n\n"):
+        found = [piece.data[:10] for piece in split_mbox(io.BytesIO(line + one + blank + line + two), 10**6)]
+        assert found == [b"Subject: 1", b"Subject: 2"]
+
+
+def test_netscape_from_line_without_a_blank_line_before_it() -> None:
+    data = b"From - \nSubject: 1\n\n--x--\nFrom - \nSubject: 2\n\nFrom - here to there\nFrom -\nwe go\n"
+    assert [piece.data[:10] for piece in split_mbox(io.BytesIO(data), 10**6)] == [b"Subject: 1", b"Subject: 2"]
