@@ -20,6 +20,7 @@ _BY_NAME = {
     "euckr": "cp949", "ksc5601": "cp949", "ksc56011987": "cp949", "ksc56011989": "cp949", "korean": "cp949",
     "windows949": "cp949", "isoir149": "cp949", "cseuckr": "cp949", "eucjp": "euc_jp",
     "iso88598i": "iso8859-8", "iso88598e": "iso8859-8", "iso88596i": "iso8859-6", "iso88596e": "iso8859-6",
+    "134": "gb18030", "136": "big5hkscs", "128": "cp932", "129": "cp949",  # character sets of Windows fonts
     "koi8": "koi8-r", "koi8r": "koi8-r", "koi8ru": "koi8-u", "macroman": "mac_roman",
 }  # fmt: skip
 _WINDOWS = re.compile(r"(?:windows|win|cp|ms|ansi)?(125\d|874|8[56]\d|437)$")
@@ -115,7 +116,7 @@ def _guess(data: bytes, unicode: str | None, codec: str | None) -> str:
     whole = _cut_off(data, "utf-8") or _cut_off(data, "gb18030")
     if whole:
         return whole
-    fallback = codec if codec else ("utf-8" if _is_mostly_utf8(data) else "gb18030")
+    fallback = codec if codec and codec != "iso2022_cn" else ("utf-8" if _is_mostly_utf8(data) else "gb18030")
     return data.decode(fallback, "replace")
 
 
@@ -154,8 +155,15 @@ def _is_common(text: str, codec: str = "gb2312", share: float = 0.5) -> bool:
 
 
 def repaired(text: str) -> str:
-    """The text, set right where UTF-8 or GB bytes were once taken for Latin letters (``æŽ¨`` or ``ÍÆ`` for 推)."""
+    """The text, set right where UTF-8 or GB bytes were once taken for Latin letters (``æŽ¨``, ``ÍÆ``: 推) or UTF-8
+    for GBK (``鎺ㄨ崘``: 推荐).
+    """
     high = _HIGH.findall(text)
+    if sum(map(len, high)) >= 3 and len(_CJK.findall(text)) >= 2 and not _is_common(text):
+        # Windows shows the byte 0x80, which GBK does not have, as the euro sign.
+        data = b"\x80".join(part.encode("gb18030", "replace") for part in text.split("€"))
+        found = _decode(data, "utf-8")
+        return found if found and _is_common(found) else text
     if sum(map(len, high)) < 4 or any(char > "\u2122" for char in text):
         return text
     try:

@@ -152,6 +152,7 @@ def _decode_run(run: list[tuple[str, str, str]]) -> str:
 
 def _q_bytes(payload: str) -> bytes:
     raw = payload.replace("_", " ").encode("utf-8", "surrogateescape" if payload.isascii() else "replace")
+    raw = re.sub(rb"=([0-9A-Fa-f])[ \t]+([0-9A-Fa-f])", rb"=\1\2", raw)  # folded inside an escape
     return re.sub(rb"=([0-9A-Fa-f]{2})", lambda m: bytes([int(m[1], 16)]), re.sub(rb"=(?:\s+|$)", b"", raw))
 
 

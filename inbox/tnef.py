@@ -30,6 +30,8 @@ _SIZES = {
 _VARIABLE = (STRING8, UNICODE, BINARY, OBJECT)
 _MANY = 0x1000
 _DATA_OBJECT = 0x3701
+# How the id of a COM interface ends: it stands before the bytes of an object.
+_INTERFACE = bytes.fromhex("c000000000000046")
 
 
 def read_tnef(data: bytes, limits: InboxLimits, depth: int = 0) -> Mail:
@@ -76,6 +78,8 @@ def _piece(props: Props, title: str, content: bytes, limits: InboxLimits, depth:
         piece = piece_of(props, b"")
         piece.mail = read_tnef(held[16:], limits, depth + 1)
         return piece
+    if held[8:16] == _INTERFACE:
+        held = held[16:]
     piece = piece_of(props, content or held)
     piece.name = piece.name or title
     return piece

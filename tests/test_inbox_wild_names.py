@@ -163,6 +163,8 @@ CD = "Content-Disposition: attachment; "
         (CD + "filename==?utf-8?Q?=E6=8E=A8;=E8=A1=A8?=.docx", "推;表.docx"),
         (CD + f"filename*=utf-8''{quote(NAME.encode().decode('latin-1'))}", NAME),
         (CD + f"filename*=utf-8''{quote(NAME.encode('gbk').decode('latin-1'))}", NAME),
+        (CD + 'filename="娴嬭瘯鏂囨湰.txt"', "测试文本.txt"),
+        (CD + 'filename="鍏充簬.doc"', "关于.doc"),
         (CD + "filename=\nContent-Disposition: attachment; filename=推荐表.docx", NAME),
         ("Content-Type: application/x; filename=推荐表.docx", NAME),
         ('Content-Type: application/x; name="推荐表.docx"\n' + CD + 'filename="???.docx"', NAME),
@@ -241,6 +243,8 @@ def test_nameless_file_that_only_its_type_tells(kind: str, ending: str) -> None:
         ("=?UTF-8?B?5Lit 5paH=?=", "中文"),
         ("=?utf-8?Q?=E4=B8=AD=2?=", "中=2"),
         ("=?utf8?Q?=e4=b8=ad a?b?=", "中 a?b"),
+        ("abc=?utf-8?Q?=C3=B6=C\r\n 3=B5=C3=BC?=", "abcöõü"),
+        ("=?134?B?1tDOxA==?=", "中文"),
     ],
 )
 def test_encoded_words(text: str, wanted: str) -> None:
@@ -281,7 +285,9 @@ def test_labels_that_name_no_charset() -> None:
     assert [codec_of(label) for label in ("", "*", "zip", "rot13", "(x)", "\u201d", "9" * 60)] == [None] * 7
 
 
-@pytest.mark.parametrize("text", ["Ñandú rápido", "naïve café", "Ärger mit Öl", "åäö", "plain", "推荐表"])
+@pytest.mark.parametrize(
+    "text", ["Ñandú rápido", "naïve café", "Ärger mit Öl", "åäö", "plain", "推荐表", "嘚瑟朱镕基", "誠璡表", "한국어"]
+)
 def test_good_text_is_not_repaired(text: str) -> None:
     assert repaired(text) == text
 
