@@ -34,6 +34,7 @@ NAMES = (
     "blanks_seventh",
     "blanks_public",
     "blanks_public_second",
+    "blanks_public_third",
 )
 
 

@@ -182,7 +182,10 @@ def item_found(parent: Found, item: Item) -> Found:
 
 def _signing_fields(walk: Walk, parent: Found, items: list[Item]) -> None:
     """Signature, seal and date below an opinion."""
-    for item in items:
+    for at, item in enumerate(items):
+        after = items[at + 1] if at + 1 < len(items) else None
+        if item.shape == "blank" and after is not None and after.shape == "seal" and after.label == item.label:
+            continue  # 单位（公章）: the seal's own place
         found = item_found(parent, item)
         if not item.label and item.shape in ("date", "month"):
             found.path = (*parent.path, "日期")[-_MOST_PATH:]
@@ -211,6 +214,8 @@ def take_own(walk: Walk, box: Box, prefix: tuple[str, ...]) -> None:
         if item.label:
             last = item.label if len(item.label) <= _ENDLESS and item.shape == "blank" else ""
         found.context = item.raw or box.text
+        if not found.path and len(item.options) > 1:
+            found.path = (item.options[0],)  # □同意 □不同意: no label of its own
         if found.path:
             walk.fields.append(found)
         else:

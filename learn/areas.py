@@ -22,7 +22,7 @@ def take_area(walk: Walk, area: Area) -> None:
     """The list or the matrix in an area, which is then used up."""
     grid = walk.grid
     for row in range(area.top, area.last + 1):
-        for col in range(area.left, grid.n_cols):
+        for col in range(area.left, min(area.right, grid.n_cols)):
             box = grid.at.get((row, col))
             if box is not None:
                 box.used = True
@@ -53,7 +53,8 @@ def _take_matrix(walk: Walk, area: Area, label: str) -> None:
     for row in range(area.first, area.last + 1):
         if row in area.between:
             continue
-        stubs = [walk.grid.at[row, col] for col in range(area.left, walk.grid.n_cols) if (row, col) in walk.grid.at]
+        cols = range(area.left, min(area.right, walk.grid.n_cols))
+        stubs = [walk.grid.at[row, col] for col in cols if (row, col) in walk.grid.at]
         names = tuple(dict.fromkeys(box.label for box in stubs if box.part is Part.LABEL and box.col not in codes))
         if not names and re.match(r"其[他它]", stubs[0].flat):
             names = (stubs[0].flat[:2],)

@@ -41,6 +41,9 @@ _UNIT_NOTE = re.compile(
 _FORM_NUMBER = re.compile(
     r"^\s*(?:表\s*号|制[定表]\s*机\s*关|批\s*准\s*机\s*关|备\s*案\s*机\s*关|批\s*准\s*文\s*号|备\s*案\s*文\s*号|文\s*号|有\s*效\s*期\s*至|有效截止时间)\s*[：:]\s*(?![年月])[^\s_]"
 )
+_AMONG = re.compile(r"(?<=[，,；;。（(_])\s*其中\s*[：:]\s*(?=[\u3400-\u9fff])")
+_NUMBERED_BLANKS = re.compile(r"(?:\s*[（(]?(?:[1-9]|[①-⑨])\s*[.、．)）]?\s*_+\s*[；;，,、]?)+")
+_CODES = re.compile(r"\s*1\s*[.．、\s]\s*[\u3400-\u9fff].*\s2\s*[.．、\s]")
 _LONGEST_ASKED = 40
 _ASKS_DATE = re.compile(r"日期|时间|年月|期限|期间|日$|时刻|有效期|生日|时限|年份|起止|周期|开始|结束|自|至$")
 _SIGNED = re.compile(r"签\s*[字名章]|[^\s]人$")
@@ -91,6 +94,9 @@ def _read_boxes(text: str, reading: Reading) -> None:
             _flush(chunk, reading)
             line = f"{label}： {line}"
         is_inside = first <= index <= last and not re.search(r"[：:][\s_]*$|[：:].*__", line) and not is_note(line)
+        if chunk and chunk[-1].rstrip().endswith(BOX) and _CODES.match(line):
+            chunk[-1] = f"{chunk[-1]} {line}"  # the box takes one of the numbers below
+            continue
         if chunk and _starts_anew(line, chunk):
             _flush(chunk, reading)
         if BOX not in line and index < last and BOX in lines[index + 1] and _asks_below(line, lines[index + 1]):
@@ -195,6 +201,7 @@ def _behind_boxes(text: str) -> str:
 def _read_line(line: str, reading: Reading) -> None:
     if not line.strip() or is_drawn_apart(line):
         return
+    line = _AMONG.sub("其中", line)
     if _FORM_NUMBER.match(line):
         reading.rest.append(line)
         return
@@ -335,6 +342,9 @@ def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_s
     unit = UNIT_TAIL.match(tail)
     if unit and is_blank(tail[unit.end() :]):
         reading.items.append(Item(words, unit=unit.group().strip(), raw=raw))
+        return
+    if _NUMBERED_BLANKS.fullmatch(clear):  # 1.____ 2.____ 3.____
+        reading.items.append(Item(words, is_signed=is_signed, raw=raw))
         return
     options = unmarked_options(tail) if re.match(r"[（(]?1\s*[、.．)）]|[①A]", tail) else []
     if options:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from learn.asks import Item, Reading
-from learn.options import OTHER, is_pair, is_several, unmarked_options
+from learn.options import OTHER, is_pair, is_several, option_of, unmarked_options
 from learn.words import has_han, is_label, label_of, squeeze
 
 _FIRST = re.compile(r"^\s*A\s*[.．、)）:：]\s*\S")
@@ -63,6 +63,7 @@ def spaced_options(label: str, text: str) -> list[str]:
     words = text.split()
     if len(words) < 2 or len(set(words)) < len(words) or not all(_is_word(word) for word in words):
         return []
+    words = [option_of(word) for word in words]
     n_known = sum(word in _KNOWN for word in words)
     is_kind = len(words) >= _FEWEST_SPACED and bool(_KINDS.search(squeeze(label)))
     return words if (n_known * 2 >= len(words) and n_known > 1) or is_kind else []

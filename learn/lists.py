@@ -41,6 +41,7 @@ class Area:
     group: Box | None = None
     stubs: dict[int, list[Box]] = field(default_factory=dict)
     n_blank: int = 0
+    right: int = 10_000
     has_total: bool = False
     codes: list[Box] = field(default_factory=list)
     between: list[int] = field(default_factory=list)
@@ -60,22 +61,38 @@ def find_areas(grid: Grid) -> list[Area]:
         if area is None:
             row += 1
         else:
-            found.append(area)
-            row = area.last + 1
+            found += area
+            row = max(one.last for one in area) + 1
     return found
 
 
-def _area_at(grid: Grid, top: int) -> Area | None:
+def _area_at(grid: Grid, top: int) -> list[Area] | None:
+    """The area that begins in a row; two where a table of statistics has a left and a right side."""
     for group in _groups(grid, top):
         left = group.col_end if group is not None else 0
         for depth in range(_DEEPEST, 0, -1):
             header = _header(grid, top, depth, left, group)
             if header is None:
                 continue
-            area = _rows_below(grid, top, top + depth, left, header, group)
+            sides = _sides(header)
+            areas = [_rows_below(grid, top, top + depth, side, group) for side in sides]
+            both = [area for area in areas if area is not None]
+            if len(both) == len(sides) and (len(sides) == 1 or all(area.codes for area in both)):
+                return both
+            area = _rows_below(grid, top, top + depth, header, group) if len(sides) > 1 else None
             if area is not None:
-                return area
+                return [area]
     return None
+
+
+def _sides(header: list[Box]) -> list[list[Box]]:
+    """The header, or its halves where the same columns stand twice: 资产 | 行次 | 年初数 | 负债 | 行次 | 年初数."""
+    half = len(header) // 2
+    left, right = header[:half], header[half:]
+    is_twice = len(header) % 2 == 0 and half > _FEWEST_COLUMNS and any(_CODE.match(box.flat) for box in left[1:])
+    if is_twice and [box.flat for box in left[1:]] == [box.flat for box in right[1:]]:
+        return [left, right]
+    return [header]
 
 
 def _groups(grid: Grid, top: int) -> list[Box | None]:
@@ -136,16 +153,17 @@ def _is_header_like(box: Box) -> bool:
     )
 
 
-def _rows_below(grid: Grid, top: int, first: int, left: int, header: list[Box], group: Box | None) -> Area | None:
+def _rows_below(grid: Grid, top: int, first: int, header: list[Box], group: Box | None) -> Area | None:
     edges = [(box.col, box.col_end) for box in header]
-    area = Area(top, first, first - 1, left, header, group)
+    left, right = header[0].col, header[-1].col_end
+    area = Area(top, first, first - 1, left, header, group, right=right)
     limit = group.row_end if group is not None else grid.n_rows
     area.codes = _codes_of(grid, header, first, limit)
     row = first
     while row < limit:
-        boxes = [box for box in grid.across(row) if box.col >= left]
+        boxes = [box for box in grid.across(row) if left <= box.col < right]
         if not _is_row_of(area, boxes, row, edges):
-            below = [box for box in grid.across(row + 1) if box.col >= left] if row + 1 < limit else []
+            below = [box for box in grid.across(row + 1) if left <= box.col < right] if row + 1 < limit else []
             if not _is_heading_between(area, boxes, below):
                 break
             area.first += row == area.first

@@ -193,7 +193,7 @@ _ASKED_INSIDE = re.compile(r"^\s*(?P<option>[^\s_：:（(]{1,12})\s*[（(](?P<in
 _ASKED = re.compile(
     r"^\s*(?P<option>[^\s_：:]{1,12})[\s，,（(；;]+(?P<label>[^\s_：:，,（(]{2,16})(?:[：:]?[\s]*[_]+[^\n]*|[：:]\s*)$|^\s*(?P<option2>[^\s_：:（(]{1,12})[（(](?P<label2>[^\s_：:，,（(请]{2,12})[：:](?:[_\s]{2,})[）)]\s*$"
 )
-_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\s*[.．、]\s*([^\s\d.．、]{1,12})")
+_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\s*(?:[.．、]|(?<=\d)\s(?=[\u3400-\u9fff]))\s*([^\s\d.．、]{1,12})")
 
 
 def _inside_labels(text: str) -> tuple[str, list[str]]:

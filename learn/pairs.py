@@ -48,18 +48,18 @@ def read_table(table: Table, section: str) -> Walk:
     grid = grid_of(table)
     walk = Walk(grid, section=section)
     areas = find_areas(grid)
-    by_top = {area.top: area for area in areas}
+    by_top = {area.top: [one for one in areas if one.top == area.top] for area in areas}
     inside = {
         id(grid.at[row, col])
         for area in areas
         for row in range(area.top, area.last + 1)
-        for col in range(area.left, grid.n_cols)
+        for col in range(area.left, min(area.right, grid.n_cols))
         if (row, col) in grid.at
     }
     banners: list[Box] = []
     for row in range(grid.n_rows):
-        if row in by_top:
-            take_area(walk, by_top[row])
+        for area in by_top.get(row, ()):
+            take_area(walk, area)
         boxes = [box for box in grid.row(row) if not box.used and id(box) not in inside]
         if _are_banners(grid, boxes):
             banners = boxes

@@ -203,6 +203,9 @@ def _parts_of(lines: list[Line]) -> list[str]:
         if parts and is_lettered(text) and (is_lettered(parts[-1].split("\n")[-1]) or _ASKS.search(parts[-1].rstrip())):
             parts[-1] = f"{parts[-1]}\n{text}"
             continue
+        if parts and parts[-1].rstrip().endswith(BOX) and re.match(r"\s*1\s*[.．、\s]\s*[\u3400-\u9fff]", text):
+            parts[-1] = f"{parts[-1]}\n{text}"  # 营业状态：□ and its codes below
+            continue
         starts_group = re.match(rf"^\s*{BOX}", text) is not None
         if starts_group and parts and (BOX in parts[-1] or re.search(r"(?:[：:？?]|选)[）)]?\s*$", parts[-1].rstrip())):
             parts[-1] = f"{parts[-1]}\n{text}"
@@ -221,6 +224,8 @@ def _fields_of(items: list[Item], section: str, text: str) -> list[Found]:
             label = "时间"
         if item.shape == "seal":
             label = f"{label}/盖章" if label and fields and label != fields[-1].path[-1] else "盖章"
+        if not label and len(item.options) > 1:
+            label, item.sure = item.options[0], False  # □同意 □不同意: no label of its own
         if not label:
             continue
         path = tuple(label.split("/")) if item.shape == "seal" else (label,)

@@ -26,6 +26,7 @@ _NAMES = (
     "blanks_seventh",
     "blanks_public",
     "blanks_public_second",
+    "blanks_public_third",
 )
 _FORMS = [form for name in _NAMES for form in blank_forms(name)]
 

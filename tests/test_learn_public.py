@@ -53,7 +53,7 @@ def test_a_table_in_a_cell_has_fields_of_its_own() -> None:
 
 
 def test_boxes_that_a_note_tells_of_are_none() -> None:
-    assert _labels("|姓名||", "1. 标注有“□”符号的为选择项目，选择后在“□”中划“√”。") == ["姓名"]
+    assert _labels("|姓名||性别||", "1. 标注有“□”符号的为选择项目，选择后在“□”中划“√”。") == ["姓名", "性别"]
 
 
 @pytest.mark.parametrize(
