@@ -35,6 +35,7 @@ NAMES = (
     "blanks_public",
     "blanks_public_second",
     "blanks_public_third",
+    "blanks_public_last",
 )
 
 

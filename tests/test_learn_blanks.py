@@ -28,7 +28,8 @@ _NAMES = (
     "blanks_public_second",
     "blanks_public_third",
 )
-_FORMS = [form for name in _NAMES for form in blank_forms(name)]
+_UNTOUCHED = "blanks_public_last"
+_FORMS = [form for name in (*_NAMES, _UNTOUCHED) for form in blank_forms(name)]
 
 
 @pytest.mark.parametrize("form", _FORMS, ids=lambda form: form.id)
