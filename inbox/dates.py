@@ -40,6 +40,7 @@ def parse_date(text: str) -> datetime | None:
 
 def _plain(text: str) -> str:
     """The date without comments, its zone as four digits (``GMT+8``), its year in full (``126``: counted from 1900)."""
+    text = text.replace('"', "")
     for _ in range(5):
         text, n_dropped = re.subn(r"\([^()]*\)", "", text)
         if not n_dropped:

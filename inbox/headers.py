@@ -124,7 +124,7 @@ def decode_words(text: str) -> str:
         last = word.end()
     pieces.append(_decode_run(run))
     pieces.append(text[last:])
-    return repaired("".join(pieces).strip())
+    return repaired(re.sub(r"[\r\n]+", " ", "".join(pieces)).strip())
 
 
 def _decode_run(run: list[tuple[str, str, str]]) -> str:
