@@ -56,7 +56,7 @@ def _standard(text: str) -> datetime | None:
     if len(re.findall(r"[+-]\d{4}", text)) > 1 or _HALF_DAY.search(text):
         return None
     parsed = parsedate_tz(text)
-    if parsed is None or not re.search(r"\d:\d\d", text):
+    if parsed is None or not re.search(r"\d:\d", text):
         return None
     year, month, day, hour, minute, second = parsed[:6]
     second = min(second, 59)

@@ -25,7 +25,7 @@ _FOLD = re.compile(rb"\r*\n[ \t]+")
 _WORD = re.compile(
     r"=\?(?!\?[bqBQ]\?\?=)([^?=\s]{0,60})\?[ \t]*([bqBQ])[ \t]*\?([^?]*(?:\?(?!=)[^?]*){0,5}?)(?:\?=|$)",
 )
-_KIND = re.compile(r"\s*+\"?([^\s;,=\":()/]*+(?:\s*+/\s*+[^\s;,=\":()/]*+)?+)\s*+(?![=:])")
+_KIND = re.compile(r"\s*+(?:\([^()]*+\)\s*+)?+\"?([^\s;,=\":()/]*+(?:\s*+/\s*+[^\s;,=\":()/]*+)?+)\s*+(?![=:])")
 _PARAM = re.compile(r"(?:([^\s=;\"]{1,100}+)\s*+=|(filename|name)\s*+:)\s*+", re.IGNORECASE)
 _BETWEEN_PARAMS = frozenset(";, \t\r\n")
 # A parameter that begins where the semicolon before it was forgotten.

@@ -67,6 +67,8 @@ PLAIN = multipart(b'multipart/mixed; boundary="=_b1"')
         ('multipart/mixed; boundary="分隔线"'.encode("gbk"), "分隔线".encode("gbk")),
         (b"text/plain\nContent-Type: multipart/mixed; boundary=x", b"x"),
         (b"multipart/mixed; boundary=x\nContent-Type: text/plain", b"x"),
+        (b'multipart/mixed; boundary="----=_567_NextPart186_=----"', b"----=_567_NextPart186_=----"),
+        (b'multipart/mixed; boundary="=====_Dragon277_====="', b"=====_Dragon277_====="),
     ],
 )
 def test_boundaries(declared: bytes, boundary: bytes) -> None:
