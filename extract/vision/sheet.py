@@ -8,6 +8,7 @@ import numpy as np
 
 from extract.vision.bend import Bend
 from extract.vision.grid import GridTable, find_tables
+from extract.vision.halftone import without_halftone
 from extract.vision.light import Image, flatten_light
 from extract.vision.paper import Matrix
 from extract.vision.rulings import Mask, erase, find_rulings
@@ -92,5 +93,5 @@ def _lines_of_tables(level: Mask, upright: Mask, tables: list[GridTable], dpi: f
 
 
 def straight_page(rgb: Image, dpi: float) -> Straight:
-    """The page straight by its own lines and edges; see ``straighten``."""
-    return straighten(rgb, dpi)
+    """The page straight by its own lines and edges, screens of dots gone; see ``straighten``."""
+    return straighten(without_halftone(rgb, dpi), dpi)

@@ -1,0 +1,93 @@
+"""Grey that a scanner or printer drew in dots of black and white: the dots become paper, the print on them stays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.vision.light import Image, rgb_to_grey
+
+_DARK, _LIGHT = 64, 192
+_MOST_BETWEEN = 0.15
+"""Share of pixels that are neither black nor white, from which on a page is not of two levels, resampled or not."""
+_FEWEST_SINGLE = 0.001
+"""Share of black pixels with hardly a black one around them, below which there is no screen: a quick no."""
+_DOTS = 0.05
+"""Share of a neighbourhood that single dots cover, from which on it is a screen of dots and not paper with specks."""
+_FEWEST = 0.002
+"""Share of the page that is under a screen of dots, below which nothing is done."""
+_BRIGHTER, _DARKER = 285, 22
+"""What paper becomes where print is divided by the ground around it, and how much darker than that a rule is."""
+
+_Plane = NDArray[np.uint8]
+
+
+def without_halftone(rgb: Image, dpi: float) -> Image:
+    """The picture with screens of dots, and with them the grey that they stand for, turned to white.
+
+    The edges of a screen, which is the fill of a cell, become rules. A page with shades of grey is as it was, and so
+    is one without screens.
+    """
+    import cv2
+
+    grey = rgb_to_grey(rgb)
+    between = np.count_nonzero((grey > _DARK) & (grey < _LIGHT)) / grey.size
+    if between > _MOST_BETWEEN or _single(grey) < _FEWEST_SINGLE:
+        return rgb
+    dots = _dots(grey < 128, dpi)
+    window = max(9, round(dpi * 0.1)) | 1
+    near = (cv2.blur(dots.astype(np.float32), (window, window)) > _DOTS).astype(np.uint8)
+    screens = cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((window, window), np.uint8))
+    if np.count_nonzero(screens) < _FEWEST * grey.size:
+        return rgb
+    soft = cv2.GaussianBlur(grey, (0, 0), max(0.8, dpi / 200))
+    reach = max(3, round(dpi / 12)) | 1
+    ground = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    cleaned = np.where(screens > 0, cv2.divide(soft, np.maximum(ground, 40), scale=_BRIGHTER), grey)
+    darker = (cv2.subtract(ground, soft) > _DARKER).astype(np.uint8)
+    cleaned[cv2.bitwise_and(_straight(darker, round(dpi * 0.3)), screens) > 0] = 0
+    cleaned[_edges(dots * (screens > 0), dpi) > 0] = 0
+    return np.repeat(cleaned[..., None], 3, axis=2).astype(np.uint8)
+
+
+def _single(grey: Image) -> float:
+    """The share of pixels that are black with at most three black ones among their eight neighbours."""
+    import cv2
+
+    ink = cv2.threshold(grey, 127, 1, cv2.THRESH_BINARY_INV)[1]
+    around = cv2.boxFilter(ink, -1, (3, 3), normalize=False)
+    return float(np.count_nonzero((ink > 0) & (around <= 4))) / grey.size
+
+
+def _dots(ink: NDArray[np.bool_], dpi: float) -> _Plane:
+    """Spots too small for print, black ones on white and white ones on black."""
+    import cv2
+
+    largest = max(2, round((dpi / 130) ** 2))
+    found = np.zeros(ink.shape, np.uint8)
+    for plane in (ink, ~ink):
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(plane.astype(np.uint8), connectivity=4)
+        is_dot = stats[:, cv2.CC_STAT_AREA] <= largest
+        is_dot[0] = False
+        found |= is_dot[labels].astype(np.uint8)
+    return found
+
+
+def _edges(dots: _Plane, dpi: float) -> _Plane:
+    """The straight edges of the areas that dots fill: the borders of the cells that are filled."""
+    import cv2
+
+    joint, least = max(5, round(dpi * 0.05)) | 1, max(9, round(dpi * 0.1)) | 1
+    area = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, np.ones((joint, joint), np.uint8))
+    area = cv2.morphologyEx(area, cv2.MORPH_OPEN, np.ones((least, least), np.uint8))
+    outer, inner = cv2.dilate(area, np.ones((5, 5), np.uint8)), cv2.erode(area, np.ones((3, 3), np.uint8))
+    return _straight(np.asarray(cv2.subtract(outer, inner), np.uint8), round(dpi * 0.15))
+
+
+def _straight(plane: _Plane, long: int) -> _Plane:
+    """The level and upright strokes of a length or more."""
+    import cv2
+
+    level = cv2.morphologyEx(plane, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    upright = cv2.morphologyEx(plane, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
+    return np.asarray(cv2.bitwise_or(level, upright), dtype=np.uint8)
