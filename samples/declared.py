@@ -207,6 +207,7 @@ class _Filler:
             for one in left:
                 if _asks(text, one) and not any(one.label == other.label and not one.part for other in here):
                     here.append(one)
+            here = [one for one in here if not any(_is_longer(other, one) for other in here)]
             left = [one for one in left if one not in here]
             if not re.search("[□口]", text):  # the boxes of a group stand in the next line
                 waiting = [one for one in here if one.options and not all(word in text for word in one.options)]
@@ -266,6 +267,11 @@ def _asks(text: str, one: FieldDeclaration) -> bool:
         before, _, after = words.partition("…")
         return re.search(f"{re.escape(before)}{FILL}+{re.escape(after)}", text) is not None
     return re.search(spaced(bare(words)), text) is not None
+
+
+def _is_longer(other: FieldDeclaration, one: FieldDeclaration) -> bool:
+    """Whether another field's label begins with this one's: 甲方（用人单位） is no place for 甲方."""
+    return other.label != one.label and "/" not in other.label and other.label.startswith(one.label)
 
 
 def _text_of(element: Any) -> str:

@@ -16,7 +16,7 @@ UNDERLINED, STRUCK, PLAIN = "\ue000", "\ue001", "\ue002"
 _NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?"
 _AFTER_LABEL = rf"[*＊]?(?:\s*[（(][^（()）□口_＿]*\S[^（()）□口_＿]*[)）])*[*＊]?[：:]?{FILL}*"
 _PRINTED_DATE = re.compile(rf"(?P<century>20|２０)?{FILL}*年{FILL}*月(?:{FILL}*日)?")
-_DIGIT_BOXES = re.compile(r"[□口](?:\s*[□口]){4,}")
+_DIGIT_BOXES = re.compile(r"[□口](?:\s*[－—-]?\s*[□口]){4,}")
 _UNIT = re.compile(r"(?:[\u4e00-\u9fff]{1,3}|%|％|m2|㎡)(?:（[^（()）]{1,4}）)?")
 _MONEY_UNIT = re.compile(r"\s*(亿元|万元|千元|元)")
 _PLACE_UNITS = re.compile(r"(省|市|州|县|区|乡|镇|街道)")
@@ -170,11 +170,11 @@ def _pieces(following: str, labels: Set[str]) -> list[re.Match[str]]:
         rest = following[match.end() :]
         if match["unit"] in labels or match["unit"].startswith("第"):
             break
-        if not re.match(rf"[_＿]{{2}}|$|\n|{FILL}*$", rest) or re.match(r"[：:]", rest):
+        if not re.match(rf"[_＿]{{2}}|[ \u3000]{{2}}|$|\n|{FILL}*$", rest) or re.match(r"[：:]", rest):
             break
         pieces.append(match)
         at = match.end()
-        if not re.match(r"[_＿]{2}", rest):
+        if not re.match(r"[_＿]{2}|[ \u3000]{2}\S", rest):
             break
     return pieces
 

@@ -20,6 +20,9 @@ _WORD_PROMPT = re.compile(
     r"|(?:Click|Tap)[ \w]*(?:text|date)[.]?|Choose an item[.]?",
     re.IGNORECASE,
 )
+_PROMPT_AT_END = re.compile(
+    r"(?:单击|点击)(?:或点击)?(?:此处|这里)?(?:以)?输入(?:文字|日期|文本|内容)?[。.]?$|(?<=\s)选择一?[项个][。.]?$"
+)
 _RESIDUE = "|丨*•·'`^~_.,‘’"
 _LONG_HINT = 6
 _ALIKE = 88
@@ -61,6 +64,9 @@ def written_span(text: str, hints: Sequence[str], *, is_recognised: bool = False
             if is_recognised and not changed and len(hint) >= _LONG_HINT:
                 cut = _misread(text, start, end, hint)
                 changed, (start, end) = cut != (start, end), cut
+    prompt = _PROMPT_AT_END.search(text, start, end)
+    if prompt:  # a content control beside which people wrote
+        start, end = _trimmed(text, start, prompt.start())
     match = _EXAMPLE.match(text[start:end])
     if match and hints:
         start += match.end()

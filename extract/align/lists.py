@@ -233,7 +233,7 @@ def _is_written(header: Header, listed: BlankList, key: str, answer: Answer) -> 
     """Whether a person wrote into a cell of a list more than its row's number, and than the blank prints there."""
     if any(tick.state is not MarkState.EMPTY for tick in answer.ticks):
         return True
-    if not answer.text or _is_row_number(header, key):
+    if not answer.text or _is_row_number(header, key) or not answer.text.strip("….· \n"):
         return False
     printed = listed.words_of(key)
     return not printed or label_key(answer.text) not in printed

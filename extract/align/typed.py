@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.align.blank import Blank, Slot
+from extract.align.gaps import templates_of
 from extract.align.hints import unit_in
 from extract.align.passage import Passage, passage_of, tables_in
 from extract.align.shared import likeness_to, part_values
 from extract.align.spots import Sheet
-from extract.align.template import SQUEEZED, Region, Span, Template, in_one, paired, templates_of
-from models.labels import label_key, label_keys
+from extract.align.template import SQUEEZED, Region, Span, Template, in_one, paired
+from models.labels import label_key, label_keys, spaced_pattern
 from models.layout import Block, Line
 
 _SAME_SENTENCE = 0.6
+_MONEY = re.compile(r"[\s_＿﹍]*(亿元|万元|千元|元)")
 _FILL = " \t\n\x0b\u3000_＿﹍，,。；;、：:"
 
 
@@ -37,8 +39,34 @@ def templates_in(blank: Blank, blocks: Sequence[Block]) -> tuple[Template, ...]:
     texts = [block.text for block in blocks if isinstance(block, Line) and block.text.strip()]
     if blank.form.blank_data is None or not slots:
         return ()
-    found = templates_of(texts, slots)
+    found = templates_of(_with_options(texts, slots), slots)
     return found if any(template.regions for template in found) else ()
+
+
+def _with_options(texts: Sequence[str], slots: Sequence[Slot]) -> list[str]:
+    """The texts, each question together with the lines of its options below it."""
+    groups = [slot for slot in slots if slot.is_boxes]
+    joined: list[str] = []
+    at = 0
+    while at < len(texts):
+        text, end = texts[at], at + 1
+        for slot in groups:
+            wanted = slot.fields[0].options
+            if not re.search(spaced_pattern(slot.words[0]), text) or all(_holds(text, option) for option in wanted):
+                continue
+            stop, whole = at + 1, text
+            while stop < len(texts) and any(_holds(texts[stop], option) for option in wanted):
+                whole, stop = f"{whole}\n{texts[stop]}", stop + 1
+            if stop > at + 1 and all(_holds(whole, option) for option in wanted):
+                text, end = whole, stop
+                break
+        joined.append(text)
+        at = end
+    return joined
+
+
+def _holds(text: str, option: str) -> bool:
+    return re.search(spaced_pattern(option), text) is not None
 
 
 def cell_templates_in(blank: Blank, blocks: Sequence[Block]) -> tuple[tuple[str, Template], ...]:
@@ -162,7 +190,8 @@ def _read_one(passage: Passage, template: Template, read: TypedRead, *, is_whole
         start, stop = spans[region.slot]
         if region.slot not in read.values:
             read.values[region.slot] = _value(passage, (start, stop), region)
-            read.units[region.slot] = unit_in(passage.text[at:start])
+            behind = _MONEY.match(passage.text, stop)
+            read.units[region.slot] = behind[1] if behind else unit_in(passage.text[at:start])
         at = stop
     return end
 

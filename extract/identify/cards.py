@@ -58,6 +58,7 @@ def cards_of(forms: tuple[type[Form], ...]) -> tuple[Card, ...]:
         heads = frozenset(key for spec in top for key in _keys_of(spec.entry.label, spec.entry.aliases))
         titles = tuple(_title_core(title) for title in form.titles)
         own = [spec for spec in form.fields() if not spec.entry.other_of and spec.entry.part != "last"]
+        own += [] if _is_list(form) else form.row_fields()  # a list inside a form has a column 姓名 too
         times = Counter(key for spec in own for key in _keys_of(spec.entry.label, spec.entry.aliases))
         repeated = frozenset(key for key, count in times.items() if count > 1)
         order, naming = _order_of(form, repeated), _naming_of(form)

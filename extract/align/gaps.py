@@ -1,0 +1,202 @@
+"""The gaps of a blank's printed text: where each of its fields is to be written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extract.align.blank import Slot
+from extract.align.template import DATE, DIGITS, SQUEEZED, WORD, Region, Span, Template
+from models.labels import label_key, spaced_pattern
+
+_GAP = re.compile(
+    r"[ \t\u3000\xa0]*[_＿﹍][ \t\u3000\xa0_＿﹍]*|[ \t\u3000\xa0]{2,}|\t|[□口](?:\s*[－—-]?\s*[□口]){3,}|(?=\n)|$"
+)
+_BRACKETS = r"(?:[ \t\u3000]*[（(][^（()）\n_＿□]*[^（()）\s_＿□][^（()）\n_＿□]*[)）])*"
+_COLON = r"[：:？?]|[。；;](?=[ \t]*(?:\n|$))"
+_JOIN = re.compile(
+    r"[ \t\u3000]*(?:[\u4e00-\u9fff]{1,4}(?:[（(][^（()）\n]{1,4}[)）])?|[/／~～—\-至到])"
+    r"[ \t\u3000]*(?=[_＿﹍]|[ \t\u3000]{2})"
+)
+_TAIL = re.compile(r"[ \t\u3000]*[\u4e00-\u9fff]{1,2}(?:[（(][^（()）\n]{1,4}[)）])?(?=[\s_＿﹍，,。；;]|$)")
+_BETWEEN_DATES = re.compile(r"[ \t\u3000]*(?:起)?[ \t\u3000]*[至到~～—\-]+[ \t\u3000]*")
+_JOINED_KINDS = ("text", "long_text", "region")
+_SIGNED = re.compile(r"签\s*[字名章]|[盖公]\s*章")
+_FAR = 60
+
+Place = tuple[int, int, Slot]
+"""Start and end of a slot's value in a printed text."""
+
+
+def templates_of(texts: Sequence[str], slots: Sequence[Slot]) -> tuple[Template, ...]:
+    """The templates of a blank's printed lines. slots: those that may be asked for in them, in order."""
+    regions: list[list[Place]] = [[] for _ in texts]
+    labels = frozenset(label_key(slot.words[0]) for slot in slots)
+    taken: set[str] = set()
+    sentences = [slot for slot in slots if "…" in slot.words[0]]
+    longest_first = sorted(slots, key=lambda slot: -len(slot.words[0]))
+    for is_strict, group in ((True, sentences), (True, slots), (False, longest_first)):
+        for text, here in zip(texts, regions, strict=True):
+            for slot in group:
+                if slot.name in taken:
+                    continue
+                place = _region_in(text, slot, [(start, end) for start, end, _ in here], labels, is_strict=is_strict)
+                if place is not None:
+                    here.append((*place, slot))
+                    taken.add(slot.name)
+    for text, here in zip(texts, regions, strict=True):
+        for slot in [slot for slot in slots if slot.is_boxes and slot.name not in taken]:
+            options = _options_in(text, slot)
+            if options and not _overlaps(options, [(start, end) for start, end, _ in here]):
+                here.append((*options, slot))
+                taken.add(slot.name)
+    printed = "\n".join(texts)
+    bare = [slot for slot in slots if slot.name not in taken and slot.fields[0].kind in ("date", "month")]
+    bare = [slot for slot in bare if not re.search(spaced_pattern(slot.words[0]), printed)]
+    for text, here in zip(texts, regions, strict=True):  # 年 月 日 without a label
+        for start, end in _printed_dates(text):
+            if bare and not _overlaps((start, end), [(first, last) for first, last, _ in here]):
+                is_range = len(list(DATE.finditer(text, start, end))) > 1
+                if is_range == (len(bare[0].fields) > 1):
+                    here.append((start, end, bare.pop(0)))
+    places = [sorted(here, key=lambda place: place[:2]) for here in regions]
+    return tuple(_assembled(text, here) for text, here in zip(texts, places, strict=True))
+
+
+def _printed_dates(text: str) -> Iterator[Span]:
+    """Where a day, or two that are the ends of a range, is to be written."""
+    at = 0
+    while match := DATE.search(text, at):
+        at = match.end()
+        between = _BETWEEN_DATES.match(text, at)
+        second = DATE.match(text, between.end()) if between else None
+        at = second.end() if second else at
+        yield match.start(), at
+
+
+def _assembled(text: str, regions: Sequence[Place]) -> Template:
+    pieces: list[str] = []
+    found = []
+    at = 0
+    for number, (start, end, slot) in enumerate(regions):
+        pieces += _split(text[at:start])
+        before = len(pieces)
+        is_open = number + 1 == len(regions) and not WORD.search(text[end:])
+        is_long = slot.fields[0].kind == "long_text"
+        inside = text[start:end]
+        units = _units(inside) if not slot.is_boxes and slot.fields[0].kind not in ("date", "month") else ()
+        is_date = slot.fields[0].kind in ("date", "month") and len(slot.fields) == 1
+        is_digits = bool(DIGITS.fullmatch(inside.strip()))
+        n_lines = inside.count("\n") + 1 if slot.is_boxes else 1
+        found.append(Region(slot.name, before, is_open, is_long, units, is_digits, is_date, n_lines))
+        at = max(end, at)
+    pieces += _split(text[at:])
+    is_note = not found and bool(re.match(r"\s*[（(\[【]|\s*(?:注|说明|备注)", text))
+    first = SQUEEZED.sub("", text.lstrip().split("\n")[0])
+    heads = [piece for piece in pieces if SQUEEZED.sub("", piece) in first]
+    return Template(text, tuple(pieces), tuple(found), is_note, tuple(heads))
+
+
+def _split(text: str) -> Iterator[str]:
+    for part in re.split(r"[\s_＿﹍□☐○]+", text):
+        bare = part.rstrip("：:")
+        if bare:
+            yield bare
+
+
+def _units(inside: str) -> tuple[str, ...]:
+    """The words between and behind several gaps."""
+    parts = [part for part in re.split(r"[\s_＿﹍]+", inside) if part]
+    gaps = re.findall(r"[_＿﹍]+|[ \t\u3000]{2,}", inside)
+    return tuple(parts) if len(gaps) > 1 and parts else ()
+
+
+def _region_in(
+    text: str, slot: Slot, others: Sequence[Span], labels: frozenset[str], *, is_strict: bool
+) -> Span | None:
+    """Where the slot's value stands in the printed text, or None where it is not asked for there.
+
+    labels: of all slots. is_strict: its label is no end of a longer word.
+    """
+    words = slot.words[0]
+    if "…" in words:
+        before, _, after = words.rpartition("/")[2].partition("…")
+        gap = r"[ \t\u3000_＿﹍]+"
+        match = re.search(
+            rf"{spaced_pattern(before) if before else ''}(?P<gap>{gap}){spaced_pattern(after) if after else ''}", text
+        )
+        return match.span("gap") if match and not _overlaps(match.span("gap"), others) else None
+    named = re.search(rf"(?P<gap>[_＿﹍]{{3,}})[（(]{spaced_pattern(words)}[、，,)）]", text)
+    if named and not _overlaps(named.span("gap"), others):  # ____（采购人名称）
+        return named.span("gap")
+    edge = r"(?<![\u4e00-\u9fffA-Za-z])" if is_strict else ""
+    label = rf"{edge}{spaced_pattern(words)}{_BRACKETS}[*＊]?(?:[ \t\u3000]*(?P<colon>{_COLON}))?"
+    for match in re.finditer(label, text):
+        start = match.end()
+        following = min([first for first, _ in others if first > start], default=len(text))
+        end = _end_of_region(text, (start, following), slot, labels, has_colon=bool(match["colon"]))
+        if end is not None and not _overlaps((match.start(), end), others):
+            return start, end
+    return None
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any((span[0] < end and start < span[1]) or (start == span[0] and end == span[1]) for start, end in others)
+
+
+def _end_of_region(text: str, span: Span, slot: Slot, labels: frozenset[str], *, has_colon: bool) -> int | None:
+    """The end of the gap that begins ``span``, at its end at the latest; None where there is no gap."""
+    start, limit = span
+    line_end = text.find("\n", start)
+    line_end = len(text) if line_end < 0 else line_end
+    if slot.is_boxes:
+        return _end_of_options(text, start, limit, slot)
+    is_joined = slot.fields[0].kind in _JOINED_KINDS and not _SIGNED.search(slot.words[0])
+    if slot.fields[0].kind in ("date", "month") or (is_joined and "年" in text[start:line_end]):
+        lead = re.compile(r"[ \t\u3000]*[自从于]?").match(text, start)
+        date = DATE.match(text, lead.end() if lead else start)
+        if date:
+            end = date.end()
+            between = _BETWEEN_DATES.match(text, end)
+            second = DATE.match(text, between.end()) if between else None
+            return second.end() if second else end
+    gap = _GAP.match(text, start)
+    if gap is None:
+        return None
+    if gap.end() == start and not has_colon and start < len(text) and text[start] != "\n":
+        return None
+    end = gap.end()
+    if not gap.group() or DIGITS.match(gap.group().strip()):
+        return end
+    while is_joined and (joined := _JOIN.match(text, end)) is not None and label_key(joined.group()) not in labels:
+        following = _GAP.match(text, joined.end())
+        if following is None or not following.group() or following.end() > limit:
+            break
+        end = following.end()
+    tail = _TAIL.match(text, end) if end > gap.end() else None
+    return tail.end() if tail else end
+
+
+def _end_of_options(text: str, start: int, limit: int, slot: Slot) -> int | None:
+    """Where the slot's options end, which stand in the text from ``start`` on, each close to the one before it."""
+    end = at = start
+    for option in slot.fields[0].options:
+        match = re.compile(spaced_pattern(option)).search(text, start, limit)
+        if match is None or match.start() > at + _FAR:
+            return None
+        at = max(at, match.end())
+        behind = re.compile(r"[ \t\u3000]*(?:[□口]|[（(][ \t\u3000]*[)）])(?!\s*\w)").match(text, match.end())
+        other = re.compile(r"[ \t\u3000]*[：:（(]?[_＿ ]*[)）]?").match(text, match.end()) if option == "其他" else None
+        end = max(end, match.end(), behind.end() if behind else 0, other.end() if other else 0)
+    return end if end > start else None
+
+
+def _options_in(text: str, slot: Slot) -> Span | None:
+    """Where the slot's options stand in a text that does not print its label."""
+    firsts = [re.search(spaced_pattern(option), text) for option in slot.fields[0].options]
+    start = min([first.start() for first in firsts if first], default=None)
+    if start is None:
+        return None
+    end = _end_of_options(text, start, len(text), slot)
+    before = re.search(r"(?:[□口]|[（(][ \t\u3000]*[)）])[ \t\u3000]*$", text[:start])
+    return (before.start() if before else start, end) if end else None
