@@ -189,6 +189,8 @@ def _begins_anew(card: Card, current: Card, keys: set[str], state: _State) -> bo
     once = hits - card.repeated
     if len(once) >= 2 and once <= state.seen:
         return True
+    if card.form.blank_data is not None:
+        hits = once
     return len(hits & state.seen) > len(hits) * _REPEATED and len(hits) >= 4
 
 
