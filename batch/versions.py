@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 def update_versions(store: Store) -> int:
     """How many standings were written. What has not changed is neither compared nor written again. StoreError.
 
-    After writing it is looked at once more: another run may have added to a line that was just written. Of several
-    runs whoever writes last looks last, so that all is right when they have ended.
+    Where something came in meanwhile, it is looked at once more: another run may have added to a line that was just
+    written. Of several runs whoever writes last looks last, so that all is right when they have ended.
     Then decisions on earlier versions are carried over, and the queue of what clerks have to look at is made anew.
     """
+    from store.census import take_census
     from store.queue import update_queue
 
-    n_written = 0
-    while n_new := store.patiently(lambda: _update_standings(store)):
+    n_written, is_current = 0, False
+    while not is_current:
+        before = store.patiently(lambda: take_census(store))
+        n_new = store.patiently(lambda: _update_standings(store))
         n_written += n_new
+        is_current = not n_new or store.patiently(lambda: take_census(store)) == before
     store.patiently(lambda: carry_decisions(store))
     store.patiently(lambda: update_queue(store))
     return n_written

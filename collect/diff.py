@@ -87,13 +87,14 @@ def align_rows(here: Sequence[Row], there: Sequence[Row]) -> list[tuple[int | No
             (index if index < len(here) else None, index if index < len(there) else None)
             for index in range(max(len(here), len(there)))
         ]
-    costs = _row_costs(here, there)
+    gaps = [[_row_gap(row, other) for other in there] for row in here]
+    costs = _row_costs(gaps, len(there))
     pairs: list[tuple[int | None, int | None]] = []
     left, right = len(here), len(there)
     while left or right:
         now = costs[left][right]
         # Sums of such numbers are not always equal to the last digit.
-        if left and right and isclose(now, costs[left - 1][right - 1] + _row_gap(here[left - 1], there[right - 1])):
+        if left and right and isclose(now, costs[left - 1][right - 1] + gaps[left - 1][right - 1]):
             left, right = left - 1, right - 1
             pairs.append((left, right))
         elif left and (not right or isclose(now, costs[left - 1][right] + _NEW_ROW_COST)):
@@ -203,13 +204,13 @@ def _is_read_by_ocr(record: Record, key: str) -> bool:
     return record.source.media in ("scan", "image")
 
 
-def _row_costs(here: Sequence[Row], there: Sequence[Row]) -> list[list[float]]:
-    """The least cost to make the first rows of one list into the first rows of the other."""
-    costs = [[column * _NEW_ROW_COST for column in range(len(there) + 1)]]
-    for row in range(1, len(here) + 1):
+def _row_costs(gaps: Sequence[Sequence[float]], n_there: int) -> list[list[float]]:
+    """The least cost to make the first rows of one list into the first rows of the other. gaps: of each to each."""
+    costs = [[column * _NEW_ROW_COST for column in range(n_there + 1)]]
+    for row in range(1, len(gaps) + 1):
         line = [row * _NEW_ROW_COST]
-        for column in range(1, len(there) + 1):
-            kept = costs[row - 1][column - 1] + _row_gap(here[row - 1], there[column - 1])
+        for column in range(1, n_there + 1):
+            kept = costs[row - 1][column - 1] + gaps[row - 1][column - 1]
             line.append(min(kept, costs[row - 1][column] + _NEW_ROW_COST, line[-1] + _NEW_ROW_COST))
         costs.append(line)
     return costs
@@ -221,11 +222,13 @@ def _row_gap_is_small(here: Row, there: Row) -> bool:
 
 def _row_gap(here: Row, there: Row) -> float:
     """The share of values that differ, 0 to 1; the running number tells nothing, as rows are renumbered."""
-    keys = [key for key in {**here, **there} if key != "seq"]
-    filled = [key for key in keys if not (_is_empty(here.get(key)) and _is_empty(there.get(key)))]
-    if not filled:
-        return 0.0
-    return sum(not _is_near(here.get(key), there.get(key)) for key in filled) / len(filled)
+    n_filled = n_far = 0
+    for key in {**here, **there}:
+        one, other = here.get(key), there.get(key)
+        if key != "seq" and not (_is_empty(one) and _is_empty(other)):
+            n_filled += 1
+            n_far += not _is_near(one, other)
+    return n_far / n_filled if n_filled else 0.0
 
 
 def _is_near(here: Value, there: Value) -> bool:

@@ -58,11 +58,9 @@ def is_corrected_subject(old: Facts, new: Facts) -> bool:
     """
     if not came_apart(old, new):
         return False
-    is_near = is_corrected(old.name, new.name)
-    is_kin = have_much_in_common(old, new)
     if not share_sender(old, new):
-        return is_near and is_kin
-    return is_near or is_kin or _says_correction(new.returned)
+        return is_corrected(old.name, new.name) and have_much_in_common(old, new)
+    return is_corrected(old.name, new.name) or have_much_in_common(old, new) or _says_correction(new.returned)
 
 
 def is_same_person(old: Facts, new: Facts) -> bool:
@@ -125,8 +123,9 @@ def is_corrected(first: str, second: str) -> bool:
         return False
     if min(len(first), len(second)) >= 4 and (first in second or second in first):
         return True
-    gap = distance(first, second)
-    return not gap.digits and gap.cost <= max(2 * MISREAD_COST, 0.34 * max(len(first), len(second)))
+    limit = max(2 * MISREAD_COST, 0.34 * max(len(first), len(second)))
+    gap = distance(first, second, limit)
+    return not gap.digits and gap.cost <= limit
 
 
 def have_much_in_common(old: Facts, new: Facts) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 MISREAD_COST = 0.25
 """What a change between look-alikes costs, where a change between others costs 1."""
@@ -59,6 +61,7 @@ _PUNCTUATION = str.maketrans(
 )
 
 
+@lru_cache(maxsize=16384)
 def likeness(read: str, written: str, is_doubtful: bool = False) -> Likeness:
     """How a text that was recognised stands to the same field of a copy that was not.
 
@@ -68,9 +71,10 @@ def likeness(read: str, written: str, is_doubtful: bool = False) -> Likeness:
     first, second = plain(read), plain(written)
     if first == second:
         return Likeness.SAME
-    gap = distance(first, second)
     length = max(len(first), len(second))
-    if not first or not second or gap.cost > max(1.0, 0.34 * length):
+    limit = max(1.0, 0.34 * length)
+    gap = distance(first, second, limit)
+    if not first or not second or gap.cost > limit:
         return Likeness.CHANGED
     if gap.digits:
         return Likeness.BADLY_READ if is_doubtful and gap.hard <= 1 else Likeness.CHANGED
@@ -78,18 +82,15 @@ def likeness(read: str, written: str, is_doubtful: bool = False) -> Likeness:
     return Likeness.BADLY_READ if gap.hard <= spare and gap.run <= _TINY_RUN else Likeness.CHANGED
 
 
-def distance(first: str, second: str) -> Distance:
-    """What lies between two texts that ``plain`` has cleaned.
+def distance(first: str, second: str, limit: float = math.inf) -> Distance:
+    """What lies between two texts that ``plain`` has cleaned; past a cost of ``limit`` edits are not looked at.
 
     Equal stretches are found first, so that long texts with few changes cost little.
     """
-    from rapidfuzz.distance import Levenshtein
-
     cost, hard, run, longest, digits, last = 0.0, 0, 0, 0, 0, -2
-    for edit in Levenshtein.editops(first, second):
-        here = first[edit.src_pos] if edit.tag != "insert" else ""
-        there = second[edit.dest_pos] if edit.tag != "delete" else ""
-        place = edit.src_pos
+    for tag, place, there_place in _levenshtein().editops(first, second).as_list():
+        here = first[place] if tag != "insert" else ""
+        there = second[there_place] if tag != "delete" else ""
         if are_alike(here, there) if here and there else (here or there) in _MISTAKEN_FOR_DASHES:
             cost += MISREAD_COST
             continue
@@ -98,7 +99,16 @@ def distance(first: str, second: str) -> Distance:
         hard += 1
         run = run + 1 if place - last <= 1 else 1
         longest, last = max(longest, run), place
+        if cost > limit:
+            break
     return Distance(cost, hard, longest, digits)
+
+
+@cache
+def _levenshtein() -> Any:
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein
 
 
 def is_near(first: str, second: str) -> bool:
@@ -110,7 +120,8 @@ def is_near(first: str, second: str) -> bool:
     longer = max(len(first), len(second))
     if min(len(first), len(second)) >= 4 and (first in second or second in first):
         return True
-    return distance(first, second).cost <= max(MISREAD_COST * 2, 0.34 * longer)
+    limit = max(MISREAD_COST * 2, 0.34 * longer)
+    return distance(first, second, limit).cost <= limit
 
 
 def is_misread(first: str, second: str) -> bool:

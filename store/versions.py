@@ -17,7 +17,7 @@ from store import tables as t
 from store.clean import clean_or_none, clean_text, to_json
 from store.database import Store
 from store.desk_tables import settlements
-from store.engine import take_turns
+from store.engine import insert_rows, take_turns
 from store.queue import refill_queue
 from store.reviews import settle_reviewed
 from store.rows import Row, entries_to_evidence, flag_to_dict
@@ -274,13 +274,13 @@ def _apply(connection: sa.Connection, standings: Sequence[Standing]) -> dict[str
         gone = {(str(flag.code), flag.field) for flag in each.gone}
         old = [row for row in flags.get(each.record_id, []) if (row["code"], row["field"]) in gone]
         places = [row["position"] for row in old]
-        f = t.flags.c
-        connection.execute(t.flags.delete().where(f.record_id == each.record_id, f.position.in_(places)))
-        if each.added:
-            connection.execute(t.flags.insert(), _added_rows(each))
+        if places:
+            f = t.flags.c
+            connection.execute(t.flags.delete().where(f.record_id == each.record_id, f.position.in_(places)))
         before = _confirm(connection, each, entries.get(each.record_id, {}))
         if old or before:
             kept[each.record_id] = to_json({"flags": old, "evidence": before})
+    insert_rows(connection, t.flags, [row for each in standings for row in _added_rows(each)])
     return kept
 
 
