@@ -44,7 +44,7 @@ class Group:
 
 def groups_in(text: str) -> list[Group]:
     """The groups of boxes in a flat text (``passages.flat_text``), in order."""
-    text = without_instructions(text)
+    text = _without_numbers(without_instructions(text))
     text = re.sub(rf"{BOX}(?:\s*{BOX}){{3,}}", "_", text)  # a row of boxes is a place for digits
     text = re.sub(
         r"[（(]\s*(?:可|单|限|多)[^（()）]{0,10}选[^（()）]{0,8}[)）]",
@@ -59,6 +59,14 @@ def groups_in(text: str) -> list[Group]:
     is_before = _stands_before(pieces)
     groups = _before(pieces) if is_before else _after(pieces)
     return [*groups, *inner]
+
+
+def _without_numbers(text: str) -> str:
+    """The text without the numbers before its boxes: ``1□国有 2□集体``."""
+    numbers = re.findall(rf"(?<![\d第])(\d)\s*[.．、]?(?={BOX})", text)
+    if len(numbers) > 1 and numbers == [str(at) for at in range(1, len(numbers) + 1)]:
+        return re.sub(rf"(?<![\d第])\d\s*[.．、]?(?={BOX})", "", text)
+    return text
 
 
 _INNER = re.compile(rf"(?P<word>[^\s{BOX}（(]{{1,12}})[（(](?P<inside>[^（()）]*{BOX}[^（()）]*{BOX}[^（()）]*)[)）]")
@@ -278,7 +286,12 @@ def unmarked_options(text: str) -> list[str]:
         match = pattern.match(flat)
         if match:
             return ["否" if word == "不是" else word for word in match.groups()]
-    parts = re.split(r"(?:(?<![A-Za-z0-9])[A-H]\s*[.．、)）:：]|(?:(?<=\s)|^)[①-⑩])\s*", flat)
+    told = without_instructions(flat)
+    if told != flat:  # 新办、变更、延续（请在所选项打√）
+        words = [option_of(word) for word in re.split(r"[、，,；;/／\s]+", told.strip(" （()）")) if word.strip()]
+        if len(words) > 1 and all(has_han(word) and len(word) <= _LONGEST_NUMBERED for word in words):
+            return words
+    parts = re.split(r"(?:(?<![A-Za-z0-9])[A-H]\s*[.．、)）:：]|(?:(?<=[\s；;，,、])|^)[①-⑩])\s*", flat)
     lettered = [option_of(part) for part in parts if part.strip()]
     if len(parts) > 2 and not parts[0].strip() and all(0 < len(part) <= 16 for part in lettered):
         return lettered

@@ -69,6 +69,8 @@ def _flat_line(line: Line) -> str:
 
 def _with_typed_boxes(text: str) -> str:
     """The text with 口 and empty brackets made boxes where they can be nothing else."""
+    if len(re.findall(r"[◇◻▢](?=\s*[\u3400-\u9fff])", text)) > 1:
+        text = re.sub(r"[◇◻▢](?=\s*[\u3400-\u9fff])", BOX, text)
     typed = list(_TYPED_BOX.finditer(text))
     if typed and (BOX in text or len(typed) > 1):
         text = _TYPED_BOX.sub(BOX, text)
