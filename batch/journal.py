@@ -13,8 +13,8 @@ from store import FileResult
 if TYPE_CHECKING:
     from store.database import Store
 
-MAX_RESULTS = 32
-MAX_SECONDS = 0.5
+MAX_RESULTS = 256
+MAX_SECONDS = 1.0
 """Since the last write; what waits longer is written with the next result. Slow files are so written one by one."""
 MAX_MESSAGES = 16
 MAX_MESSAGE_BYTES = 8 * MIB

@@ -16,10 +16,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from batch.accounts import read_ledger
+from batch.journal import MAX_RESULTS
 from batch.processes import descendants
 from batch.versions import update_versions
 from batch.walk import paths_to_tasks
@@ -33,8 +35,6 @@ from store import FileResult, open_store
 from store.database import Store
 from store.export import export_to
 
-_TOGETHER = 32
-"""Files in one transaction, as in a run."""
 _UNITS = ("杭州市", "宁波市", "温州市", "嘉兴市", "湖州市", "绍兴市", "金华市", "衢州市", "舟山市", "台州市", "丽水市")
 
 
@@ -107,7 +107,7 @@ def _ticks(pid: int) -> int:
 def measure_store(name: str, url: str, count: int, folder: Path, others: Sequence[int]) -> None:
     """Load, versions, ledger and Excel of one database."""
     with open_store(url) as store:
-        timed(f"{name}: load {count} records", lambda: _load(store, count), count, others)
+        _load(name, store, count, others)
         timed(f"{name}: sort into versions", lambda: update_versions(store), count, others)
         timed(f"{name}: the ledger", lambda: read_ledger(store, default_campaign()), 0, others)
         out = folder / f"{name}.xlsx"
@@ -116,20 +116,17 @@ def measure_store(name: str, url: str, count: int, folder: Path, others: Sequenc
         print(f"{name}: {out.stat().st_size / 2**20:.0f} MiB of Excel; peak memory so far {peak:.0f} MiB", flush=True)
 
 
-def _load(store: Store, count: int) -> None:
-    group: list[tuple[Message, FileResult]] = []
-    for each in made_results(count):
-        group.append(each)
-        if len(group) == _TOGETHER:
-            _write(store, group)
-            group = []
-    _write(store, group)
-
-
-def _write(store: Store, group: Sequence[tuple[Message, FileResult]]) -> None:
-    if group:
+def _load(name: str, store: Store, count: int, others: Sequence[int]) -> None:
+    """Write records, as many files in one transaction as in a run; making them up is not counted."""
+    wall = cpu = 0.0
+    source = made_results(count)
+    while group := list(islice(source, MAX_RESULTS)):
+        began, used = time.perf_counter(), _cpu_seconds(others)
         store.add_messages([message for message, _ in group])
         store.add_results([result for _, result in group])
+        wall, cpu = wall + time.perf_counter() - began, cpu + _cpu_seconds(others) - used
+    rates = f"{count / wall:.0f} a second by the wall, {count / cpu:.0f} by CPU"
+    print(f"{name}: load {count} records: {wall:.1f} s, CPU {cpu:.1f} s, {rates} (load {os.getloadavg()[0]:.1f})")
 
 
 def bare_seconds(folder: Path) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from models.declaration import FormDeclaration
@@ -70,6 +71,7 @@ class Catalogue:
         return hashlib.sha256(json.dumps(self.digests(), sort_keys=True).encode()).hexdigest()[:16]
 
 
+@lru_cache(maxsize=512)
 def _digest_of(form: type[Form]) -> str:
     declaration = form_to_declaration(form).model_dump_json(exclude={"notes"})
     return hashlib.sha256(declaration.encode() + b"\0" + form.blank_bytes()).hexdigest()[:16]

@@ -39,9 +39,10 @@ def concerned(store: Store, sha256s: Iterable[str]) -> set[str]:
     A file is concerned by a form that was added or changed: where it gave a record of that form, or none at
     all, or one that lacks labels or has something beside it. StoreError.
     """
-    now, digest, known = store.catalogue.digests(), store.catalogue.digest(), _known(store)
+    digest, known = store.catalogue.digest(), _known(store)
     if not digest and not known:
         return set()
+    now = store.catalogue.digests()
     wanted, found = sorted(set(sha256s)), set()
     c, e, r, f = t.contents.c, t.extractions.c, t.records.c, t.flags.c
     files = sa.select(c.sha256, c.status, c.error_code, e.means).select_from(
