@@ -19,6 +19,7 @@ from learn.asks import (
     Item,
     Reading,
 )
+from learn.keys import known_label
 from learn.passages import has_unit_after
 from learn.words import is_label, label_of
 
@@ -81,7 +82,9 @@ def _names_blank(words: str) -> bool:
 
 def _belongs_to_next(blank: str, after: str, *, has_next: bool) -> bool:
     """Whether the words behind a drawn blank name the next one: ``姓名____ 学号____``."""
-    if not has_next or not blank.startswith("_") or not blank[-1].isspace():
+    if not has_next or not blank.startswith("_"):
+        return False
+    if not blank[-1].isspace() and (known_label(after) is None or UNIT_TAIL.match(after)):
         return False
     return (
         bool(label_of(after))
