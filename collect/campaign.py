@@ -99,7 +99,8 @@ class Campaign(BaseModel):
 
     def due(self, form: str) -> Due:
         """What is due of a form; of one that the campaign does not name, nothing."""
-        return self.forms.get(form, Due(word=False, stamped=False))
+        found = self.forms.get(form)
+        return Due(word=False, stamped=False) if found is None else found
 
     def deadline_of(self, form: str) -> datetime | None:
         """The last moment to return a form; the campaign's own where the form names none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,7 +87,7 @@ class Cell:
     n_blank: int = 0
     states: tuple[State, ...] = ()
     records: list[str] = field(default_factory=list)
-    periods: Counter[str] = field(default_factory=Counter)
+    periods: dict[str, int] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The cell for machines."""
@@ -172,18 +172,20 @@ def take_stock(copies: Iterable[Copy], campaign: Campaign, catalogue: Catalogue 
         of_line[unit_of(copy), copy.form, copy.line].append(copy)
     strange = {unit for unit, _, _ in of_line}.difference(campaign.units)
     units = (*campaign.units, *sorted(strange, key=lambda unit: (unit == UNKNOWN_UNIT, unit)))
-    dues = {form: (campaign.due(form), campaign.deadline_of(form)) for form in {form for _, form, _ in of_line}}
     forms = tuple(form.id for form in catalogue if form.id in campaign.forms)
     forms += tuple(sorted({form for _, form, _ in of_line} - set(forms)))
+    dues = {form: (campaign.due(form), campaign.deadline_of(form)) for form in forms}
+    asked = frozenset(campaign.units)
     cells = {
-        (unit, form): Cell(unit, form, is_required=unit in campaign.units and campaign.due(form).at_least > 0)
+        (unit, form): Cell(unit, form, is_required=unit in asked and dues[form][0].at_least > 0)
         for unit in units
         for form in forms
     }
     for (unit, form, _), line in of_line.items():
         _add_line(cells[unit, form], line, *dues[form])
     for cell in cells.values():
-        cell.states = tuple(_states_of(cell, campaign.due(cell.form), cell.unit in campaign.units))
+        if cell.n_returned or cell.unit in asked:
+            cell.states = tuple(_states_of(cell, dues[cell.form][0], cell.unit in asked))
     return Ledger(campaign, units, forms, cells, catalogue)
 
 
@@ -217,7 +219,8 @@ def _add_line(cell: Cell, line: list[Copy], due: Due, deadline: datetime | None)
     cell.n_with_errors += leading.n_errors > 0 or (bool(stamps) and all(copy.lacks_seal for copy in stamps))
     cell.n_superseded += leading.version - 1
     cell.records.append(leading.record_id)
-    cell.periods[leading.period if due.per == "half-year" else ""] += 1
+    period = leading.period if due.per == "half-year" else ""
+    cell.periods[period] = cell.periods.get(period, 0) + 1
 
 
 def _states_of(cell: Cell, due: Due, is_asked: bool) -> Iterable[State]:

@@ -131,9 +131,12 @@ def read_copies(store: Store) -> Iterator[tuple[Any, ...]]:
     unsealed = sa.select(f.record_id).where(f.code == "no_seal")
     with store.reading() as connection:
         mails = {
-            row[0]: (row[1], row[2]) for row in connection.execute(sa.select(m.message_id, m.received_at, m.sender))
+            message_id: (received_at, sender)
+            for message_id, received_at, sender in connection.execute(
+                sa.select(m.message_id, m.received_at, m.sender)
+            ).all()
         }
-        n_errors = {row[0]: row[1] for row in connection.execute(errors)}
+        n_errors: dict[str, int] = {row[0]: row[1] for row in connection.execute(errors).all()}
         for record_id, number in connection.execute(mended):
             n_errors[record_id] = max(0, n_errors.get(record_id, 0) - number)
         lacking = set(connection.execute(unsealed).scalars())
