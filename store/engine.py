@@ -21,6 +21,9 @@ _OLDEST_SQLITE = (3, 35, 0)
 _COPY_FROM = 20
 """So many rows and more go to PostgreSQL by COPY."""
 
+_LINES = 500
+"""So many in one INSERT; a statement ends at 65,535 values."""
+
 _NOTHING_LOST = "then start again: what was finished is kept"
 _REMEDIES = (
     ("disk is full", f"make room on the disk, {_NOTHING_LOST}"),
@@ -101,7 +104,8 @@ def take_turns(connection: sa.Connection, key: int) -> None:
 def put_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], conflict: str) -> None:
     """Put rows that are alike into the table; conflict: what is done where one is there already (``ON CONFLICT …``).
 
-    Times and their kin are bound as their columns say; else see ``insert_rows``.
+    No two rows may have one key where the conflict is an update. Times and their kin are bound as their columns say;
+    else see ``insert_rows``.
     """
     if not rows:
         return
@@ -113,9 +117,17 @@ def put_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str
     ]
     bound = [{**row, **{name: bind(row[name]) for name, bind in special}} for row in rows] if special else rows
     columns = ", ".join(f'"{name}"' for name in rows[0])
-    marks = ", ".join(["%s" if dialect.name == "postgresql" else "?"] * len(rows[0]))
-    statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks}) {conflict}'
-    connection.exec_driver_sql(statement, [tuple(row.values()) for row in bound])
+    start = f'INSERT INTO "{table.name}" ({columns}) VALUES'
+    if dialect.name != "postgresql":
+        marks = ", ".join("?" * len(rows[0]))
+        connection.exec_driver_sql(f"{start} ({marks}) {conflict}", [tuple(row.values()) for row in bound])
+        return
+    # Many lines a statement: the server plans each statement.
+    line = f"({', '.join(['%s'] * len(rows[0]))})"
+    for place in range(0, len(bound), _LINES):
+        chunk = bound[place : place + _LINES]
+        values = tuple(value for row in chunk for value in row.values())
+        connection.exec_driver_sql(f"{start} {', '.join([line] * len(chunk))} {conflict}", values)
 
 
 def put_returning(
