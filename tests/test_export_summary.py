@@ -8,7 +8,7 @@ from made_records import made_record, sha_of
 
 from models.forms import FORM_BY_ID
 from models.record import Record
-from store import FileResult, StoreError
+from store import FileResult, StoreError, open_store
 from store.database import Store
 from store.export import summary_to
 
@@ -77,3 +77,16 @@ def test_an_empty_database_gives_empty_lists(sqlite_store: Store, tmp_path: Path
     assert openpyxl.load_workbook(tmp_path / "a.xlsx")["附件6汇总"]["A4"].value == "合计"
     with pytest.raises(StoreError, match=r"\.xlsx"):
         summary_to(sqlite_store, tmp_path / "a.csv")
+
+
+def test_lists_without_an_annex_have_sheets_of_their_own(tmp_path: Path) -> None:
+    unnumbered = [type(name, (PLAN,), {"id": name, "annex": None}) for name in ("one_list", "other_list")]
+    same = type("same", (PLAN,), {"id": "same_annex"})
+    with open_store(f"sqlite:///{tmp_path / 'a.db'}", [PLAN, same, *unnumbered]) as store:
+        summary_to(store, tmp_path / "a.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == [
+        "附件5汇总",
+        "same_annex汇总",
+        "one_list汇总",
+        "other_list汇总",
+    ]

@@ -50,7 +50,7 @@ class _Summary:
         # The number is given anew; the unit stands beside it.
         self._specs = [spec for spec in form.row_fields() if spec.key != "seq"]
         self._last = len(self._specs) + 1
-        self._sheet = book.add_worksheet(f"附件{form.annex}汇总")
+        self._sheet = book.add_worksheet(_sheet_name(book, form))
         thin = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_name": "仿宋", "font_size": 10.5}
         self._title = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "font_size": 18})
         self._note = book.add_format({"valign": "vcenter", "font_name": "仿宋", "font_size": 10.5, "text_wrap": True})
@@ -128,6 +128,18 @@ class _Summary:
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.freeze_panes(_FIRST_ROW, 2)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+
+
+def _sheet_name(book: xlsxwriter.Workbook, form: type[Form]) -> str:
+    """By the form's annex; by its id where it has none or another form has the same."""
+    name = f"附件{form.annex}汇总"
+    if form.annex and book.get_worksheet_by_name(name) is None:
+        return name
+    name, number = f"{form.id[:24]}汇总", 1
+    while book.get_worksheet_by_name(name) is not None:
+        number += 1
+        name = f"{form.id[:24]}{number}汇总"
+    return name
 
 
 def _lines(records: list[Stored], specs: list[FieldSpec]) -> Iterator[tuple[str | None, list[Any]]]:
