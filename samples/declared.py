@@ -200,7 +200,9 @@ class _Filler:
     def _fill_lines(self, fields: Sequence[FieldDeclaration], written: dict[str, Written]) -> None:
         """Fields outside the tables, each in the first paragraph that has its words; a label's second in its second."""
         left, waiting = list(fields), list[FieldDeclaration]()
-        for paragraph in self.document.element.body.findall(f"{_W}p"):
+        paragraphs = self.document.element.body.findall(f"{_W}p")
+        left = [one for one in left if not self._fill_below(paragraphs, one, written[one.key])]
+        for paragraph in paragraphs:
             text = _text_of(paragraph)
             here = [one for one in waiting if "□" in text]
             waiting = []
@@ -217,6 +219,26 @@ class _Filler:
                 _write(paragraph, filled)
                 left += [one for one in here if one.key not in done]
         self._leave_out(left, written)
+
+    def _fill_below(self, paragraphs: Sequence[Any], one: FieldDeclaration, written: Written) -> bool:
+        """Marks a group whose options stand in the lines below its question, told apart by letters."""
+        texts = [_text_of(paragraph) for paragraph in paragraphs]
+        at = next((number for number, text in enumerate(texts) if one.options and _asks(text, one)), None)
+        if at is None or any(option in texts[at] for option in one.options):
+            return False
+        below = "\n".join(texts[at + 1 : at + 1 + len(one.options)])
+        if not all(re.search(rf"[A-Z]\s*[.．、]\s*{re.escape(option)}", below) for option in one.options):
+            return False
+        chosen = written.value if isinstance(written.value, list) else [written.value]
+        letters = "".join("ABCDEFGHIJKLMN"[one.options.index(each)] for each in chosen if each in one.options)
+        bracket = re.search(r"[（(]\s*[)）]", texts[at])
+        if bracket and letters:
+            _write(paragraphs[at], f"{texts[at][: bracket.start()]}（ {letters} ）{texts[at][bracket.end() :]}")
+        for paragraph, text in zip(paragraphs[at + 1 :], texts[at + 1 :], strict=True):
+            for each in chosen if not bracket else ():
+                if isinstance(each, str) and re.search(rf"[A-Z]\s*[.．、]\s*{re.escape(each)}", text):
+                    _write(paragraph, _text_of(paragraph).replace(each, f"{each}√", 1))
+        return True
 
     def _fill_list(self, key: str | None, columns: Sequence[FieldDeclaration]) -> None:
         heads = [one for one in columns if one.cell]

@@ -20,6 +20,7 @@ def add_doubts(blank: Blank, filled: Filled) -> None:
     """Sets ``doubt`` on answers that hold the blank's own words, and on empty ones whose label stands in text apart."""
     slots = [slot for slot in blank.slots if slot.fields and not slot.joins]
     labels = {slot.name: _label_pattern(slot) for slot in slots}
+    answered = frozenset(slot.name for slot in slots if any(_is_answered(filled, spec.key) for spec in slot.fields))
     for slot in slots:
         for spec in slot.fields:
             answer = filled.answers.get(spec.key)
@@ -28,8 +29,13 @@ def add_doubts(blank: Blank, filled: Filled) -> None:
             if not answer.text.strip():
                 if _is_named(slot, filled.extra, blank):
                     answer.doubt = "可能写在别处，请对照原件核对"
-            elif spec.kind in _WRITTEN and _holds_printed(slot, answer.text, slots, labels, blank):
+            elif spec.kind in _WRITTEN and _holds_printed(slot, answer.text, labels, blank, answered):
                 answer.doubt = "内容中夹有表格自带的文字，请对照原件核对"
+
+
+def _is_answered(filled: Filled, key: str) -> bool:
+    answer = filled.answers.get(key)
+    return answer is not None and bool(answer.text.strip() or answer.ticks)
 
 
 def _label_pattern(slot: Slot) -> re.Pattern[str] | None:
@@ -40,19 +46,22 @@ def _label_pattern(slot: Slot) -> re.Pattern[str] | None:
 
 
 def _holds_printed(
-    slot: Slot, text: str, slots: Sequence[Slot], labels: dict[str, re.Pattern[str] | None], blank: Blank
+    slot: Slot, text: str, labels: dict[str, re.Pattern[str] | None], blank: Blank, answered: frozenset[str]
 ) -> bool:
-    if _GAP_LEFT.search(text):
-        return True
+    """Whether a value holds what the blank prints: a long one only the label of a field that has no answer."""
     is_long = slot.fields[0].kind == "long_text"
-    for other in slots:
-        pattern = labels[other.name]
+    if not is_long and (_GAP_LEFT.search(text) or any(piece in text for piece in _own_pieces(slot, blank))):
+        return True
+    for other in blank.slots:
+        pattern = labels.get(other.name)
         if other is slot or pattern is None or other.words[0] == slot.words[0]:
             continue
         match = pattern.search(text)
-        if match and (not is_long or text[: match.start()].endswith("\n")):
+        if match and not is_long:
             return True
-    return not is_long and any(piece in text for piece in _own_pieces(slot, blank))
+        if match and other.name not in answered and text[: match.start()].endswith("\n"):
+            return True
+    return False
 
 
 def _own_pieces(slot: Slot, blank: Blank) -> Iterable[str]:

@@ -55,6 +55,7 @@ def templates_of(texts: Sequence[str], slots: Sequence[Slot]) -> tuple[Template,
     bare = [slot for slot in bare if not re.search(spaced_pattern(slot.words[0]), printed)]
     for text, here in zip(texts, regions, strict=True):  # 年 月 日 without a label
         for start, end in _printed_dates(text):
+            start = max([start, *(last for _, last, _ in here if start < last < end)])  # 签字：____ 年 月 日
             if bare and not _overlaps((start, end), [(first, last) for first, last, _ in here]):
                 is_range = len(list(DATE.finditer(text, start, end))) > 1
                 if is_range == (len(bare[0].fields) > 1):

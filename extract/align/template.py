@@ -25,9 +25,11 @@ SQUEEZED = re.compile(r"[\s_＿﹍]+")
 _WRITTEN_DATE = re.compile(
     r"(?:[\d〇○零一二三四五六七八九十廿]*年[\d〇○零一二三四五六七八九十廿]*月[\d〇○零一二三四五六七八九十廿]*日?)+"
 )
+_FILLED = r"[ \t\u3000_＿﹍]"
+_YEAR = rf"(?:(?<!\d)(?:\d{_FILLED}*){{1,4}}|[〇○零一二三四五六七八九十]{{2,4}}{_FILLED}*|{_FILLED}{{0,30}})"
 _FIGURES = r"[\d〇○零一二三四五六七八九十廿 \t\u3000_＿﹍]"
 _ANY_DATE = re.compile(
-    rf"(?<!\d){_FIGURES}{{0,30}}年{_FIGURES}{{0,16}}月(?:{_FIGURES}{{0,16}}[日号])?"
+    rf"{_YEAR}年{_FIGURES}{{0,16}}月(?:{_FIGURES}{{0,16}}[日号])?"
     r"|(?<![\d.])(?:19|20)\d{2}\s*[./—-]\s*\d{1,2}(?:\s*[./—-]\s*\d{1,2})?(?![\d.])|(?<!\d)20\d{6}(?!\d)"
 )
 _ENOUGH = 0.6
@@ -206,7 +208,7 @@ def paired(templates: Sequence[Template], lines: Sequence[str]) -> list[int | No
 
 def in_one(text: str, units: Sequence[str]) -> str:
     """The value that was written over several gaps: without fill-in lines, without the units of gaps left empty."""
-    pattern = "".join(rf"(.*?)({spaced_pattern(unit)})" for unit in units)
+    pattern = "".join(rf"(.*)({spaced_pattern(unit)})" for unit in units)
     match = re.fullmatch(rf"\s*{pattern}(.*)", text, re.DOTALL)
     if match is None:
         return SQUEEZED.sub("", text)

@@ -29,6 +29,7 @@ from models.labels import label_key, label_keys
 from models.layout import Block, Line, Table
 
 _ANNEX = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十]{0,3}$")
+_MOST_LABELS = 0.5
 _FEWEST_TYPED = 3
 _FEWEST_COLUMNS = 2
 _REPEATED = 0.5
@@ -245,12 +246,18 @@ def _typed(blocks: Sequence[Block], cards: Sequence[Card]) -> list[tuple[int, in
 
 
 def _is_letter(card: Card, lines: Sequence[Line]) -> bool:
-    """Whether below its exact title stands the text of a declared form that asks in sentences, without a table."""
+    """Whether below its exact title stands the text of a declared form without a table: its labels or sentences."""
     if card.form.blank_data is None or label_key(lines[0].text) not in {label_key(title) for title in card.form.titles}:
         return False
     specs = card.form.fields()
     has_cells = bool(card.form.row_fields()) or any(spec.entry.value_cell for spec in specs)
-    is_letter = not has_cells and any("…" in spec.entry.label for spec in specs)
+    if has_cells:
+        return False
+    text = label_key("\n".join(line.text for line in lines[1:]))
+    words = {label_key(spec.entry.label.rpartition("/")[2]) for spec in specs if "…" not in spec.entry.label} - {""}
+    if len(words) > 1 and sum(word in text for word in words) >= len(words) * _MOST_LABELS:
+        return True
+    is_letter = any("…" in spec.entry.label for spec in specs)
     return is_letter and sum(bool(line.text.strip()) for line in lines) >= _FEWEST_TYPED
 
 
