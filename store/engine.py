@@ -21,9 +21,6 @@ _OLDEST_SQLITE = (3, 35, 0)
 _COPY_FROM = 20
 """So many rows and more go to PostgreSQL by COPY."""
 
-_LINES = 500
-"""So many in one INSERT; a statement ends at 65,535 values."""
-
 _NOTHING_LOST = "then start again: what was finished is kept"
 _REMEDIES = (
     ("disk is full", f"make room on the disk, {_NOTHING_LOST}"),
@@ -101,7 +98,7 @@ def take_turns(connection: sa.Connection, key: int) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
-def put_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], conflict: str) -> None:
+def put_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], conflict: str = "") -> None:
     """Put rows that are alike into the table; conflict: what is done where one is there already (``ON CONFLICT …``).
 
     No two rows may have one key where the conflict is an update. Times and their kin are bound as their columns say;
@@ -116,26 +113,42 @@ def put_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str
         (name, bind) for name, bind in binders if bind and isinstance(table.c[name].type, sa.types.TypeDecorator)
     ]
     bound = [{**row, **{name: bind(row[name]) for name, bind in special}} for row in rows] if special else rows
-    columns = ", ".join(f'"{name}"' for name in rows[0])
-    start = f'INSERT INTO "{table.name}" ({columns}) VALUES'
-    if dialect.name != "postgresql":
-        marks = ", ".join("?" * len(rows[0]))
-        connection.exec_driver_sql(f"{start} ({marks}) {conflict}", [tuple(row.values()) for row in bound])
+    if dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            f"{_insert_select(table, list(rows[0]), dialect)} {conflict}", (_as_document(bound),)
+        )
         return
-    # Many lines a statement: the server plans each statement.
-    line = f"({', '.join(['%s'] * len(rows[0]))})"
-    for place in range(0, len(bound), _LINES):
-        chunk = bound[place : place + _LINES]
-        values = tuple(value for row in chunk for value in row.values())
-        connection.exec_driver_sql(f"{start} {', '.join([line] * len(chunk))} {conflict}", values)
+    columns, marks = ", ".join(f'"{name}"' for name in rows[0]), ", ".join("?" * len(rows[0]))
+    statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks}) {conflict}'
+    connection.exec_driver_sql(statement, [tuple(row.values()) for row in bound])
+
+
+def _insert_select(table: sa.Table, names: Sequence[str], dialect: sa.Dialect) -> str:
+    """An INSERT of rows that come as one JSON array: planned once, and with one mark to look for.
+
+    JSON stands in it as text.
+    """
+    types = {name: table.c[name].type.compile(dialect=dialect) for name in names}
+    columns = ", ".join(f'"{name}"' for name in names)
+    taken = ", ".join(f'"{name}"::JSONB' if kind == "JSONB" else f'"{name}"' for name, kind in types.items())
+    given = ", ".join(f'"{name}" {"TEXT" if kind == "JSONB" else kind}' for name, kind in types.items())
+    source = f"jsonb_to_recordset(%s::jsonb) AS given ({given})"
+    return f'INSERT INTO "{table.name}" ({columns}) SELECT {taken} FROM {source} WHERE TRUE'
+
+
+def _as_document(rows: Sequence[dict[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, default=str)
 
 
 def put_returning(
     connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], conflict: str, column: str
 ) -> list[Any]:
     """As ``put_rows``, in one statement; the column's values of the rows that were written, for plain columns only."""
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    line = f"({', '.join([mark] * len(rows[0]))})"
+    dialect = connection.dialect
+    if dialect.name == "postgresql":
+        statement = f"{_insert_select(table, list(rows[0]), dialect)} {conflict} RETURNING {column}"
+        return list(connection.exec_driver_sql(statement, (_as_document(rows),)).scalars())
+    line = f"({', '.join('?' * len(rows[0]))})"
     columns = ", ".join(f'"{name}"' for name in rows[0])
     statement = (
         f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join([line] * len(rows))} {conflict} RETURNING {column}'

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from store import tables as t
 from store.clean import clean_or_none, clean_text
 from store.desk_tables import queue, settlements
+from store.engine import put_rows
 from store.reviews import WHOLE, is_dealt_with, read_flags, subject_of
 from store.rows import Row
 
@@ -83,8 +84,7 @@ def refill_queue(connection: sa.Connection, store: Store, record_ids: Sequence[s
     flags = read_flags(connection, [row.record_id for row in found])
     paths = first_paths(connection, {row.sha256 for row in found})
     rows = [_row_of(store, row, flags.get(row.record_id, []), paths.get(row.sha256, "")) for row in found]
-    if rows:
-        connection.execute(queue.insert(), rows)
+    put_rows(connection, queue, rows)
 
 
 def _row_of(store: Store, row: Any, flags: Sequence[Row], path: str) -> Row:

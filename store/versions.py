@@ -17,7 +17,7 @@ from store import tables as t
 from store.clean import clean_or_none, clean_text, to_json
 from store.database import Store
 from store.desk_tables import settlements
-from store.engine import insert_rows, take_turns
+from store.engine import insert_rows, put_rows, take_turns
 from store.queue import refill_queue
 from store.reviews import settle_reviewed
 from store.rows import Row, entries_to_evidence, flag_to_dict
@@ -237,8 +237,7 @@ def _put(connection: sa.Connection, store: Store, standings: Sequence[Standing])
     settled = _apply(connection, [each for each in standings if each.gone or each.added or each.confirmed])
     for row in rows:
         row["settled"] = settled.get(row["record_id"])
-    if rows:
-        connection.execute(t.versions.insert(), rows)
+    put_rows(connection, t.versions, rows)
     settle_reviewed(connection, store, ids)
     refill_queue(connection, store, ids)
 
