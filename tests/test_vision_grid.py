@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from page_maker import Picture, noisy, paper, rule, turned
 
-from extract.vision.grid import GridTable, find_tables
+from extract.vision.grid import GridTable, _without_margin, find_tables
 from extract.vision.light import rgb_to_grey
 from extract.vision.rulings import find_rulings
 from extract.vision.sheet import prepare, straight_page
@@ -89,3 +89,24 @@ def test_a_turned_page_is_straightened_and_places_lead_back_to_it(degrees: float
     corners = np.array([[100, 100, 1], [400, 100, 1], [400, 150, 1], [100, 150, 1]]) @ np.asarray(matrix).T
     low, high = corners.min(axis=0), corners.max(axis=0)
     assert np.abs(np.array([x0, top, x1, bottom]) - [*low, *high]).max() < 6
+
+
+def test_a_letters_stroke_that_ends_short_of_the_rulings_is_none() -> None:
+    page = form()
+    page[105:146, 549:552] = 0  # below it, in the next row, a ruling runs at the same place
+    (table,) = tables_of(page)
+    assert spans(table) == WANTED
+
+
+def test_the_rim_of_a_sheet_round_a_table_is_no_part_of_it() -> None:
+    labels = np.array([[9, 0, 0, 9], [9, 1, 2, 9], [9, 3, 3, 9], [9, 9, 9, 9]])
+    owner, xs, ys = _without_margin(labels.astype(np.int32), [0, 1, 2, 3, 4], [0, 1, 2, 3, 4])
+    assert owner.shape == (3, 2)
+    assert (xs, ys) == ([1, 2, 3], [0, 1, 2, 3])
+
+
+def test_a_streak_along_a_ruling_divides_nothing_beside_it() -> None:
+    page = form()
+    page[40:360, 549:552] = np.minimum(page[40:360, 549:552], 215)  # a ruling of the middle row only
+    (table,) = tables_of(page)
+    assert spans(table) == WANTED

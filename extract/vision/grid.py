@@ -26,6 +26,8 @@ _ALL_ALONG = 0.88
 _LEAST_ALONG = 0.4
 _DARKER = 40.0
 _PRINT = 170
+_PARTED = 0.6
+_STREAK = 0.3
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in pixels of the straight page."""
@@ -141,15 +143,16 @@ def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> G
     xs_open = _open_ends(rulings.level[window].T, xs, ys, dpi * 0.25)
     ys, xs = sorted({*ys, *ys_open}), sorted({*xs, *xs_open})
     band = max(2, round(dpi * 0.02))
-    level = _edges(_Masks.of(rulings.level, rulings.faint_level, rulings.pale_level, grey, window), ys, xs, band)
+    level_masks = _Masks.of(rulings.level, rulings.faint_level, rulings.pale_level, grey, window)
+    level = _without_streaks(level_masks, ys, xs, _edges(level_masks, ys, xs, band))
     upright_masks = _Masks.of(rulings.upright, rulings.faint_upright, rulings.pale_upright, grey, window).turned()
-    upright = _edges(upright_masks, xs, ys, band).T
+    upright = _without_streaks(upright_masks, xs, ys, _edges(upright_masks, xs, ys, band)).T
     level[[y in ys_open for y in ys]] = True
     upright[:, [x in xs_open for x in xs]] = True
     xs, ys, level, upright = _without_idle(xs, ys, level, upright)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    owner = _regions(level, upright)
+    owner, xs, ys = _without_margin(_regions(level, upright), xs, ys)
     cells, owner = _cells(owner, [x + x0 for x in xs], [y + top for y in ys])
     if len(cells) < 2:
         return None
@@ -239,6 +242,17 @@ class _Masks:
         below = self.grey[round(line) + band + 1 : round(line) + 3 * band + 1, part]
         return all(bool(side.size) and float((side < _PRINT).mean()) < 0.03 for side in (above, below))
 
+    def ends_short(self, line: float, start: int, end: int, band: int) -> bool:
+        """Whether paper parts the ink along a line from what it runs to at both its ends, as a letter's stroke."""
+        reach = band // 2 + 1
+        strip = self.grey[max(0, round(line) - reach) : round(line) + reach + 1, start:end]
+        if strip.shape[1] < 4 * band:
+            return False
+        tones, k = strip.min(axis=0), min(3 * band, strip.shape[1] // 4)
+        ink, paper = float(np.median(tones)), float(np.percentile(strip, 95))
+        limit = ink + _PARTED * (paper - ink)
+        return bool(tones[1 : k + 1].max() > limit and tones[-k - 1 : -1].max() > limit)
+
 
 def _edges(masks: _Masks, lines: list[float], stops: list[float], band: int) -> NDArray[np.bool_]:
     """(lines, stops - 1): whether ink lies along each line between neighbouring stops."""
@@ -264,8 +278,27 @@ def _edges(masks: _Masks, lines: list[float], stops: list[float], band: int) -> 
                 # In a row as low as its letters a stroke of one may pass for an edge: it ends short of the rulings.
                 both, k = sure_along | faint_along | pale_along, 2 * band
                 is_there = both[start + 2 : start + 2 + k].mean() >= 0.8 and both[end - 1 - k : end - 1].mean() >= 0.8
+                is_there = is_there and not masks.ends_short(line, start, end, band)
             out[i, j] = is_there
     return out
+
+
+def _without_streaks(
+    masks: _Masks, lines: list[float], stops: list[float], edges: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """The edges without those where a scanner's streak runs on along a ruling: hardly darker than paper all along."""
+    paper = float(np.percentile(masks.grey, 80))
+    contrast = np.zeros(edges.shape)
+    for i, line in enumerate(lines):
+        darkest = masks.grey[max(0, round(line) - 4) : round(line) + 5].min(axis=0)
+        for j in np.flatnonzero(edges[i]):
+            part = darkest[round(stops[j]) + 4 : round(stops[j + 1]) - 4]
+            contrast[i, j] = paper - float(np.percentile(part, 15)) if part.size > 4 else 255.0
+    if not edges.any():
+        return edges
+    usual = float(np.median(contrast[edges]))
+    has_ruling = (contrast > 0.6 * usual).any(axis=1, keepdims=True)
+    return edges & ~(has_ruling & (contrast < _STREAK * usual))
 
 
 def _without_idle(
@@ -309,6 +342,25 @@ def _regions(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> NDArray[np
             if row + 1 < n_rows and not level[row + 1, col]:
                 parent[root(here + n_cols)] = root(here)
     return np.array([root(i) for i in range(n_rows * n_cols)], dtype=np.int32).reshape(n_rows, n_cols)
+
+
+def _without_margin(
+    labels: NDArray[np.int32], xs: list[float], ys: list[float]
+) -> tuple[NDArray[np.int32], list[float], list[float]]:
+    """The raster without outer rows and columns that are the margin between a sheet's rim and its table.
+
+    Such a margin is one region that has three whole sides at least.
+    """
+    for label in {*labels[0].tolist(), *labels[-1].tolist()}:
+        own = labels == label
+        sides = int(own[0].all()) + int(own[-1].all()) + int(own[:, 0].all()) + int(own[:, -1].all())
+        rest_rows, rest_cols = np.flatnonzero((~own).any(axis=1)), np.flatnonzero((~own).any(axis=0))
+        if sides < 3 or len(rest_rows) < 2 or len(rest_cols) < 1:
+            continue
+        top, bottom, left, right = rest_rows[0], rest_rows[-1] + 1, rest_cols[0], rest_cols[-1] + 1
+        if (bottom - top, right - left) != labels.shape:
+            return labels[top:bottom, left:right], xs[left : right + 1], ys[top : bottom + 1]
+    return labels, xs, ys
 
 
 def _cells(labels: NDArray[np.int32], xs: list[float], ys: list[float]) -> tuple[list[GridCell], NDArray[np.int32]]:
