@@ -207,3 +207,25 @@ def test_a_mark_is_as_wide_as_its_box() -> None:
     glyph, mark = rows[0].marks[0]
     assert mark.box is not None
     assert np.isclose(glyph.x0, mark.box[0])
+
+
+def test_a_typed_square_in_a_boxs_place_is_an_empty_box() -> None:
+    page = paper(700, 240)
+    box(page, 220, 100)
+    page[104:121, 400:402] = page[104:121, 415:417] = 0
+    page[104:106, 400:417] = page[115:117, 400:417] = 0
+    row = row_of("项目合作 成果转化", 100)
+    mark_options(rgb_to_grey(page), [row], WORDS, EM)
+    assert MarkState.TICKED not in [mark.state for _, mark in row.marks]
+
+
+def test_a_v_printed_behind_a_box_ticks_it() -> None:
+    page = paper(700, 240)
+    box(page, 220, 100)
+    box(page, 400, 100)
+    cv2.line(page, (430, 103), (436, 123), (0, 0, 0), 2)
+    cv2.line(page, (436, 123), (443, 103), (0, 0, 0), 2)
+    row = row_of("项目合作 成果转化 ", 100)
+    row.glyphs.append(Glyph("V", 0.99, 429, 444))
+    mark_options(rgb_to_grey(page), [row], WORDS, EM)
+    assert [mark.state for _, mark in row.marks] == [MarkState.EMPTY, MarkState.TICKED]

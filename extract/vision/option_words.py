@@ -13,8 +13,9 @@ ARTEFACTS = frozenset("口□☐☑☒■▢◻√✓✔VvＶM回囗区日田目
 """What engines make of boxes and ticks."""
 
 _PROSE_SHARE = 0.5
+_BOXED_BEFORE, _BOXED_AFTER = re.compile(r"[□☐☑☒▢◻]\s?$"), re.compile(r"[\s√✓✔]{0,2}[□☐☑☒▢◻]")
 _NUMBER = re.compile(r"[A-Za-z0-9.．、)）①-⑳]")
-_LISTED = re.compile(r"(?:[A-Za-z]|\d{1,2})[.．、)）]|[①-⑳]|\d{1,2}")
+_LISTED = re.compile(r"(?:[A-UWYa-uwy]|\d{1,2})[.．、)）]|[①-⑳]|\d{1,2}")
 
 
 @dataclass(slots=True)
@@ -148,9 +149,17 @@ def is_group(rows: list[PrintedRow], anchors: list[Anchor]) -> bool:
         return False
     if words >= {"是", "否"}:
         return sum(len(row.text) for row in rows) < 60
+    if any(_has_box(rows[anchor.row], anchor) for anchor in anchors):
+        return True
     covered = sum(anchor.end - anchor.start for anchor in anchors)
     others = sum(1 for row in rows for glyph in row.glyphs if not glyph.char.isspace() and glyph.char not in ARTEFACTS)
     return covered >= _PROSE_SHARE * others or (len(words) >= 3 and covered >= 0.25 * others)
+
+
+def _has_box(row: PrintedRow, anchor: Anchor) -> bool:
+    """Whether a box was read close beside the word."""
+    text = row.text
+    return bool(_BOXED_BEFORE.search(text[: anchor.start]) or _BOXED_AFTER.match(text[anchor.end :]))
 
 
 def must_have_boxes(rows: list[PrintedRow], anchors: list[Anchor]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extract.vision.light import Image
 from extract.vision.marks import Box, SeenMark, find_squares, measure, print_level, state_of
@@ -289,6 +290,9 @@ def _sign_at(ground: Ground, place: Box) -> SeenMark | None:
     if len(rows) < 0.3 * em or len(cols) < 0.3 * em:
         return None
     inked = ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    typed = _typed_box(ground, inked, (max(0, x0) + int(cols[0]), max(0, top) + int(rows[0])))
+    if typed is not None:
+        return typed
     is_dark = paper - float(np.percentile(part[ink], 35)) > 0.6 * ground.level
     square = (max(0, x0) + int(cols[0]), max(0, top) + int(rows[0]), inked.shape[1], inked.shape[0])
     if state_of(measure(ground.grey, square, ground.level))[0] is MarkState.STRUCK_OUT:
@@ -296,6 +300,27 @@ def _sign_at(ground: Ground, place: Box) -> SeenMark | None:
     if not is_dark or inked.mean() < 0.1:
         return SeenMark(MarkState.UNCLEAR, 0.4, MarkKind.BOX, place)
     return SeenMark(MarkState.TICKED, 0.92, MarkKind.TICK, place)
+
+
+def _typed_box(ground: Ground, ink: NDArray[np.bool_], corner: tuple[int, int]) -> SeenMark | None:
+    """The character 口 typed in a box's place, with its state; None where the ink is no closed square.
+
+    Its upright strokes run on below the level one, and it is smaller than a box.
+    """
+    tall, wide = ink.shape
+    if not 0.6 < tall / wide < 1.5:
+        return None
+    deep, across = max(2, round(0.2 * tall)), max(2, round(0.2 * wide))
+    foot = ink[-2 * deep :]
+    floor = int(np.argmax(foot.mean(axis=1))) + tall - 2 * deep
+    sides = (ink[:deep].any(axis=0), ink[floor - 1 : floor + 2].any(axis=0), ink[:floor, :across].any(axis=1),
+             ink[:floor, -across:].any(axis=1))  # fmt: skip
+    if min(float(side.mean()) for side in sides) < 0.85:
+        return None
+    square = (corner[0], corner[1], wide - 1, floor)
+    state, confidence = state_of(measure(ground.grey, square, ground.level))
+    box = (float(corner[0]), float(corner[1]), float(corner[0] + wide), float(corner[1] + floor))
+    return SeenMark(state, min(confidence, 0.95), MarkKind.BOX, box, 0.5)
 
 
 def _insert(one: Beside, side: int, em: float) -> None:

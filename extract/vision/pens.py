@@ -20,6 +20,7 @@ from extract.vision.text import Glyph
 from models.layout import MarkKind, MarkState
 
 _TICKS = "√✓✔"
+_LIKE_TICKS = "VvＶｖ∨ⅤⅴY"
 _RINGED = 0.92
 _RIM = 0.16
 _TOUCHING = 0.4
@@ -220,7 +221,7 @@ def give_strokes(
     """
     em = ground.em
     boxes = [one.mark.box for one in group if one.mark and one.mark.box]
-    ticks = [(row, g) for row in rows for g in row.glyphs if g.char in _TICKS and not _lies_in(g, row, boxes, em)]
+    ticks = [(row, g) for row in rows for g in _typed_ticks(row) if not _lies_in(g, row, boxes, em)]
     pen = pen_ink(ground, _printed(rows, {id(glyph) for _, glyph in ticks}, em), boxes)
     if pen is None:
         return []
@@ -233,7 +234,8 @@ def give_strokes(
         read = next((g for r, g in ticks if r is row and g.x0 - 0.2 * em < stroke.middle[0] < g.x1 + 0.2 * em), None)
         if read is None and _is_tail(stroke, group, em):
             continue
-        owner, is_touching = _owner(stroke, group, em)
+        # What was read in a line is no mark on the words of the next.
+        owner, is_touching = _owner(stroke, [one for one in group if one.row is row] if read else group, em)
         mark = owner.mark if owner is not None else None
         if owner is not None and mark is not None and mark.kind is MarkKind.BOX and (read or is_touching):
             if mark.state in (MarkState.EMPTY, MarkState.UNCLEAR):
@@ -258,6 +260,18 @@ def _printed(rows: Sequence[PrintedRow], ticks: set[int], em: float) -> list[Box
     ]
 
 
+def _typed_ticks(row: PrintedRow) -> list[Glyph]:
+    """The glyphs of a row that are ticks: signs, or a V that is no part of a word."""
+    row_glyphs = row.glyphs
+    around = [None, *row_glyphs, None]
+    return [
+        glyph
+        for before, glyph, after in zip(around, row_glyphs, around[2:], strict=False)
+        if glyph.char in _TICKS
+        or (glyph.char in _LIKE_TICKS and not any(g and g.char.isascii() and g.char.isalnum() for g in (before, after)))
+    ]
+
+
 def _lies_in(glyph: Glyph, row: PrintedRow, boxes: Sequence[Box], em: float) -> bool:
     middle = (row.top + row.bottom) / 2
     return any(x0 <= glyph.middle <= x1 and abs((top + bottom) / 2 - middle) < em for x0, top, x1, bottom in boxes)
@@ -274,7 +288,9 @@ def _owner(stroke: Stroke, group: Sequence[Marked], em: float) -> tuple[Marked |
     for one in group:
         box = one.mark.box if one.mark and one.mark.box else None
         to_box = _distance(stroke.box, box) if box else 9 * em
-        ranked.append((min(to_box, _distance(stroke.box, one.place) + 0.1 * em), to_box, one))
+        is_in_line = one.place[1] - 0.2 * em < stroke.middle[1] < one.place[3] + 0.2 * em
+        to_word = _distance(stroke.box, one.place) + (0.1 if is_in_line else 0.6) * em
+        ranked.append((min(to_box, to_word), to_box, one))
     ranked.sort(key=lambda item: item[0])
     if not ranked or ranked[0][0] > 0.9 * em or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < 0.3 * em):
         return None, False
