@@ -27,7 +27,17 @@ from extract.vision.joints import (
     slivers,
 )
 from extract.vision.light import Image
-from extract.vision.places import Quad, Spot, box_to_quad, meets, missed_spots, spots_of_quads
+from extract.vision.places import (
+    Quad,
+    Spot,
+    box_to_quad,
+    meets,
+    missed_spots,
+    ones,
+    quad_to_box,
+    rows_of_boxes,
+    spots_of_quads,
+)
 from extract.vision.sheet import Sheet, prepare, straight_page
 from extract.vision.text import Glyph, simplified, spread, with_date_points, without_false_blanks
 from extract.vision.unread import doubted, gaps_in_line, is_beside, is_residue, leftovers, runs_on, split_spots
@@ -135,7 +145,8 @@ class PageReader:
         ]
         if any(kept.partial[index] for index in at):
             return NOTHING
-        quads = [kept.quads[index] for index in at] or [
+        rows = rows_of_boxes([quad_to_box(kept.quads[index]) for index in at])
+        quads = [kept.quads[at[index]] for row in rows for index in row] or [
             np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float32)
         ]
         readings = [reading for reading in self._second.read_lines(kept.image(), quads) if reading.text]
@@ -155,6 +166,7 @@ class PageReader:
                 sheet, quads = self._find(picture, quarters)
                 spots, readings, found = self._read(sheet, quads)
         self._split(sheet, spots, readings)
+        self._add_ones(sheet, spots, readings)
         self._rejoin(sheet, spots, readings)
         self._join_cells(sheet, spots, readings)
         for i, reading in enumerate(readings):
@@ -182,6 +194,14 @@ class PageReader:
             readings[index] = NOTHING
         spots += [spot for _, spot in single]
         readings += self._engine.read_lines(sheet.print, [spot.quad for _, spot in single])
+
+    def _add_ones(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
+        """Adds each 一 that stands alone in a column of Chinese numerals; in place."""
+        strokes = ones(sheet.inked, spots, [reading.text for reading in readings], sheet.tables, sheet.dpi)
+        for spot, reading in zip(strokes, self._engine.read_lines(sheet.print, [s.quad for s in strokes]), strict=True):
+            if reading.text == "一":
+                spots.append(spot)
+                readings.append(reading)
 
     def _rejoin(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
         """Reads lines that were broken in two as one, and takes that where it holds both parts; in place."""
@@ -225,7 +245,8 @@ class PageReader:
     def _account(self, sheet: Sheet, read: list[ReadSpot]) -> list[ReadSpot]:
         """What was read, with what is found where ink is left over; readings beside ink still unread are doubted."""
         em = text_height(read, sheet.dpi)
-        rest = leftovers(sheet.bare, [one.spot for one in read], sheet.tables, em)
+        inked = sheet.inked
+        rest = leftovers(inked, [one.spot for one in read], sheet.tables, em)
         spots = [Spot(box_to_quad(left.box), left.table, left.cell) for left in rest]
         readings = self._engine.read_lines(sheet.print, [spot.quad for spot in spots])
         found: list[ReadSpot] = []
@@ -241,7 +262,7 @@ class PageReader:
                 unread.append(spot)
         out = []
         for one in read:
-            beside = {i for gap in gaps_in_line(sheet.bare, one.spot, one.glyphs, em) for i in gap}
+            beside = {i for gap in gaps_in_line(inked, one.spot, one.glyphs, em) for i in gap}
             if any(runs_on(one.spot, one.glyphs, other.spot, other.glyphs, em) for other in read):
                 beside.add(len(one.glyphs) - 1)
             if any(runs_on(other.spot, other.glyphs, one.spot, one.glyphs, em) for other in read):
@@ -261,7 +282,7 @@ class PageReader:
         """Spots of the lines, then of what the detector missed; their readings; how many the detector found."""
         spots = spots_of_quads(quads, sheet.tables)
         found = len(spots)
-        spots += missed_spots(np.ascontiguousarray(sheet.bare), spots, sheet.tables, sheet.dpi)
+        spots += missed_spots(np.ascontiguousarray(sheet.inked), spots, sheet.tables, sheet.dpi)
         return spots, self._engine.read_lines(sheet.print, [spot.quad for spot in spots]), found
 
     def _look_again(self, sheet: Sheet, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:

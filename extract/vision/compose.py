@@ -18,6 +18,7 @@ from extract.vision.text import Glyph, is_wide, with_wide_punctuation
 from models.geometry import Place
 from models.layout import Block, Cell, Line, Mark, Style, StyleSpan, Table
 
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 _PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–·\s]*$")
 
 
@@ -164,7 +165,7 @@ def _continues(
     in_cell: bool,
 ) -> bool:
     """Whether the line was broken by the width: it is full, and the next one is not indented as a paragraph is."""
-    if following is None or following.top - row.bottom > 1.5 * em:
+    if following is None or following.top - row.bottom > 1.5 * em or _MOBILE.fullmatch(row.text.strip()):
         return False
     room = area[2] - row.glyphs[-1].x1
     widest = max(other.glyphs[-1].x1 for other in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,11 +51,19 @@ def spots_of_quads(quads: list[Quad], tables: list[GridTable]) -> list[Spot]:
     for quad in quads:
         x0, top, x1, bottom = quad_to_box(quad)
         index = _table_at(tables, (x0 + x1) / 2, (top + bottom) / 2)
-        if index is None:
+        if index is None or _juts_out(tables[index], (x0, top, x1, bottom)):
             spots.append(Spot(quad, None, None))
         else:
             spots.extend(_cut(quad, index, tables[index]))
     return spots
+
+
+def _juts_out(table: GridTable, box: Box) -> bool:
+    """Whether a line lies over the first or last border of a table and begins left of it: it belongs to the text."""
+    x0, top, _, bottom = box
+    tall = bottom - top
+    lies_over = any(top - 0.3 * tall < y < bottom for y in (table.ys[0], table.ys[-1]))
+    return lies_over and x0 < table.xs[0] - 0.7 * tall
 
 
 def _table_at(tables: list[GridTable], x: float, y: float) -> int | None:
@@ -133,6 +142,39 @@ def missed_spots(grey: Image, spots: list[Spot], tables: list[GridTable], dpi: f
             cell = table.cell_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
             if cell is not None:
                 found.append(Spot(box_to_quad(_inside(box, table.cells[cell].box)), index, cell))
+    return found
+
+
+_NUMERAL = re.compile(r"[二三四五六七八九十]+[、.．]?")
+
+
+def ones(inked: Image, spots: list[Spot], texts: list[str], tables: list[GridTable], dpi: float) -> list[Spot]:
+    """Level strokes that stand alone in their cell, below or above other Chinese numerals: a 一, which detectors lose.
+
+    texts: what was read at the spots. In any other column such a stroke is a dash.
+    """
+    found: list[Spot] = []
+    for index, table in enumerate(tables):
+        own = [(spot.cell, text) for spot, text in zip(spots, texts, strict=True) if spot.table == index]
+        full = {cell for cell, text in own if text}
+        counted = {
+            (table.cells[cell].col, table.cells[cell].col_span)
+            for cell, text in own
+            if cell is not None and _NUMERAL.fullmatch(text)
+        }
+        for number, cell in enumerate(table.cells):
+            if number in full or (cell.col, cell.col_span) not in counted:
+                continue
+            x0, top, x1, bottom = (round(v) for v in cell.box)
+            rim = round(dpi * 0.03)
+            ys, xs = np.nonzero(inked[top + rim : bottom - rim, x0 + rim : x1 - rim] < 150)
+            if not len(ys):
+                continue
+            wide, tall = int(np.ptp(xs)) + 1, int(np.ptp(ys)) + 1
+            if dpi * 0.06 < wide < dpi * 0.25 and tall < 0.35 * wide:
+                left, middle = x0 + rim + int(xs.min()), top + rim + (int(ys.min()) + int(ys.max())) / 2
+                box = (left - 0.15 * wide, middle - 0.65 * wide, left + 1.15 * wide, middle + 0.65 * wide)
+                found.append(Spot(box_to_quad(_inside(box, cell.box)), index, number))
     return found
 
 

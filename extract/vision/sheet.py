@@ -16,6 +16,9 @@ from extract.vision.seals import FoundSeal, find_grey_seals, find_seals, remove_
 from extract.vision.straighten import Straight, straighten
 from models.geometry import BBox
 
+_PALEST, _USUAL, _MOST_STRENGTH = 190, 90, 1.8
+"""Grey from which on a pixel is no print; that of usual print, its edges included; how much paler print may be."""
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -36,6 +39,21 @@ class Sheet:
     to_page: Matrix
     points: float
     bend: Bend | None = None
+
+    @property
+    def inked(self) -> Image:
+        """``bare``, with print that is pale all over the page as dark as print is elsewhere."""
+        import cv2
+
+        bare = self.bare
+        ink = bare[bare < _PALEST]
+        if ink.size < 1000:
+            return bare
+        strength = (255 - _USUAL) / (255 - float(np.percentile(ink, 30)))
+        if strength <= 1.1:
+            return bare
+        steps = 255 - (255 - np.arange(256)) * min(strength, _MOST_STRENGTH)
+        return np.asarray(cv2.LUT(bare, np.clip(steps, 0, 255).astype(np.uint8)), dtype=np.uint8)
 
     @property
     def bare(self) -> Image:
