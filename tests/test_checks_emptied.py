@@ -62,3 +62,10 @@ def test_a_table_with_much_missing_and_text_left_over_is_doubted_as_a_whole() ->
     assert {"email", "bank_name"} <= found
     assert "mobile" not in found
     assert check_emptied(DemoTeam, values, Filled("demo_team", answers), flags) == []
+
+
+def test_a_short_value_that_holds_words_of_another_label_is_doubted() -> None:
+    assert "contact" in doubted({"contact": "专家与留学人 办公电话 0580-"})
+    assert "bank_name" in doubted({"bank_name": "中国农业银行湖州开户行联分行"})
+    assert "bank_name" not in doubted({"bank_name": "中国农业银行湖州分行"})
+    assert doubted({"contact": "专家与留学人 办公电话 0580-"}, method="pdf") == set()

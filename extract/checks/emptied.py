@@ -13,6 +13,9 @@ from models.labels import label_key
 from models.record import Flag, FlagCode, Value
 
 _SHORTEST_LABEL = 3
+_LABEL_PIECE = 4
+"""So many characters of a label tell it where the width broke it."""
+_LONGEST_SHORT = 80
 _NEAR = 1
 _MANY = 4
 _HOMELESS = 2
@@ -27,7 +30,7 @@ def check_emptied(form: type[Form], values: Mapping[str, Value], filled: Filled,
 
     Trouble is a field whose label was not found, or one whose value holds another field's label; where a value holds
     the form's own title, much is missing while text is left over, or several texts belong to no field, the whole table
-    is in doubt.
+    is in doubt. A short value that holds another field's label, or the beginning of one, is doubted itself.
     """
     if not any(answer.method == "ocr" for answer in filled.answers.values()):
         return []
@@ -41,11 +44,33 @@ def check_emptied(form: type[Form], values: Mapping[str, Value], filled: Filled,
     lost = {flag.field for flag in flags if flag.code == FlagCode.LABEL_MISSING}
     beside = _beside(specs, swallowers | {key for key in lost if key})
     doubted = empty if is_whole_doubted else empty & (swallowed | beside)
+    mixed = _mixed(specs, filled.answers) - flagged
     return [
+        Flag.raised(FlagCode.LOW_CONFIDENCE, spec.key, f"{spec.title}中可能混入了相邻栏目的文字，请对照原件核对")
+        for spec in specs
+        if spec.key in mixed
+    ] + [
         Flag.raised(FlagCode.LOW_CONFIDENCE, spec.key, f"{spec.title}可能未识别到，请对照原件核对")
         for spec in specs
         if spec.key in doubted - flagged
     ]
+
+
+def _mixed(specs: Sequence[FieldSpec], answers: Mapping[str, Answer]) -> set[str]:
+    """The recognised short fields whose value holds words of another's label: a lost border joins them."""
+    labels = {spec.key: label_key(spec.entry.label) for spec in specs}
+    found = set()
+    for spec in specs:
+        answer = answers.get(spec.key)
+        if answer is None or answer.method != "ocr" or spec.kind == "long_text" or spec.is_boxes:
+            continue
+        text, own = label_key(answer.text), labels[spec.key]
+        if len(text) <= _LONGEST_SHORT and any(
+            len(label) >= _SHORTEST_LABEL and label[:_LABEL_PIECE] in text and label[:_LABEL_PIECE] not in own
+            for label in labels.values()
+        ):
+            found.add(spec.key)
+    return found
 
 
 def _homeless(texts: Iterable[str]) -> list[str]:
