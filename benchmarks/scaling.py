@@ -179,7 +179,7 @@ def print_million(costs: Sequence[float], parent: float, database: float, scan_p
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the readings, the model, its error, and what it says of a million files."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__)
-    parser.add_argument("--words", type=int, default=240)
+    parser.add_argument("--words", type=int, default=600)
     parser.add_argument("--pdfs", type=int, default=40)
     parser.add_argument("--scans", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
