@@ -68,4 +68,5 @@ def test_a_short_value_that_holds_words_of_another_label_is_doubted() -> None:
     assert "contact" in doubted({"contact": "专家与留学人 办公电话 0580-"})
     assert "bank_name" in doubted({"bank_name": "中国农业银行湖州开户行联分行"})
     assert "bank_name" not in doubted({"bank_name": "中国农业银行湖州分行"})
+    assert "department" not in doubted({"department": "专家与留学人员服务中心"})
     assert doubted({"contact": "专家与留学人 办公电话 0580-"}, method="pdf") == set()

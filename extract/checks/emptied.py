@@ -14,7 +14,7 @@ from models.record import Flag, FlagCode, Value
 
 _SHORTEST_LABEL = 3
 _LABEL_PIECE = 4
-"""So many characters of a label tell it where the width broke it."""
+"""So many characters of a label tell it where the width broke it, and half of a long one."""
 _LONGEST_SHORT = 80
 _NEAR = 1
 _MANY = 4
@@ -66,8 +66,10 @@ def _mixed(specs: Sequence[FieldSpec], answers: Mapping[str, Answer]) -> set[str
             continue
         text, own = label_key(answer.text), labels[spec.key]
         if len(text) <= _LONGEST_SHORT and any(
-            len(label) >= _SHORTEST_LABEL and label[:_LABEL_PIECE] in text and label[:_LABEL_PIECE] not in own
+            piece in text and piece not in own
             for label in labels.values()
+            if len(label) >= _SHORTEST_LABEL
+            for piece in [label[: max(_LABEL_PIECE, len(label) // 2)]]
         ):
             found.add(spec.key)
     return found
