@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,9 +25,10 @@ READER = "misreaders:read"
 
 
 @pytest.fixture(scope="module")
-def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoNodes]:
+def nodes() -> Iterator[TwoNodes]:
     """Two nodes of one processor each, as two machines would be; their own processes on this one."""
-    with TwoNodes(tmp_path_factory.mktemp("nodes"), (ROOT / "tests",)) as made:
+    # a short name: the path of a Unix socket has at most 107 bytes
+    with tempfile.TemporaryDirectory(prefix="ray") as short, TwoNodes(Path(short), (ROOT / "tests",)) as made:
         yield made
 
 
