@@ -22,7 +22,7 @@ from models.forms import FORM_BY_ID
 from samples.fresh_scans import FreshCondition, make_fresh_scans
 from samples.scan_plans import Condition
 from samples.scans import make_scans
-from samples.truth import Sample
+from samples.truth import Sample, kept
 
 _SPACE_HELP = "held: kept out while tuning; fresh: another generator's files, of scan, hard and photo only"
 
@@ -48,16 +48,7 @@ def samples_of(options: argparse.Namespace) -> Iterator[Sample]:
         made = make_fresh_scans(options.count, options.seed, options.condition, options.form)
     else:
         made = make_scans(options.count, options.seed, options.condition, options.space, options.form)
-    truths = (options.keep / "truth.jsonl").open("w", encoding="utf-8") if options.keep else None
-    for sample in made:
-        if truths:
-            (options.keep / sample.name).write_bytes(sample.data)
-            for truth in sample.truths:
-                line = truth.to_json(sample.name) | {"deviations": sample.deviations}
-                truths.write(json.dumps(line, ensure_ascii=False) + "\n")
-        yield sample
-    if truths:
-        truths.close()
+    yield from kept(made, options.keep) if options.keep else made
 
 
 def read(sample: Sample, measured: Measured) -> list[dict[str, Any]]:
@@ -193,8 +184,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.space == "fresh" and options.condition not in get_args(FreshCondition):
         parser.error(f"--space fresh has no condition {options.condition}")
-    if options.keep:
-        options.keep.mkdir(parents=True, exist_ok=True)
     measured = measure(options)
     print_summary(measured)
     print_reliability(measured.evidence)

@@ -27,6 +27,22 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import _Cell
 
+TUNED = (
+    "blanks_seen",
+    "blanks_kept",
+    "blanks_third",
+    "blanks_last",
+    "blanks_fifth",
+    "blanks_sixth",
+    "blanks_seventh",
+    "blanks_public",
+    "blanks_public_second",
+    "blanks_public_third",
+)
+"""The sets that learning was tuned on, at first sight kept out or not."""
+UNTOUCHED = "blanks_public_last"
+"""The set that it was never tuned on."""
+
 _LABEL = re.compile(r"\{([^{}]+)\}")
 _OPTION = re.compile(r"<([^<>]+)>")
 

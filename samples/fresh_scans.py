@@ -8,7 +8,6 @@ tuned against a seed that is measured.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ from samples.fresh_scans_pens import draw_pen, fill_boxes
 from samples.fresh_scans_print import HAND_COLOUR, Picture, Sheet, draw_sheets, print_documents
 from samples.fresh_scans_stamping import Desk, doubt_owner, name_records, stamp_sheets
 from samples.fresh_scans_wear import STEPS, show_through, skew, to_two_levels
-from samples.truth import Sample, Truth
+from samples.truth import Sample, write_samples
 
 FreshCondition = Literal["scan", "hard", "photo"]
 _CHUNK = 8
@@ -185,7 +184,8 @@ def _finish(index: int, plan: Plan, written: Written, pdf: bytes) -> Sample:
     if plan.kind in ONE_SIDE and len(pages) > 1:
         plan.kind = "pdf_jpeg" if plan.levels in ("colour", "grey") else "pdf_g4"
     wrapping = Wrapping(plan.kind, plan.dpi, plan.quality, rng, words if plan.has_layer else None)
-    _allow_doubt(written.truths)
+    for truth in written.truths:
+        truth.allow_doubt()
     if "app" in plan.photo:
         for truth in written.truths:
             truth.tolerated.add(("extra_content", None))
@@ -258,15 +258,6 @@ def _packed_sides(pages: list[Picture], plan: Plan) -> list[Picture]:
     return [np.concatenate(pair, axis=1) for pair in zip(pages[::2], pages[1::2], strict=True)]
 
 
-def _allow_doubt(truths: Sequence[Truth]) -> None:
-    """A reader of pictures may doubt anything; how often it does is counted apart."""
-    for truth in truths:
-        form = FORM_BY_ID[truth.form]
-        names: list[str | None] = [None, *truth.values]
-        names += [f"rows[{index}].{spec.key}" for index in range(len(truth.rows)) for spec in form.row_fields()]
-        truth.tolerated |= {("low_confidence", name) for name in names}
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the files and ``truth.jsonl``."""
     parser = argparse.ArgumentParser(prog="python -m samples.fresh_scans", description=__doc__)
@@ -276,13 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--form", choices=list(FORM_BY_ID), help="only this form")
     parser.add_argument("--condition", choices=get_args(FreshCondition), default="scan", help="how it became a file")
     options = parser.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    with (options.out / "truth.jsonl").open("w", encoding="utf-8") as truths:
-        for sample in make_fresh_scans(options.count, options.seed, options.condition, options.form):
-            (options.out / sample.name).write_bytes(sample.data)
-            for truth in sample.truths:
-                line = truth.to_json(sample.name) | {"deviations": sample.deviations}
-                truths.write(json.dumps(line, ensure_ascii=False) + "\n")
+    write_samples(make_fresh_scans(options.count, options.seed, options.condition, options.form), options.out)
 
 
 if __name__ == "__main__":

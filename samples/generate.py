@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -12,7 +11,7 @@ from typing import get_args
 from models.forms import FORM_BY_ID
 from samples.dice import Dice, Space
 from samples.files import compose
-from samples.truth import Sample
+from samples.truth import Sample, write_samples
 
 
 def make_return(
@@ -57,13 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--space", choices=get_args(Space), default="tune", help="fresh: with the deviations kept for evaluation"
     )
     options = parser.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    with (options.out / "truth.jsonl").open("w", encoding="utf-8") as truths:
-        for sample in make_returns(options.count, options.seed, options.space, options.form):
-            (options.out / sample.name).write_bytes(sample.data)
-            for truth in sample.truths:
-                line = truth.to_json(sample.name) | {"deviations": sample.deviations}
-                truths.write(json.dumps(line, ensure_ascii=False) + "\n")
+    write_samples(make_returns(options.count, options.seed, options.space, options.form), options.out)
 
 
 if __name__ == "__main__":

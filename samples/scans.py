@@ -7,7 +7,6 @@ LibreOffice to a PDF, the PDF to pictures, and the pictures through stamps, pens
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +28,7 @@ from samples.scan_plans import Condition, PictureDice, Wear
 from samples.scan_seals import stamp_form
 from samples.scan_sheets import Pixels, SheetPage, pdf_to_pages, words_to_pdfs
 from samples.scan_writing import set_fonts, write_by_hand
-from samples.truth import Sample, Truth
+from samples.truth import Sample, Truth, write_samples
 
 _TONERS = {"faded": wear_of.faded, "heavy": wear_of.thickened}
 _SHEETS = {
@@ -142,7 +141,8 @@ def _print(made: _Return, printed: list[tuple[_Form, bytes]], condition: Conditi
         worn = [wear_of.grey(page, rng) for page in worn]
     exif = {"six": 6, "eight": 8, "three": 3}.get(wear.pick("exif", "upright"), 1) if kind == "jpg" else 1
     data = pages_to_file(worn, kind, dpi, int(wear.number("quality")), exif)
-    _allow_doubt(truths)
+    for truth in truths:
+        truth.allow_doubt()
     return Sample(f"{made.name}{SUFFIX[kind]}", data, tuple(truths), tuple(sorted(deviations | wear.drawn | {kind})))
 
 
@@ -199,15 +199,6 @@ def _worn(page: Pixels, wear: Wear, condition: Condition, colour: str) -> Pixels
     return page
 
 
-def _allow_doubt(truths: Sequence[Truth]) -> None:
-    """A reader of pictures may doubt anything; how often it does is counted apart."""
-    for truth in truths:
-        form = FORM_BY_ID[truth.form]
-        names: list[str | None] = [None, *truth.values]
-        names += [f"rows[{index}].{spec.key}" for index in range(len(truth.rows)) for spec in form.row_fields()]
-        truth.tolerated |= {("low_confidence", name) for name in names}
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the files and ``truth.jsonl``."""
     parser = argparse.ArgumentParser(prog="python -m samples.scans", description=__doc__)
@@ -218,13 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--condition", choices=get_args(Condition), default="scan", help="how the form became a file")
     parser.add_argument("--space", choices=("tune", "held"), default="tune", help="held: with what is kept out")
     options = parser.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    with (options.out / "truth.jsonl").open("w", encoding="utf-8") as truths:
-        for sample in make_scans(options.count, options.seed, options.condition, options.space, options.form):
-            (options.out / sample.name).write_bytes(sample.data)
-            for truth in sample.truths:
-                line = truth.to_json(sample.name) | {"deviations": sample.deviations}
-                truths.write(json.dumps(line, ensure_ascii=False) + "\n")
+    write_samples(make_scans(options.count, options.seed, options.condition, options.space, options.form), options.out)
 
 
 if __name__ == "__main__":

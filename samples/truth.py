@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from models.forms import FORM_BY_ID
 
 Value = bool | int | float | str | list[str] | None
 
@@ -64,6 +69,13 @@ class Truth:
         self.expect("label_missing", key)
         self.tolerated |= {("missing", key), ("checkbox_none", key), ("checkbox_unclear", key)}
 
+    def allow_doubt(self) -> None:
+        """A reader of pictures may doubt anything; how often it does is counted apart."""
+        form = FORM_BY_ID[self.form]
+        names: list[str | None] = [None, *self.values]
+        names += [f"rows[{index}].{spec.key}" for index in range(len(self.rows)) for spec in form.row_fields()]
+        self.tolerated |= {("low_confidence", name) for name in names}
+
     def to_json(self, path: str) -> dict[str, Any]:
         """One line of ``truth.jsonl``: record.md's shape, with what else is right beside it."""
         return {
@@ -96,3 +108,21 @@ class Sample:
     def truth(self) -> Truth:
         """The first record's truth."""
         return self.truths[0]
+
+
+def kept(samples: Iterable[Sample], folder: Path) -> Iterator[Sample]:
+    """The samples, each written into the folder as it passes, its truths as lines of ``truth.jsonl``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "truth.jsonl").open("w", encoding="utf-8") as truths:
+        for sample in samples:
+            (folder / sample.name).write_bytes(sample.data)
+            for truth in sample.truths:
+                line = truth.to_json(sample.name) | {"deviations": sample.deviations}
+                truths.write(json.dumps(line, ensure_ascii=False) + "\n")
+            yield sample
+
+
+def write_samples(samples: Iterable[Sample], folder: Path) -> None:
+    """Writes the samples and their truths into the folder."""
+    for _ in kept(samples, folder):
+        pass

@@ -14,22 +14,9 @@ from models.declaration import problems_of
 from models.forms import FORMS
 from models.layout import Block, Layout, Line
 from models.limits import ReadLimits
-from samples.blank_forms import BlankForm, blank_forms, to_docx
+from samples.blank_forms import TUNED, UNTOUCHED, BlankForm, blank_forms, to_docx
 
-_NAMES = (
-    "blanks_seen",
-    "blanks_kept",
-    "blanks_third",
-    "blanks_last",
-    "blanks_fifth",
-    "blanks_sixth",
-    "blanks_seventh",
-    "blanks_public",
-    "blanks_public_second",
-    "blanks_public_third",
-)
-_UNTOUCHED = "blanks_public_last"
-_FORMS = [form for name in (*_NAMES, _UNTOUCHED) for form in blank_forms(name)]
+_FORMS = [form for name in (*TUNED, UNTOUCHED) for form in blank_forms(name)]
 
 
 @pytest.mark.parametrize("form", _FORMS, ids=lambda form: form.id)
@@ -39,7 +26,7 @@ def test_a_declaration_holds_together(form: BlankForm) -> None:
         assert len(list(declared_fields(declaration))) > 0
 
 
-@pytest.mark.parametrize("name", _NAMES)
+@pytest.mark.parametrize("name", TUNED)
 def test_labels_and_groups_hold_the_bars(name: str) -> None:
     scores = [score_blank(form) for form in blank_forms(name)]
     assert sum(one.n_found for one in scores) / sum(one.n_labels for one in scores) >= 0.95
