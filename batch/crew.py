@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from batch.limits import MIB, STRETCH, WorkLimits
-from batch.processes import kill_tree, waited_seconds
+from batch.processes import environment, kill_tree, waited_seconds
 from batch.task import Task
 from batch.worker import serve
 from models.catalogue import Catalogue
@@ -168,14 +168,9 @@ def start_context() -> BaseContext:
 @contextmanager
 def _library_threads(count: int) -> Iterator[None]:
     """Workers share the cores."""
-    before = {name: os.environ.get(name) for name in THREAD_COUNTS}
-    os.environ.update({name: str(count) for name in THREAD_COUNTS if before[name] is None})
-    try:
+    settings = {name: str(count) for name in THREAD_COUNTS if name not in os.environ}
+    with environment(settings):
         yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
 
 
 def _send_all(connection: Connection, outbox: SimpleQueue[Task | None]) -> None:

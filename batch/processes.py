@@ -1,4 +1,4 @@
-"""Ending a process together with everything it started."""
+"""Ending a process together with everything it started, and what those that are started find around them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,24 @@ import signal
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """These variables for all that is started within; afterwards they are what they were."""
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def descendants(pid: int) -> list[int]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from batch.processes import descendants
+from batch.processes import descendants, environment
 
 ACTOR = b"ray::Desk"
 """What Ray calls the processes of our actors."""
@@ -86,12 +85,12 @@ class TwoNodes:
         from ray.cluster_utils import Cluster
 
         head: dict[str, Any] = {"num_cpus": 1, "include_dashboard": False, "object_store_memory": _STORE_BYTES}
-        with _environment(self.settings):
+        with environment(self.settings):
             self._cluster = Cluster(initialize_head=True, head_node_args=head)
         self._add_node()
 
     def _add_node(self) -> None:
-        with _environment(self.settings):
+        with environment(self.settings):
             self._cluster.add_node(num_cpus=1, object_store_memory=_STORE_BYTES)
 
 
@@ -99,17 +98,3 @@ def _command_of(pid: int) -> bytes:
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     return b""
-
-
-@contextmanager
-def _environment(settings: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

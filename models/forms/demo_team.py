@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from models.entry import BankAccount, BankCode, Choices, Date, Email, Entry, Integer, LongText, Mobile, Person, Phone, Region, SealShown, Text
 from models.form import Form, Quota
-from models.forms.wordings import ACCOUNT_NAME, ACCOUNT_NUMBER, BANK_CODE, BANK_NAME, BUREAU, CONTACT, DEPARTMENT, EMAIL, EXPERT_COUNT, MOBILE, OFFICE_PHONE, REPORT_DATE, SEAL
+from models.forms.wordings import ACCOUNT_NAME, ACCOUNT_NUMBER, BANK_CODE, BANK_NAME, BUREAU, CONTACT, DEPARTMENT, EMAIL, EXPERT_COUNT, FUNDING, MOBILE, OFFICE_PHONE, REPORT_DATE, SEAL
 
 
 class DemoTeam(Form):
@@ -46,4 +46,4 @@ class DemoTeam(Form):
     service_forms: Annotated[Choices, Entry("拟采取的服务形式（可多选）", required=True, options=("技术指导", "技术推广", "项目合作", "成果转化", "人才培养", "决策咨询", "科普宣传", "义诊", "其他",), aliases=("服务形式", "拟采取服务形式", "拟采取的服务方式", "服务方式",))] = []
     service_forms_other: Annotated[Text, Entry("拟采取的服务形式（可多选）/其他", other_of="service_forms")] = None
     service_content: Annotated[LongText, Entry("拟开展的服务内容", required=True, aliases=("服务内容", "拟开展服务内容", "拟开展的主要服务内容", "拟开展的服务内容及计划", "开展的服务内容",))] = None
-    funding: Annotated[LongText, Entry("经费保障", aliases=("经费保障情况", "经费来源", "资金保障", "经费保障措施", "经费支持",))] = None
+    funding: Annotated[LongText, Entry("经费保障", aliases=FUNDING)] = None

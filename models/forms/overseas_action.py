@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from models.entry import BankAccount, BankCode, Choices, Date, Email, Entry, Integer, LongText, Mobile, Money, Person, Phone, SealShown, Text
 from models.form import Form, Quota
-from models.forms.wordings import ACCOUNT_NAME, ACCOUNT_NUMBER, BANK_CODE, BANK_NAME, BUDGET, BUREAU, CONTACT, DEPARTMENT, EMAIL, EXPERT_COUNT, MOBILE, OFFICE_PHONE, REPORT_DATE, SEAL
+from models.forms.wordings import ACCOUNT_NAME, ACCOUNT_NUMBER, BANK_CODE, BANK_NAME, BUDGET, BUREAU, CONTACT, DEPARTMENT, EMAIL, EXPERT_COUNT, MOBILE, OFFICE_PHONE, PERIOD, REPORT_DATE, SEAL
 
 
 class OverseasAction(Form):
@@ -24,8 +24,8 @@ class OverseasAction(Form):
     report_date: Annotated[Date, Entry("填报日期", required=True, where="head", aliases=REPORT_DATE)] = None
     activity_name: Annotated[Text, Entry("活动名称", required=True, aliases=("项目名称", "行动项目名称", "活动项目名称", "活动主题", "项目（活动）名称",))] = None
     organizer: Annotated[Text, Entry("承办单位", required=True, aliases=("举办单位", "承办机构", "承办方", "项目承办单位", "活动承办单位", "实施单位", "主办单位",))] = None
-    start_date: Annotated[Date, Entry("活动起止时间", required=True, header="活动起止时间（起）", part="first", aliases=("活动时间", "起止时间", "活动起止日期", "起止日期", "活动起讫时间", "活动日期", "举办时间", "活动举办时间", "活动起止",))] = None
-    end_date: Annotated[Date, Entry("活动起止时间", required=True, header="活动起止时间（止）", part="last", aliases=("活动时间", "起止时间", "活动起止日期", "起止日期", "活动起讫时间", "活动日期", "举办时间", "活动举办时间", "活动起止",))] = None
+    start_date: Annotated[Date, Entry("活动起止时间", required=True, header="活动起止时间（起）", part="first", aliases=PERIOD)] = None
+    end_date: Annotated[Date, Entry("活动起止时间", required=True, header="活动起止时间（止）", part="last", aliases=PERIOD)] = None
     expert_count: Annotated[Integer, Entry("留学人员及回国专家数量", aliases=(*EXPERT_COUNT, "留学人员及回国专家人数", "留学人员和回国专家数量", "留学人员、回国专家数量", "留学人员及回国专家数", "留学人员和回国专家人数", "海外专家数量", "海外专家人数"))] = None
     venue: Annotated[Text, Entry("活动地点", aliases=("举办地点", "具体地点", "具体活动地点", "举办地", "活动举办地点", "活动地址", "举行地点",))] = None
     department: Annotated[Text, Entry("负责部门", aliases=DEPARTMENT)] = None

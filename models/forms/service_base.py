@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from models.entry import Choice, Date, Email, Entry, Integer, LongText, Mobile, Month, Person, Phone, Region, SealShown, Text, YesNo
 from models.form import Form, Quota
-from models.forms.wordings import ADDRESS, CONTACT, DEPARTMENT, EMAIL, MOBILE, OFFICE_PHONE, REPORT_DATE, SEAL
+from models.forms.wordings import ADDRESS, CONTACT, DEPARTMENT, EMAIL, FUNDING, MOBILE, OFFICE_PHONE, REPORT_DATE, SEAL
 
 
 class ServiceBase(Form):
@@ -41,7 +41,7 @@ class ServiceBase(Form):
     email: Annotated[Email, Entry("E-mail", aliases=EMAIL)] = None
     address: Annotated[Text, Entry("通讯地址", aliases=ADDRESS)] = None
     service_system: Annotated[LongText, Entry("开展专家服务的现行制度", aliases=("开展专家服务现行制度", "专家服务现行制度", "专家服务的现行制度", "开展专家服务的制度", "现行制度", "开展专家服务的现行制度情况",))] = None
-    funding: Annotated[LongText, Entry("经费保障", aliases=("经费保障情况", "经费来源", "资金保障", "经费保障措施", "经费支持",))] = None
+    funding: Annotated[LongText, Entry("经费保障", aliases=FUNDING)] = None
     achievements: Annotated[LongText, Entry("近年来开展专家服务活动情况及成效", max_length=1000, aliases=("近年来开展专家服务活动情况和成效", "近年来专家服务活动情况及成效", "开展专家服务活动情况及成效", "近年开展专家服务活动情况及成效", "近三年开展专家服务活动情况及成效", "专家服务活动情况及成效",))] = None
     strategy_relevance: Annotated[LongText, Entry("设立国家级专家服务基地的必要性/与国家发展规划和战略布局的相关性")] = None
     regional_relevance: Annotated[LongText, Entry("设立国家级专家服务基地的必要性/与地区发展战略、重点领域或重点行业的相关性")] = None
