@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby
 
-from batch.darkroom import Darkroom, Wish
+from batch.darkroom import Darkroom
+from batch.wishes import Wish
 from collect.items import Spot
 from models.errors import FileError
 from models.geometry import BBox

@@ -8,46 +8,19 @@ from __future__ import annotations
 
 import queue
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Literal
 
 from batch.crew import start_context
 from batch.processes import kill_tree
 from batch.scratch import Scratch
+from batch.wishes import DONE, READY, Wish
 from models.errors import ERROR_BY_CODE, CorruptFile, ErrorCode, FileError, ReadTimeout
-from models.geometry import BBox
 
 START_SECONDS = 60.0
 WORD_SECONDS = 60.0
 """A Word 97 file is converted by LibreOffice, which takes its time."""
 PAGE_SECONDS = 20.0
-
-READY, DONE, FAILED = b"!", b"=", b"x"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a worker shall make of a file.
-
-    kind: ``page`` gives a PNG, ``photo`` a JPEG, drawn faster; the others JSON: ``sizes`` of the pages, ``turn``
-        at which text stands in ``boxes``, the drawn ``form``.
-    page: 1-based. bbox: the part of the page wanted, in points; None for all of it. width_px: of the picture.
-    turn: degrees clockwise by which the page is turned before anything else.
-    """
-
-    data: bytes
-    kind: Literal["page", "photo", "sizes", "turn", "form"]
-    page: int = 1
-    bbox: BBox | None = None
-    width_px: int = 1240
-    turn: int = 0
-    boxes: tuple[BBox, ...] = ()
-
-    def of(self, data: bytes) -> Wish:
-        """The same wish of another file."""
-        return replace(self, data=data)
 
 
 class Darkroom:

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from batch.darkroom import DONE, FAILED, READY, Wish
 from batch.drawn_form import draw_form
 from batch.limits import limit_memory
+from batch.wishes import DONE, FAILED, READY, Wish
 from batch.worker import silence, use_scratch
 from extract.readers import reader_for
 from extract.readers.docx import embedded_pictures

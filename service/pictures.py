@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from batch.darkroom import Darkroom, Wish
+from batch.darkroom import Darkroom
 from batch.drawn_form import Drawn
+from batch.wishes import Wish
 from models.geometry import BBox
 
 DEFAULT_WIDTH_PX = 1400

@@ -17,10 +17,11 @@ from service.desk import auditing, deciding, listing
 from service.desk.accounts import LedgerView, ledger_to_view
 from service.desk.comparing import diff_of
 from service.desk.consistency import contradiction
+from service.desk.desktop import load
 from service.desk.errors import Conflict, DeskError, Forbidden, NotFound, NothingToUndo, NotOfType
 from service.desk.listing import BadCursor
 from service.desk.masking import MASKED_KINDS, mask_shape
-from service.desk.recording import facts_to_views, load, view
+from service.desk.recording import facts_to_views, view
 from service.desk.remembered import Remembered
 from service.desk.shapes import (
     AuditPage,

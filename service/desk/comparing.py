@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from collect.diff import FieldDiff, State, diff_records
 from models.entry import FieldSpec
 from models.record import Record, Source
+from service.desk.desktop import Desktop
 from service.desk.errors import NotFound
 from service.desk.shapes import CopyView, DiffView, FieldDiffView, OtherValue, ReviewView
 from service.desk.values import in_pieces, shown, spec_at
@@ -21,7 +22,6 @@ from store.versions import load_records_in
 
 if TYPE_CHECKING:
     from models.form import Form
-    from service.desk.recording import Desktop
 
 MAX_OTHERS = 4
 

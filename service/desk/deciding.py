@@ -10,8 +10,8 @@ from models.entry import FieldSpec
 from models.record import Value
 from service.desk.comparing import find_partner
 from service.desk.consistency import contradiction
+from service.desk.desktop import Desktop, load
 from service.desk.errors import Conflict, Forbidden, NotFound, NothingToUndo, NotOfType
-from service.desk.recording import Desktop, load
 from service.desk.shapes import Decision, Who
 from service.desk.values import ROW_PATH, check, spec_at
 from store.database import Store
