@@ -62,6 +62,7 @@ class _Filler:
         self._person = _Person(gender, people.resident_id(rng, self._city, gender))
         self._day = date(2024, 1, 3)
         body = self.document.element.body
+        self._titles = {label_key(title) for title in declaration.titles}
         self._printed = "\n".join(_text_of(p) for p in body.iter(f"{_W}p"))
 
     def to_bytes(self) -> bytes:
@@ -200,7 +201,7 @@ class _Filler:
     def _fill_lines(self, fields: Sequence[FieldDeclaration], written: dict[str, Written]) -> None:
         """Fields outside the tables, each in the first paragraph that has its words; a label's second in its second."""
         left, waiting = list(fields), list[FieldDeclaration]()
-        paragraphs = self.document.element.body.findall(f"{_W}p")
+        paragraphs = [p for p in _lines_of(self.document.element.body) if label_key(_text_of(p)) not in self._titles]
         left = [one for one in left if not self._fill_below(paragraphs, one, written[one.key])]
         for paragraph in paragraphs:
             text = _text_of(paragraph)
@@ -294,6 +295,13 @@ def _asks(text: str, one: FieldDeclaration) -> bool:
 def _is_longer(other: FieldDeclaration, one: FieldDeclaration) -> bool:
     """Whether another field's label begins with this one's: 甲方（用人单位） is no place for 甲方."""
     return other.label != one.label and "/" not in other.label and other.label.startswith(one.label)
+
+
+def _lines_of(body: Any) -> Iterator[Any]:
+    """The paragraphs outside the tables; of a text box those in it."""
+    for paragraph in body.findall(f"{_W}p"):
+        inner = [each for box in paragraph.iter(f"{_W}txbxContent") for each in box.findall(f"{_W}p")]
+        yield from inner or [paragraph]
 
 
 def _text_of(element: Any) -> str:

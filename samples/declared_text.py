@@ -16,9 +16,11 @@ UNDERLINED, STRUCK, PLAIN = "\ue000", "\ue001", "\ue002"
 _NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?"
 _AFTER_LABEL = rf"[*＊]?(?:\s*[（(][^（()）□口_＿]*\S[^（()）□口_＿]*[)）])*[*＊]?[：:]?{FILL}*"
 _PRINTED_DATE = re.compile(rf"(?P<century>20|２０)?{FILL}*年{FILL}*月(?:{FILL}*日)?")
-_DIGIT_BOXES = re.compile(r"[□口](?:\s*[－—-]?\s*[□口]){4,}")
+_DIGIT_BOXES = re.compile(r"[□口](?:\s*[－—-]?\s*[□口]){3,}")
 _UNIT = re.compile(r"(?:[\u4e00-\u9fff]{1,3}|%|％|m2|㎡)(?:（[^（()）]{1,4}）)?")
 _MONEY_UNIT = re.compile(r"\s*(亿元|万元|千元|元)")
+_AMOUNT_GAP = re.compile(rf"(?P<before>[^\n]*?)(?P<gap>{FILL}{{2,}}|(?<=[￥¥]){FILL}*)(?P<unit>\S{{0,6}})[^\n]*")
+_FIRST_OF_LIST = re.compile(rf"1[.．、]{FILL}{{2,}}")
 _PLACE_UNITS = re.compile(r"(省|市|州|县|区|乡|镇|街道)")
 _TICKS = ("☑", "☑", "√", "■")
 _LONE_TICKS = ("√", "√", "✓", "☑")
@@ -55,12 +57,9 @@ def fill_text(
         elif found:
             labels = {other.label.rpartition("/")[2] for other in fields}
             filled = _behind_label(text, found, (written[one.key], one, value), rng, labels)
-        elif (
-            label is None
-            and len(firsts) == 1
-            and (place := re.fullmatch(rf"(?P<gap>{FILL}{{2,}})(?P<unit>\S{{1,4}})", text))
-        ):
-            filled = f"{_before_unit(written[one.key], one, value, place['unit']) or place['gap']}{place['unit']}"
+        elif label is None and len(firsts) == 1 and (place := _amount_gap(text, one)):
+            amount = _before_unit(written[one.key], one, value, place["unit"]) or place["gap"]
+            filled = f"{text[: place.start('gap')]}{amount}{text[place.end('gap') :]}"
         else:
             filled = text if label is None else None
             rest += [value] if value and label is None else []
@@ -74,10 +73,21 @@ def _find_label(text: str, words: str, number: int) -> re.Match[str] | None:
     """The label where its value has a place behind it, or at least where it stands; the ``number``-th from 0."""
     every = list(re.finditer(f"{_NUMBERED}{spaced(words)}{_AFTER_LABEL}", text))
     every = every or list(re.finditer(f"{_NUMBERED}{spaced(bare(words))}{_AFTER_LABEL}", text))
+    apart = [
+        each for each in every if not re.match(r"[\u4e00-\u9fff]", text[max(each.start() - 1, 0) :]) or not each.start()
+    ]
+    every = apart or every  # 日期 is no part of 出生日期
     asking = [
         each for each in every if re.match(r"[□口\n]|$", text[each.end() :]) or each.group()[-1] in " _＿：:\u3000"
     ]
     return next(iter((asking or every)[number:]), None)
+
+
+def _amount_gap(text: str, one: FieldDeclaration) -> re.Match[str] | None:
+    """The gap before a printed unit, or behind ￥, where a cell holds one value."""
+    if place := re.fullmatch(rf"(?P<gap>{FILL}{{2,}})(?P<unit>\S{{1,4}})", text):
+        return place
+    return _AMOUNT_GAP.fullmatch(text) if one.type in ("money", "number", "integer") else None
 
 
 def spaced(words: str) -> str:
@@ -158,6 +168,8 @@ def _behind_label(
     if value and len(pieces) > 1 and one.type in ("text", "region", "long_text"):
         return text[: found.end()] + _by_pieces(following, pieces, written, one, rng)
     value = _before_unit(written, one, value, following)
+    if value and (first := _FIRST_OF_LIST.match(following)):
+        return f"{text[: found.end()]}1.{value}  {following[first.end() :]}"
     is_line = following[:1] == "\n" and found.group()[-1:] not in "：:"
     head = found.group().rstrip(" _＿　") + ("\n" if is_line and value else "")
     return f"{text[: found.start()]}{head}{value}  {following}" if value else text
@@ -209,15 +221,15 @@ def tick(text: str, value: Value, options: Sequence[str], rng: Random) -> str | 
         return _unboxed(text, chosen, options, rng)
     if any(not re.search(spaced(option), text) for option in chosen):
         return None
-    first = re.search(rf"[□口]|{spaced(options[0])}", text)
-    is_behind = first is not None and first.group() not in "□口"
+    first = re.search(rf"[□口]|[（(]\s*[)）]|{'|'.join(spaced(option) for option in options)}", text)
+    is_behind = first is not None and first.group()[0] not in "□口（("
     for option in chosen:
         bracket = re.search(rf"[（(]\s*[)）]\s*{spaced(option)}(?![\u4e00-\u9fff])", text)
-        behind = re.search(rf"{spaced(option)}\s*[（(]\s*[)）]", text)
+        behind = re.search(rf"{spaced(option)}\s*[（(]\s*[)）]", text) if is_behind else None
         box = None if is_behind else re.search(rf"[□口]\s*{_NUMBERED}{spaced(option)}(?![\u4e00-\u9fff])", text)
         if box:
             text = text[: box.start()] + sign + text[box.start() + 1 :]
-        elif behind and not re.match(r"\s*[（(]\s*[)）]", text):
+        elif behind:
             text = text[: behind.end()].rstrip("（( )）") + "（√）" + text[behind.end() :]
         elif bracket:
             text = text[: bracket.start()] + "（√）" + option + text[bracket.end() :]

@@ -134,7 +134,7 @@ def _print(made: _Return, printed: list[tuple[_Form, bytes]], condition: Conditi
         groups.append(pages)
     sheets = _in_order(groups, made.bundle, rng)
     turn = {"upright": 0, "quarter": 1, "half": 2, "three_quarters": 3}[wear.pick("turn", "upright")]
-    worn = [np.ascontiguousarray(np.rot90(_worn(sheet, wear, condition, colour), turn)) for sheet in sheets]
+    worn = [np.ascontiguousarray(np.rot90(worn_page(sheet, wear, condition, colour), turn)) for sheet in sheets]
     if kind in ONE_PAGE and len(worn) > 1:
         kind = "pdf" if condition == "photo" or kind == "jpg" else "tif"
     if not is_coloured and condition != "photo":
@@ -170,7 +170,8 @@ def _in_order(groups: list[list[SheetPage]], bundle: str, rng: Random) -> list[P
     return sheets
 
 
-def _worn(page: Pixels, wear: Wear, condition: Condition, colour: str) -> Pixels:
+def worn_page(page: Pixels, wear: Wear, condition: Condition, colour: str) -> Pixels:
+    """The printed page after paper's life and the scanner or camera."""
     rng = wear.rng
     if step := _TONERS.get(wear.pick("toner")):
         page = step(page, rng)
