@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
@@ -74,7 +75,7 @@ class Campaign(BaseModel):
     @field_validator("units")
     @classmethod
     def _each_once(cls, units: tuple[str, ...]) -> tuple[str, ...]:
-        twice = sorted({unit for unit in units if units.count(unit) > 1})
+        twice = sorted(unit for unit, count in Counter(units).items() if count > 1)
         if twice:
             raise ValueError(f"{'、'.join(twice)} stands twice")
         return units

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -119,6 +118,13 @@ class Cell:
         return f"{self.n_returned}份" + (f"：{'、'.join(parts)}" if parts else "")
 
 
+class Cells(dict[tuple[str, str], Cell]):
+    """The cells by unit and form. One where nothing is due and nothing came is made when it is asked for."""
+
+    def __missing__(self, key: tuple[str, str]) -> Cell:
+        return Cell(*key)
+
+
 @dataclass(slots=True)
 class Ledger:
     """All units of the campaign, then others that returned something; a cell for each form.
@@ -129,7 +135,7 @@ class Ledger:
     campaign: Campaign
     units: tuple[str, ...]
     forms: tuple[str, ...]
-    cells: dict[tuple[str, str], Cell]
+    cells: Cells
     catalogue: Catalogue = BUILT_IN
     formless: list[FormlessMail] = field(default_factory=list)
 
@@ -143,21 +149,28 @@ class Ledger:
 
     def totals(self) -> dict[str, dict[str, int]]:
         """How many units each state holds for, form by form."""
-        return {
-            form: {str(state): sum(state in self.cells[unit, form].states for unit in self.units) for state in State}
-            for form in self.forms
-        }
+        totals = {form: dict.fromkeys(map(str, State), 0) for form in self.forms}
+        for cell in self.cells.values():
+            for state in cell.states:
+                totals[cell.form][str(state)] += 1
+        return totals
 
     def to_dict(self) -> dict[str, Any]:
         """The ledger for machines."""
         return {
             "campaign": self.campaign.name,
-            "units": [
-                {"unit": unit, "forms": {cell.form: cell.to_dict() for cell in self.row(unit)}} for unit in self.units
-            ],
+            "units": list(self.unit_dicts()),
             "totals": self.totals(),
             "mails_without_form": [mail.to_dict() for mail in self.formless],
         }
+
+    def unit_dicts(self) -> Iterator[dict[str, Any]]:
+        """Each unit's line for machines."""
+        nothing = Cell("", "").to_dict()
+        for unit in self.units:
+            found = {form: self.cells.get((unit, form)) for form in self.forms}
+            forms = {form: cell.to_dict() if cell else nothing for form, cell in found.items()}
+            yield {"unit": unit, "forms": forms}
 
 
 def take_stock(copies: Iterable[Copy], campaign: Campaign, catalogue: Catalogue = BUILT_IN) -> Ledger:
@@ -166,23 +179,30 @@ def take_stock(copies: Iterable[Copy], campaign: Campaign, catalogue: Catalogue 
     A version in force stands for its line. A line is late where its first copy came after the deadline: a correction of
     what came in time is not late. Blank forms are not counted.
     """
-    of_line: defaultdict[tuple[str, str, str], list[Copy]] = defaultdict(list)
+    of_line: dict[tuple[str, str, str], list[Copy]] = {}
     unit_of = unit_resolver(campaign)
     for copy in copies:
-        of_line[unit_of(copy), copy.form, copy.line].append(copy)
+        key = (unit_of(copy), copy.form, copy.line)
+        if line := of_line.get(key):
+            line.append(copy)
+        else:
+            of_line[key] = [copy]
     strange = {unit for unit, _, _ in of_line}.difference(campaign.units)
     units = (*campaign.units, *sorted(strange, key=lambda unit: (unit == UNKNOWN_UNIT, unit)))
     forms = tuple(form.id for form in catalogue if form.id in campaign.forms)
     forms += tuple(sorted({form for _, form, _ in of_line} - set(forms)))
     dues = {form: (campaign.due(form), campaign.deadline_of(form)) for form in forms}
     asked = frozenset(campaign.units)
-    cells = {
-        (unit, form): Cell(unit, form, is_required=unit in asked and dues[form][0].at_least > 0)
-        for unit in units
+    cells = Cells(
+        ((unit, form), Cell(unit, form, is_required=dues[form][0].at_least > 0))
+        for unit in campaign.units
         for form in forms
-    }
+    )
     for (unit, form, _), line in of_line.items():
-        _add_line(cells[unit, form], line, *dues[form])
+        cell = cells.get((unit, form))
+        if cell is None:
+            cell = cells[unit, form] = Cell(unit, form)
+        _add_line(cell, line, *dues[form])
     for cell in cells.values():
         if cell.n_returned or cell.unit in asked:
             cell.states = tuple(_states_of(cell, dues[cell.form][0], cell.unit in asked))
@@ -195,9 +215,10 @@ def unit_resolver(campaign: Campaign) -> Callable[[Copy], str]:
     senders = Senders(campaign.senders)
 
     def unit_of(copy: Copy) -> str:
-        if copy.unit in units:
-            return str(copy.unit)
-        return senders.unit_of(copy.sender) or copy.unit or UNKNOWN_UNIT
+        unit = copy.unit
+        if unit is not None and unit in units:
+            return unit
+        return senders.unit_of(copy.sender) or unit or UNKNOWN_UNIT
 
     return unit_of
 

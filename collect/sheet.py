@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +84,19 @@ def _write_overview(book: Any, ledger: Ledger) -> None:
         sheet.write_string(0, column, form_heading(form, ledger.catalogue), head)
     for row, unit in enumerate(ledger.units, 1):
         sheet.write_string(row, 0, unit, plain)
-        for column, cell in enumerate(ledger.row(unit), 1):
+        for column, cell in _told(ledger, unit):
             sheet.write_string(row, column, cell.to_words(), formats[colour_of(cell)])
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, len(ledger.forms), 24)
     sheet.set_row(0, 48)
     sheet.freeze_panes(1, 1)
+
+
+def _told(ledger: Ledger, unit: str) -> Iterator[tuple[int, Cell]]:
+    """The cells of a unit that something is to be said of, each with its column."""
+    for column, form in enumerate(ledger.forms, 1):
+        if cell := ledger.cells.get((unit, form)):
+            yield column, cell
 
 
 def _write_details(book: Any, ledger: Ledger) -> None:
@@ -99,7 +106,7 @@ def _write_details(book: Any, ledger: Ledger) -> None:
         sheet.write_string(0, column, title, head)
     row = 1
     for unit in ledger.units:
-        for cell in ledger.row(unit):
+        for _, cell in _told(ledger, unit):
             sheet.write_string(row, 0, unit)
             sheet.write_string(row, 1, form_heading(cell.form, ledger.catalogue))
             sheet.write_string(row, 2, "、".join(WORDS[state] for state in cell.states) or "—")

@@ -57,7 +57,7 @@ class Senders:
 
     def unit_of(self, sender: str | None) -> str | None:
         """The unit of an address: its own entry, else its domain's, else that of a domain above."""
-        address = address_of(sender)
+        address = address_of(sender) if self._units else ""
         if not address:
             return None
         domain = address.rpartition("@")[2]

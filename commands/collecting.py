@@ -34,9 +34,10 @@ def status(
       shoubiao status --db sqlite:///returns.db --campaign samples/campaign.yaml
       shoubiao status --db sqlite:///returns.db --out 报送情况.xlsx
     """
-    from batch.accounts import print_ledger, read_ledger
+    from batch.accounts import holding_garbage, read_ledger
     from batch.campaigns import campaign_for
-    from batch.terminal import print_json, say
+    from batch.ledger_table import print_ledger, print_ledger_json
+    from batch.terminal import say
     from collect.sheet import write_ledger
     from store import open_store
 
@@ -48,10 +49,8 @@ def status(
         if out:
             write_ledger(ledger, out)
             say(f"wrote {out}")
-    if as_json:
-        print_json(ledger.to_dict())
-    else:
-        print_ledger(ledger)
+    with holding_garbage():
+        print_ledger_json(ledger) if as_json else print_ledger(ledger)
 
 
 def letters(
@@ -72,8 +71,8 @@ def letters(
     Examples:
       shoubiao letters --db sqlite:///returns.db --campaign samples/campaign.yaml letters/
     """
-    from batch.accounts import write_letter_files
     from batch.campaigns import campaign_for
+    from batch.letters import write_letter_files
     from batch.terminal import say
     from store import open_store
     from store.originals import Originals, originals_beside

@@ -92,8 +92,9 @@ def run(
       shoubiao run mails/ more.zip --db sqlite:///returns.db
       shoubiao run s3://exports/2024.mbox --ray auto --db postgresql+psycopg://clerk@db/returns
     """
-    from batch.accounts import ledger_at, print_ledger
+    from batch.accounts import ledger_at
     from batch.inputs import fetched
+    from batch.ledger_table import print_ledger
     from batch.progress import run_progress, style_of
     from batch.run import RunOptions, run_exports
     from batch.terminal import print_json, print_summary, say

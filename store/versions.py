@@ -108,49 +108,6 @@ def _whole_lines(standings: Iterable[Standing]) -> Iterator[list[Standing]]:
         yield chunk
 
 
-def is_sorted(store: Store) -> bool:
-    """Whether each record has a standing and each line a record in force."""
-    v, r = t.versions.c, t.records.c
-    lacking = sa.select(r.record_id).where(sa.not_(sa.exists().where(v.record_id == r.record_id)))
-    headless = sa.select(v.line).group_by(v.line).having(sa.func.max(sa.cast(v.is_in_force, sa.Integer)) == 0)
-    with store.reading() as connection:
-        return not any(connection.execute(query.limit(1)).first() for query in (lacking, headless))
-
-
-def read_copies(store: Store) -> Iterator[tuple[Any, ...]]:
-    """Each record for the ledger: its standing, its errors, when it came first and from whom.
-
-    In the order of the ledger's own fields: record_id, form, unit, line, version, is_in_force, is_blank, is_word,
-    n_errors, lacks_seal, period, first_at, sender.
-    """
-    v, f, m = t.versions.c, t.flags.c, t.messages.c
-    names = (v.record_id, v.form, v.unit, v.line, v.version, v.is_in_force, v.is_blank, v.is_word, v.period)
-    query = sa.select(*names, v.message_id)
-    errors = sa.select(f.record_id, sa.func.count()).where(f.severity == "error").group_by(f.record_id)
-    mended = sa.select(settlements.c.record_id, settlements.c.n_resolved_errors)
-    unsealed = sa.select(f.record_id).where(f.code == "no_seal")
-    with store.reading() as connection:
-        mails = {
-            message_id: (received_at, sender)
-            for message_id, received_at, sender in connection.execute(
-                sa.select(m.message_id, m.received_at, m.sender)
-            ).all()
-        }
-        n_errors: dict[str, int] = {row[0]: row[1] for row in connection.execute(errors).all()}
-        for record_id, number in connection.execute(mended):
-            n_errors[record_id] = max(0, n_errors.get(record_id, 0) - number)
-        lacking = set(connection.execute(unsealed).scalars())
-        for *head, period, message_id in connection.execution_options(yield_per=5000).execute(query):
-            record_id = head[0]
-            yield (
-                *head,
-                n_errors.get(record_id, 0),
-                record_id in lacking,
-                period,
-                *mails.get(message_id, (None, None)),
-            )
-
-
 def read_seal_flags(store: Store) -> dict[str, list[Row]]:
     """What the stamped copies say of the seal, by the number of the Word copy in force that they belong to.
 

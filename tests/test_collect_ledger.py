@@ -10,8 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 from returned_forms import BEIJING, Mailbox, made
+from rich.cells import cell_len
 
+from batch.ledger_table import print_ledger, print_ledger_json
 from collect.campaign import Campaign
+from collect.formless import FormlessMail
 from collect.ledger import UNKNOWN_UNIT, Cell, Copy, Ledger, State, take_stock
 from collect.places import Place, cities, text_to_place
 from collect.sheet import write_ledger
@@ -137,6 +140,26 @@ def test_the_ledger_as_json() -> None:
     }
 
 
+def test_the_printed_json_is_that_of_to_dict(capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = take_stock([copy("a"), copy("b", unit='省"农科院"')], CAMPAIGN)
+    ledger.formless = [FormlessMail("宁波市", "<1>")]
+    print_ledger_json(ledger)
+    assert json.loads(capsys.readouterr().out) == ledger.to_dict()
+
+
+def test_a_ledger_of_very_many_units_is_printed_with_columns_below_one_another(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ledger = take_stock([copy(str(at), unit=f"第{at}\n厂") for at in range(500)], CAMPAIGN)
+    print_ledger(ledger)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1 + 2 + 500 + 3  # units that returned it, lack it, or lack the stamp
+    at = {cell_len(line[: line.index("份：")]) for line in lines if "份：" in line}
+    assert len(at) == 1
+    assert lines[3].startswith("第0 厂")
+    assert lines[-1].split()[:2] == ["缺盖章版（单位数）", "500"]
+
+
 def test_the_ledger_as_a_workbook(tmp_path: Path) -> None:
     ledger = take_stock([copy("a", unit="=1+1")], CAMPAIGN)
     write_ledger(ledger, tmp_path / "x.xlsx")
@@ -146,7 +169,10 @@ def test_the_ledger_as_a_workbook(tmp_path: Path) -> None:
     assert rows[1][1:] == ["—", "未报", "—"]
     assert rows[3][1] == "1份：1份缺盖章版"
     assert book["报送情况"]["A4"].data_type == "s"
-    assert book["明细"].max_row == 1 + 3 * 3
+    told = [(row[0].value, row[2].value) for row in book["明细"].iter_rows(min_row=2)]
+    assert told == [(city, words) for city in ("杭州市", "宁波市") for words in ("未报",) * 3] + [
+        ("=1+1", "已报、缺盖章版")
+    ]
     with pytest.raises(OSError, match="No such file"):
         write_ledger(ledger, tmp_path / "no" / "x.xlsx")
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from databases import contents_of
 from returned_forms import BEIJING, low, made
 
-from batch.accounts import read_ledger, write_letter_files
+from batch.accounts import read_ledger
+from batch.letters import write_letter_files
 from batch.versions import update_versions
 from collect.campaign import Campaign, default_campaign
 from collect.ledger import State
@@ -20,11 +21,12 @@ from models.errors import ErrorCode
 from models.message import Attachment, Ignored, Message
 from models.record import ErrorDetail, ErrorLine, Flag, FlagCode, Record, Result, Source
 from store import FileResult, open_store
+from store.copies import read_copies
 from store.database import Store
 from store.export import export_to
 from store.originals import Originals
 from store.purge import Purge, purge
-from store.versions import is_sorted, load_records, read_returns
+from store.versions import load_records, read_returns
 
 WORD = made()
 SCAN = made(media="scan", confidence=0.6, contact="西门吹雪", flags=[low("mobile"), low("contact")])
@@ -62,9 +64,9 @@ def flags(store: Store) -> dict[str, set[tuple[str, str | None]]]:
 def test_views_show_all_until_records_are_sorted_then_what_is_in_force(store: Store) -> None:
     put(store, "m1", 5, WORD, SCAN)
     assert len(in_force(store)) == 2
-    assert not is_sorted(store)
+    assert read_copies(store) is None
     assert update_versions(store) == 2
-    assert is_sorted(store)
+    assert read_copies(store)
     [(file, mobile, seal)] = in_force(store)
     assert (file, mobile) == (WORD.source.sha256, WORD.values["mobile"])
     assert seal in (True, 1)
@@ -144,7 +146,7 @@ def test_after_a_purge_an_older_return_is_in_force_again(store: Store) -> None:
     put(store, "m2", 8, newer)
     update_versions(store)
     purge(store, Purge(person="慕容复"))
-    assert not is_sorted(store)
+    assert read_copies(store) is None
     update_versions(store)
     assert [file for file, _, _ in in_force(store)] == [WORD.source.sha256]
 
@@ -155,7 +157,7 @@ def test_reading_a_file_anew_compares_it_anew(store: Store) -> None:
     better = SCAN.model_copy(update={"values": {**SCAN.values, "contact": WORD.values["contact"]}, "flags": []})
     sha256 = SCAN.source.sha256
     store.add_result(FileResult("m1", "m1/1.scan", sha256, [better], program_version="2"))
-    assert not is_sorted(store)
+    assert read_copies(store) is None
     update_versions(store)
     assert flags(store) == {WORD.source.sha256: set(), sha256: set()}
 

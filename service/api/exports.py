@@ -18,7 +18,7 @@ from fastapi import Path as UrlPath
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from batch.accounts import write_letter_files
+from batch.letters import write_letter_files
 from collect.sheet import write_ledger
 from service.api.parts import Reviewer, TheDesk
 from service.desk import Desk, NotFound
