@@ -9,13 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from store import tables as t
-from store.engine import put_rows
+from store.bulk import among, put_rows
 from store.rows import Row
 
 _NUMBERED = re.compile(r"mail-([0-9]+)(?:/|$)")
 """How the path of a file begins that hung on a mail: the mail's number in its export."""
-_CHUNK = 500
-
 _Key = tuple[str, str, str]
 """Mail, file, and the path without the mail's number."""
 
@@ -31,7 +29,10 @@ def put_attachments(connection: sa.Connection, rows: Iterable[Row]) -> None:
         key = _key_of(row)
         if key not in wanted or _number_of(row["path"]) < _number_of(wanted[key]["path"]):
             wanted[key] = row
-    for key, path in _paths_of(connection, sorted({row["message_id"] for row in wanted.values()})):
+    there = set()
+    for row in read_attachments(connection, {row["message_id"] for row in wanted.values()}):
+        there.add(exact_key(row))
+        key, path = _key_of(row), row["path"]
         if key in wanted and path != wanted[key]["path"]:
             if _number_of(path) < _number_of(wanted[key]["path"]):
                 wanted[key] = {**wanted[key], "path": path}
@@ -40,8 +41,20 @@ def put_attachments(connection: sa.Connection, rows: Iterable[Row]) -> None:
                 connection.execute(
                     t.attachments.delete().where(a.message_id == key[0], a.sha256 == key[1], a.path == path)
                 )
-    ordered = sorted(wanted.values(), key=lambda row: (row["message_id"], row["path"], row["sha256"]))
-    _insert(connection, ordered)
+    new = [row for row in wanted.values() if row["link"] is not None or exact_key(row) not in there]
+    _insert(connection, sorted(new, key=exact_key))
+
+
+def read_attachments(connection: sa.Connection, message_ids: Iterable[str]) -> list[Any]:
+    """What hangs on these mails: message_id, sha256 and path of each, by name."""
+    a = t.attachments.c
+    query = sa.select(a.message_id, a.sha256, a.path).where(among(connection, a.message_id, message_ids))
+    return [row._mapping for row in connection.execute(query)]
+
+
+def exact_key(row: Any) -> tuple[str, str, str]:
+    """The key of a row of ``attachments``."""
+    return row["message_id"], row["path"], row["sha256"]
 
 
 def _insert(connection: sa.Connection, rows: list[Row]) -> None:
@@ -49,15 +62,6 @@ def _insert(connection: sa.Connection, rows: list[Row]) -> None:
     linked = [row for row in rows if row["link"] is not None]
     conflict = "ON CONFLICT (message_id, path, sha256) DO UPDATE SET link = excluded.link"
     put_rows(connection, t.attachments, linked, conflict)
-
-
-def _paths_of(connection: sa.Connection, message_ids: list[str]) -> Iterable[tuple[_Key, str]]:
-    a = t.attachments.c
-    for start in range(0, len(message_ids), _CHUNK):
-        chunk = message_ids[start : start + _CHUNK]
-        query = sa.select(a.message_id, a.sha256, a.path).where(a.message_id.in_(chunk))
-        for row in connection.execute(query).all():
-            yield _key_of(row._mapping), row.path
 
 
 def _key_of(row: Any) -> _Key:

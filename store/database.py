@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -18,24 +19,34 @@ from models.form import Form
 from models.message import Message
 from models.record import Record
 from store import tables as t
-from store.attachments import put_attachments
+from store.attachments import exact_key, put_attachments, read_attachments
+from store.bulk import among, load_rows, put_returning, put_rows
 from store.clean import clean_text, to_json
-from store.engine import WRITES, explain, insert_rows, is_passing, is_starting, put_returning, put_rows, url_to_engine
+from store.engine import WRITES, explain, is_passing, is_starting, url_to_engine
 from store.migrate import upgrade
 from store.patience import OutOfReach, Patience
 from store.rereading import read_former, settle_again
 from store.result import FileResult, Status, StoreError
 from store.rows import (
-    RecordRows,
+    EVIDENCE_NAMES,
+    FLAG_NAMES,
+    RECORD_NAMES,
+    UNMAPPED_NAMES,
+    Placed,
     Row,
     attachment_row,
     bounded_id,
+    evidence_rows,
     extraction_row,
+    flag_rows,
     message_mark,
     message_to_row,
     rank_of,
     rank_sql,
+    record_id_of,
+    record_rows,
     result_to_content,
+    unmapped_rows,
 )
 from store.views import ensure_views
 
@@ -117,21 +128,14 @@ class Store:
 
         A file that was purged as a whole is ``purged``, by every version.
         """
-        wanted = list(dict.fromkeys(sha256s))
-        found: dict[str, Status] = {}
+        wanted, c, p = set(sha256s), t.contents.c, t.purged.c
         with self.reading() as connection:
-            for start in range(0, len(wanted), _CHUNK):
-                chunk = wanted[start : start + _CHUNK]
-                query = sa.select(t.contents.c.sha256, t.contents.c.status).where(
-                    t.contents.c.sha256.in_(chunk), t.contents.c.status != "pending"
-                )
-                if program_version is not None:
-                    query = query.where(t.contents.c.program_version == clean_text(program_version))
-                found.update((row.sha256, row.status) for row in connection.execute(query))
-                gone = sa.select(t.purged.c.sha256).where(
-                    t.purged.c.sha256.in_(chunk), t.purged.c.position == WHOLE_FILE
-                )
-                found.update((sha256, "purged") for sha256 in connection.execute(gone).scalars())
+            query = sa.select(c.sha256, c.status).where(among(connection, c.sha256, wanted), c.status != "pending")
+            if program_version is not None:
+                query = query.where(c.program_version == clean_text(program_version))
+            found: dict[str, Status] = {row.sha256: row.status for row in connection.execute(query)}
+            gone = sa.select(p.sha256).where(among(connection, p.sha256, wanted), p.position == WHOLE_FILE)
+            found.update((sha256, "purged") for sha256 in connection.execute(gone).scalars())
         return found
 
     def purged_mails(self, message_ids: Iterable[str]) -> set[str]:
@@ -141,14 +145,10 @@ class Store:
 
     def partly_purged(self, sha256s: Iterable[str]) -> set[str]:
         """Those of these files of which some record was purged: the file itself must not be kept."""
-        p, wanted = t.purged.c, sorted(set(sha256s))
+        p = t.purged.c
         with self.reading() as connection:
-            chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
-            return {
-                each
-                for chunk in chunks
-                for each in connection.execute(sa.select(p.sha256).where(p.sha256.in_(chunk))).scalars()
-            }
+            query = sa.select(p.sha256).where(among(connection, p.sha256, set(sha256s)))
+            return set(connection.execute(query).scalars())
 
     def known_errors(self, sha256s: Iterable[str], program_version: str) -> list[Any]:
         """What that version could not read of these files: sha256, error_code, note, means (None: not known)."""
@@ -158,10 +158,8 @@ class Store:
             .select_from(t.contents.outerjoin(t.extractions, e.sha256 == c.sha256))
             .where(c.status == "error", c.program_version == clean_text(program_version))
         )
-        wanted = sorted(set(sha256s))
         with self.reading() as connection:
-            chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
-            return [row for chunk in chunks for row in connection.execute(query.where(c.sha256.in_(chunk)))]
+            return list(connection.execute(query.where(among(connection, c.sha256, set(sha256s)))))
 
     def records(self, form: str | None = None, since: datetime | None = None) -> Iterator[Record]:
         """The records by mail (earliest first), path and position in the file, as a stream.
@@ -240,8 +238,7 @@ class Store:
             gone = self._purged(connection, attached)
             left = [row for row in attached if (row["sha256"], WHOLE_FILE) not in gone]
             best = _best_results(result for result in results if (result.sha256, WHOLE_FILE) not in gone)
-            messages = {row["message_id"]: {"message_id": row["message_id"]} for row in left}
-            self._insert_new(connection, t.messages, _sorted_rows(messages.values(), "message_id"))
+            left = self._put_unknown_messages(connection, left)
             former = read_former(connection, sorted(best))
             accepted = self._put_contents(connection, [result_to_content(best[sha256]) for sha256 in sorted(best)])
             put_attachments(connection, left)
@@ -294,6 +291,17 @@ class Store:
     def _insert_new(self, connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
         put_rows(connection, table, rows, "ON CONFLICT DO NOTHING")
 
+    def _put_unknown_messages(self, connection: sa.Connection, attached: list[Row]) -> list[Row]:
+        """Register mails that are known by nothing but what hung on them; those of the attachments that are not there.
+
+        As a rule all is there, and nothing has to be written.
+        """
+        there = {exact_key(row) for row in read_attachments(connection, {row["message_id"] for row in attached})}
+        known = {message_id for message_id, *_ in there}
+        unknown = {row["message_id"] for row in attached} - known
+        self._insert_new(connection, t.messages, [{"message_id": message_id} for message_id in sorted(unknown)])
+        return [row for row in attached if exact_key(row) not in there]
+
     def _put_messages(self, connection: sa.Connection, rows: list[Row]) -> None:
         ordered = _sorted_rows({row["message_id"]: row for row in rows}.values(), "message_id")
         put_rows(connection, t.messages, ordered, _FILL_MESSAGE)
@@ -317,31 +325,27 @@ class Store:
 
     def _purged(self, connection: sa.Connection, rows: list[Row]) -> set[tuple[str, int]]:
         """What of these files was purged: hash and position, ``WHOLE_FILE`` for all of it."""
-        p, wanted = t.purged.c, sorted({row["sha256"] for row in rows})
-        found: set[tuple[str, int]] = set()
-        for start in range(0, len(wanted), _CHUNK):
-            query = sa.select(p.sha256, p.position).where(p.sha256.in_(wanted[start : start + _CHUNK]))
-            found.update((row.sha256, row.position) for row in connection.execute(query))
-        return found
+        p = t.purged.c
+        query = sa.select(p.sha256, p.position).where(among(connection, p.sha256, {row["sha256"] for row in rows}))
+        return {(row.sha256, row.position) for row in connection.execute(query)}
 
     def _put_records(
         self, connection: sa.Connection, results: Sequence[FileResult], gone: set[tuple[str, int]]
     ) -> None:
-        rows = RecordRows()
-        for start in range(0, len(results), _CHUNK):
-            names = [result.sha256 for result in results[start : start + _CHUNK]]
-            connection.execute(t.records.delete().where(t.records.c.sha256.in_(names)))
-        for result in results:
-            for position, record in enumerate(result.records):
-                if (result.sha256, position) not in gone:
-                    rows.add(result.sha256, position, record)
-        for table, group in (
-            (t.records, rows.records),
-            (t.evidence, rows.evidence),
-            (t.flags, rows.flags),
-            (t.unmapped, rows.unmapped),
-        ):
-            insert_rows(connection, table, group)
+        r = t.records.c
+        connection.execute(t.records.delete().where(among(connection, r.sha256, [each.sha256 for each in results])))
+        placed = [
+            Placed(record_id_of(result.sha256, position), result.sha256, position, record)
+            for result in results
+            for position, record in enumerate(result.records)
+            if (result.sha256, position) not in gone
+        ]
+        load_rows(connection, t.records, RECORD_NAMES, record_rows(placed))
+        load_rows(connection, t.evidence, EVIDENCE_NAMES, evidence_rows(placed))
+        flags = chain.from_iterable(flag_rows(each.record_id, each.record.flags) for each in placed)
+        load_rows(connection, t.flags, FLAG_NAMES, flags)
+        unmapped = chain.from_iterable(unmapped_rows(each.record_id, each.record) for each in placed)
+        load_rows(connection, t.unmapped, UNMAPPED_NAMES, unmapped)
 
     def _put_extractions(self, connection: sa.Connection, rows: list[Row]) -> None:
         latest = ", ".join(f"{name} = excluded.{name}" for name in ("run_id", "seconds", "finished_at", "means"))

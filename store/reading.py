@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from models.record import Record
 from store import tables as t
+from store.bulk import among
 from store.database import Store
 from store.desk_tables import reviews, settlements
 from store.reviews import value_at
@@ -230,7 +231,7 @@ def _since(query: sa.Select[Any], sha256: Any, wanted: Wanted) -> sa.Select[Any]
 
 
 def _details(connection: sa.Connection, table: sa.Table, record_ids: list[str]) -> Iterator[sa.Row[Any]]:
-    query = sa.select(table).where(table.c.record_id.in_(record_ids))
+    query = sa.select(table).where(among(connection, table.c.record_id, record_ids))
     yield from connection.execute(query.order_by(table.c.record_id, table.c.position))
 
 

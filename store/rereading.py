@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from models.record import ROW_PATH
 from store import tables as t
+from store.bulk import among
 from store.clean import to_json
 from store.desk_tables import readings, reviews
 from store.result import FileResult
@@ -24,8 +25,6 @@ from store.reviews import PROGRAM, Anchor, Fact, fact_to_row, facts_in_force, re
 
 if TYPE_CHECKING:
     from store.database import Store
-
-_CHUNK = 400
 
 
 @dataclass(slots=True)
@@ -48,11 +47,8 @@ def read_former(connection: sa.Connection, sha256s: Sequence[str]) -> Former:
 def settle_again(connection: sa.Connection, store: Store, former: Former, results: Sequence[FileResult]) -> None:
     """Hang facts on the records as they are now, and keep other readings; ``results`` are written already."""
     names = [result.sha256 for result in results]
-    reviewed = set()
-    for start in range(0, len(names), _CHUNK):
-        chunk = names[start : start + _CHUNK]
-        query = sa.select(reviews.c.sha256).where(reviews.c.sha256.in_(chunk)).distinct()
-        reviewed |= set(connection.execute(query).scalars())
+    query = sa.select(reviews.c.sha256).where(among(connection, reviews.c.sha256, names)).distinct()
+    reviewed = set(connection.execute(query).scalars())
     again = sorted(reviewed | (set(names) & set(former.records)))
     if not again:
         return
@@ -74,11 +70,8 @@ def _anchors(connection: sa.Connection, sha256s: Sequence[str]) -> list[tuple[An
     query = sa.select(r.record_id, r.sha256, r.position, r.form, r.fields, r.rows, c.program_version).join(
         t.contents, c.sha256 == r.sha256
     )
-    found = []
-    for start in range(0, len(sha256s), _CHUNK):
-        for *head, version in connection.execute(query.where(r.sha256.in_(sha256s[start : start + _CHUNK]))):
-            found.append((Anchor(*head), version))
-    return found
+    query = query.where(among(connection, r.sha256, sha256s))
+    return [(Anchor(*head), version) for *head, version in connection.execute(query)]
 
 
 def _rehang(

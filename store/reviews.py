@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from models.record import ROW_PATH
 from store import tables as t
+from store.bulk import among
 from store.clean import clean_or_none, clean_text, to_json
 from store.desk_tables import reviews, settlements
 from store.rows import Row, flag_to_dict
@@ -213,7 +214,7 @@ def subject_of(store: Store, form_id: str, fields: Mapping[str, Any]) -> str:
 def settle(connection: sa.Connection, store: Store, anchors: Sequence[Anchor]) -> None:
     """Write what is in force after review, for records whose facts or readings changed."""
     ids = [anchor.record_id for anchor in anchors]
-    connection.execute(settlements.delete().where(settlements.c.record_id.in_(ids)))
+    connection.execute(settlements.delete().where(among(connection, settlements.c.record_id, ids)))
     flags = read_flags(connection, ids)
     rows = []
     for anchor in anchors:
@@ -247,7 +248,7 @@ def settle(connection: sa.Connection, store: Store, anchors: Sequence[Anchor]) -
 def settle_reviewed(connection: sa.Connection, store: Store, record_ids: Sequence[str]) -> None:
     """Write anew what is in force of those of these records that have decisions: their flags have changed."""
     s = settlements.c
-    ids = list(connection.execute(sa.select(s.record_id).where(s.record_id.in_(record_ids))).scalars())
+    ids = list(connection.execute(sa.select(s.record_id).where(among(connection, s.record_id, record_ids))).scalars())
     anchors = [anchor for record_id in ids if (anchor := read_anchor(connection, record_id))]
     if anchors:
         settle(connection, store, anchors)
@@ -259,7 +260,7 @@ def read_flags(connection: sa.Connection, record_ids: Sequence[str]) -> dict[str
 
     f = t.flags.c
     found: defaultdict[str, list[Row]] = defaultdict(list)
-    query = sa.select(t.flags).where(f.record_id.in_(record_ids)).order_by(f.record_id, f.position)
+    query = sa.select(t.flags).where(among(connection, f.record_id, record_ids)).order_by(f.record_id, f.position)
     for row in connection.execute(query):
         found[row.record_id].append(flag_to_dict(row))
     for record_id, flags in seal_flags_in(connection, record_ids).items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,13 +14,14 @@ from models.form import UNIT_KEYS
 from models.record import Record
 from models.returned import Arrival, Return, Standing, about_keys
 from store import tables as t
-from store.clean import clean_or_none, clean_text, to_json
+from store.bulk import among, load_rows, put_rows
+from store.clean import clean_or_none, to_json
 from store.database import Store
 from store.desk_tables import settlements
-from store.engine import insert_rows, put_rows, take_turns
+from store.engine import take_turns
 from store.queue import refill_queue
 from store.reviews import settle_reviewed
-from store.rows import Row, entries_to_evidence, flag_to_dict
+from store.rows import FLAG_NAMES, Row, entries_to_evidence, flag_rows, flag_to_dict
 
 ADDED_FROM = 1_000_000
 """Positions in ``flags`` from here on are of flags that the comparison of two copies raised."""
@@ -74,7 +75,7 @@ def load_records_in(connection: sa.Connection, record_ids: Sequence[str]) -> dic
     query = (
         sa.select(*t.records.c, e.entries)
         .select_from(t.records.outerjoin(t.evidence, e.record_id == r.record_id))
-        .where(r.record_id.in_(record_ids))
+        .where(among(connection, r.record_id, record_ids))
     )
     found = {row.record_id: _row_to_document(row) for row in connection.execute(query)}
     for record_id, flags in _flags_as_read(connection, list(found)).items():
@@ -128,7 +129,7 @@ def seal_flags_in(connection: sa.Connection, record_ids: Sequence[str] | None = 
         .order_by(here.record_id, there.record_id, f.position)
     )
     if record_ids is not None:
-        query = query.where(here.record_id.in_(record_ids))
+        query = query.where(among(connection, here.record_id, record_ids))
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in connection.execute(query):
         flag = flag_to_dict(row)
@@ -189,7 +190,7 @@ def _put(connection: sa.Connection, store: Store, standings: Sequence[Standing])
     standings = [each for each in standings if each.record_id in there]
     ids = [each.record_id for each in standings]
     _restore(connection, ids)
-    connection.execute(t.versions.delete().where(t.versions.c.record_id.in_(ids)))
+    connection.execute(t.versions.delete().where(among(connection, t.versions.c.record_id, ids)))
     rows = [_standing_to_row(each) for each in standings]
     settled = _apply(connection, [each for each in standings if each.gone or each.added or each.confirmed])
     for row in rows:
@@ -202,7 +203,9 @@ def _put(connection: sa.Connection, store: Store, standings: Sequence[Standing])
 def _in_chunks(
     connection: sa.Connection, query: sa.Select[Any], column: Any, standings: Sequence[Standing]
 ) -> Iterator[str]:
-    yield from connection.execute(query.where(column.in_([each.record_id for each in standings]))).scalars()
+    yield from connection.execute(
+        query.where(among(connection, column, [each.record_id for each in standings]))
+    ).scalars()
 
 
 def _standing_to_row(standing: Standing) -> Row:
@@ -239,22 +242,9 @@ def _apply(connection: sa.Connection, standings: Sequence[Standing]) -> dict[str
         before = _confirm(connection, each, entries.get(each.record_id, {}))
         if old or before:
             kept[each.record_id] = to_json({"flags": old, "evidence": before})
-    insert_rows(connection, t.flags, [row for each in standings for row in _added_rows(each)])
+    added = chain.from_iterable(flag_rows(each.record_id, each.added, ADDED_FROM) for each in standings)
+    load_rows(connection, t.flags, FLAG_NAMES, added)
     return kept
-
-
-def _added_rows(standing: Standing) -> list[Row]:
-    return [
-        {
-            "record_id": standing.record_id,
-            "position": ADDED_FROM + place,
-            "code": str(flag.code),
-            "severity": flag.severity,
-            "field": clean_or_none(flag.field),
-            "message": clean_text(flag.message),
-        }
-        for place, flag in enumerate(standing.added)
-    ]
 
 
 def _confirm(connection: sa.Connection, standing: Standing, entries: Row) -> Row:
@@ -273,8 +263,8 @@ def _confirm(connection: sa.Connection, standing: Standing, entries: Row) -> Row
 def _restore(connection: sa.Connection, ids: Sequence[str]) -> None:
     """Take back what earlier comparisons changed in these records."""
     f, v = t.flags.c, t.versions.c
-    connection.execute(t.flags.delete().where(f.record_id.in_(ids), f.position >= ADDED_FROM))
-    query = sa.select(v.record_id, v.settled).where(v.record_id.in_(ids), v.settled.is_not(None))
+    connection.execute(t.flags.delete().where(among(connection, f.record_id, ids), f.position >= ADDED_FROM))
+    query = sa.select(v.record_id, v.settled).where(among(connection, v.record_id, ids), v.settled.is_not(None))
     settled = {row.record_id: row.settled for row in connection.execute(query)}
     entries = _entries(connection, list(settled))
     for record_id, old in settled.items():
@@ -294,14 +284,16 @@ def _write_entries(connection: sa.Connection, record_id: str, entries: Row) -> N
 
 def _entries(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Row]:
     e = t.evidence.c
-    query = sa.select(e.record_id, e.entries).where(e.record_id.in_(ids))
+    query = sa.select(e.record_id, e.entries).where(among(connection, e.record_id, ids))
     return {row.record_id: dict(row.entries) for row in connection.execute(query)}
 
 
 def _flag_rows(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Row]]:
     f = t.flags.c
     names = ("position", "code", "severity", "field", "message")
-    query = sa.select(f.record_id, *(f[name] for name in names)).where(f.record_id.in_(ids), f.position < ADDED_FROM)
+    query = sa.select(f.record_id, *(f[name] for name in names)).where(
+        among(connection, f.record_id, ids), f.position < ADDED_FROM
+    )
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in connection.execute(query):
         found[row.record_id].append({name: getattr(row, name) for name in names})
@@ -328,5 +320,5 @@ def _evidence_as_read(connection: sa.Connection, ids: Sequence[str]) -> dict[str
 
 def _settled(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Row]:
     v = t.versions.c
-    query = sa.select(v.record_id, v.settled).where(v.record_id.in_(ids), v.settled.is_not(None))
+    query = sa.select(v.record_id, v.settled).where(among(connection, v.record_id, ids), v.settled.is_not(None))
     return {row.record_id: row.settled for row in connection.execute(query)}
