@@ -32,6 +32,7 @@ _VAGUE = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252", "latin_1"})
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd]")
 _HIGH = re.compile("[^\u0000-\u007f]+")
+_KANA = re.compile("[\u3041-\u3093\u30a1-\u30f6]")
 _ODD = re.compile("[^\u0000-\u007f\u00b7\u2010-\u206f\u2100-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 
 
@@ -111,6 +112,8 @@ def _guess(data: bytes, unicode: str | None, codec: str | None) -> str:
     big5 = _decode(data, "big5hkscs") if text is None or not _is_common(text) else None
     if big5 is not None and (text is None or (_is_common(big5, "big5", 1.0) and not _ODD.search(big5))):
         return big5
+    if (japanese := _japanese(data, text)) is not None:
+        return japanese
     if text is not None and (codec is None or _CJK.search(text)):
         return text
     whole = _cut_off(data, "utf-8") or _cut_off(data, "gb18030")
@@ -118,6 +121,17 @@ def _guess(data: bytes, unicode: str | None, codec: str | None) -> str:
         return whole
     fallback = codec if codec and codec != "iso2022_cn" else ("utf-8" if _is_mostly_utf8(data) else "gb18030")
     return data.decode(fallback, "replace")
+
+
+def _japanese(data: bytes, chinese: str | None) -> str | None:
+    """The text where it is Shift-JIS and not Chinese: as Chinese it would be rare characters, as Japanese it has kana.
+
+    EUC-KR and EUC-JP are not told from GB 2312 without a label: there their bytes are common Chinese characters.
+    """
+    if chinese is not None and _is_common(chinese, share=0.3):
+        return None
+    text = _decode(data, "cp932")
+    return text if text and len(_KANA.findall(text)) >= 2 and not _ODD.search(text) else None
 
 
 def _cut_off(data: bytes, codec: str) -> str | None:

@@ -1,4 +1,4 @@
-"""One mbox file as its mails, in flat memory: mboxo, mboxrd, mboxcl and mboxcl2, with LF or CRLF.
+"""One mbox file as its mails, in flat memory: mboxo, mboxrd, mboxcl and mboxcl2, with LF, CRLF or CR.
 
 A ``From `` line begins a mail only where it looks like one and a header field follows, so that a body's own
 line that begins so and was not quoted splits nothing. A ``Content-Length`` is believed where it ends at such a line.
@@ -46,6 +46,9 @@ class Slice:
 def split_mbox(stream: BinaryIO, max_bytes: int) -> Iterator[Slice]:
     """The mails of an mbox, in order. Memory: one mail, at most ``max_bytes``, and a block."""
     buffer = bytearray(stream.read(BLOCK_BYTES))
+    has_bare_cr = b"\r" in buffer and b"\n" not in buffer  # as the programs of the old Macintosh wrote
+    if has_bare_cr:
+        buffer = buffer.replace(b"\r", b"\n")
     start, scan, is_cut = 0, 0, False
     is_end = len(buffer) == 0
     while buffer:
@@ -67,7 +70,7 @@ def split_mbox(stream: BinaryIO, max_bytes: int) -> Iterator[Slice]:
             scan, is_cut = len(buffer) - _OVERLAP_BYTES, True
         block = stream.read(BLOCK_BYTES)
         is_end = not block
-        buffer += block
+        buffer += block.replace(b"\r", b"\n") if has_bare_cr else block
 
 
 def _next_line(buffer: bytearray, start: int, scan: int, is_end: bool) -> int | None:

@@ -12,11 +12,12 @@ from urllib.parse import unquote_to_bytes
 
 from inbox.charset import decode
 from inbox.dates import date_of
+from inbox.encoded_text import file_of_text, files_in_text
 from inbox.headers import Headers, base64_bytes, decode_words, read_headers, unfold, value_and_params
 from inbox.mail import Mail, Piece, detail
 from inbox.smime import content_of, is_encrypted
 from inbox.sniff import kind_of
-from inbox.transfer import files_in_text, transfer_decoded
+from inbox.transfer import transfer_decoded
 from models.errors import ErrorCode
 from models.limits import InboxLimits
 from models.message import Ignored
@@ -276,9 +277,18 @@ def _leaf(
         _body(walk, kind, charset, data)
         return
     name = name or _spare_name(headers)
+    problem = None
+    if not found and (coded := file_of_text(data)):
+        name = coded.name or re.sub(r"\.hqx$", "", name, flags=re.IGNORECASE)
+        data, problem = coded.data, coded.problem
     content_id = decode(headers.raw("content-id")).strip().strip("<>")
     piece = Piece(
-        name, data, kind, content_id, disposition.startswith("inline") or (not is_attached and bool(content_id))
+        name,
+        data,
+        kind,
+        content_id,
+        disposition.startswith("inline") or (not is_attached and bool(content_id)),
+        problem=problem,
     )
     if kind in ("message/delivery-status", "message/disposition-notification", "message/feedback-report"):
         piece.ignored = Ignored.RECEIPT
@@ -333,7 +343,7 @@ def _body(walk: _Walk, kind: str, charset: str | None, data: bytes) -> None:
         walk.mail.htmls.append(decode(data[:kept], meta[1].decode("ascii") if meta else charset))
         return
     files, data = files_in_text(data)
-    walk.mail.pieces += [Piece(name, content) for name, content in files]
+    walk.mail.pieces += [Piece(file.name, file.data, problem=file.problem) for file in files]
     walk.mail.texts.append(decode(data[:kept], charset))
 
 

@@ -46,6 +46,8 @@ def kind_of(data: bytes) -> str:
 
 def _text_kind(head: bytes) -> str:
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b"\n" not in head:
+        head = head.replace(b"\r", b"\n")
     if head[:15].upper() in (b"BEGIN:VCALENDAR", b"BEGIN:VCARD\r\nVE"[:15]):
         return "ics"
     if head.startswith(b"From ") and re.match(rb"From [^\r\n]*\r?\n>?[!-9;-~]+[: ]", head):

@@ -263,14 +263,6 @@ def test_uuencode() -> None:
     assert "begin the end" in body_of(HEAD + b"\nwe begin 644 things\nbegin the end\nend\n")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [b"=ybegin line=128 size=4 name=a\nab\n=yend size=4\n", b"(This file must be converted with BinHex 4.0)\n:ab:\n"],
-)
-def test_old_encodings_stay_text(text: bytes) -> None:
-    assert text.decode().strip() in body_of(HEAD + b"\nhi\n\n" + text)
-
-
 def test_charset_that_only_the_html_names() -> None:
     html = '<html><meta charset="shift_jis">日本語テスト'.encode("shift_jis")
     assert "日本語テスト" in body_of(HEAD + b"Content-Type: text/html\n\n" + html)
