@@ -88,6 +88,15 @@ def test_the_picture_itself_comes_unscaled_where_the_page_is_one() -> None:
     assert (page.pixels[0] == 0).all()
 
 
+@pytest.mark.parametrize("has_line", [False, True], ids=["embedded", "rendered"])
+def test_a_page_that_counts_its_pixels_as_points_is_a4_and_its_places_stay_its_own(has_line: bool) -> None:
+    sheet = Sheet(width=1654, height=2339).raw("q 1654 0 0 2339 0 0 cm /Im Do Q")
+    page = page_picture(scan(sheet.line(10, 10, 90, 10) if has_line else sheet, size=(1654, 2339)), 0)
+    assert page.pixels.shape == pytest.approx((2339, 1654, 3), abs=2)
+    assert page.dpi == pytest.approx(200, abs=0.2)
+    assert page.points_per_pixel == pytest.approx(1, abs=0.001)
+
+
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_the_picture_lies_as_the_page_is_shown(rotate: int) -> None:
     pdf = Pdf()

@@ -19,6 +19,9 @@ DPI_RANGE = (150.0, 300.0)
 DEFAULT_DPI = 200.0
 MAX_PIXELS = 60_000_000
 MAX_EMBEDDED_PIXELS = 120_000_000
+_LONG_SIDE_INCH = (6.0, 17.0)
+"""Where the long side is a paper's; past it the file counts pixels for points, and the paper is taken for A4."""
+_A4_INCH, _STRIP = (210 / 25.4, 297 / 25.4), 1.9
 
 
 def render_page(
@@ -51,7 +54,16 @@ def page_picture(data: bytes, page_index: int, limits: ReadLimits | None = None)
     return next(page_pictures(data, [page_index], limits))
 
 
+def paper_scale(ink: PageInk) -> float:
+    """Inches of paper an inch of the page: 1.0, but for pages whose size is a picture's in pixels."""
+    short, long = sorted((ink.width / 72, ink.height / 72))
+    if _LONG_SIDE_INCH[0] <= long <= _LONG_SIDE_INCH[1]:
+        return 1.0
+    return _A4_INCH[1] / long if long < _STRIP * short else _A4_INCH[0] / short
+
+
 def _natural_dpi(ink: PageInk) -> float:
+    """Pixels an inch of paper at which nothing of the largest picture is lost."""
     if not ink.pictures:
         return DEFAULT_DPI
     picture = max(ink.pictures, key=lambda p: box_area(p.bbox))
@@ -59,23 +71,30 @@ def _natural_dpi(ink: PageInk) -> float:
     height_pt = picture.bbox[3] - picture.bbox[1]
     if box_area(picture.bbox) < 0.25 * ink.width * ink.height or min(width_pt, height_pt) < 1:
         return DEFAULT_DPI
-    dpi = 72 * (max(picture.pixels) / max(width_pt, height_pt))
+    dpi = 72 * (max(picture.pixels) / max(width_pt, height_pt)) / paper_scale(ink)
     return min(max(dpi, DPI_RANGE[0]), DPI_RANGE[1])
 
 
 def _render(page: Any, ink: PageInk, dpi: float) -> PagePicture:
     import pypdfium2 as pdfium
 
-    area = ink.width * ink.height * (dpi / 72) ** 2
+    zoom = dpi * paper_scale(ink) / 72
+    area = ink.width * ink.height * zoom**2
     if area > MAX_PIXELS:
-        dpi *= (MAX_PIXELS / area) ** 0.5
+        zoom *= (MAX_PIXELS / area) ** 0.5
     try:
         bitmap = page.render(
-            scale=dpi / 72, rotation=(ink.turn - page.get_rotation()) % 360, rev_byteorder=True, maybe_alpha=False
+            scale=zoom, rotation=(ink.turn - page.get_rotation()) % 360, rev_byteorder=True, maybe_alpha=False
         )
     except (pdfium.PdfiumError, MemoryError, ValueError) as error:
         raise CorruptFile("PDF 页面无法显示，请对方重新发送") from error
-    return PagePicture(ink.number, _to_rgb(bitmap.to_numpy()), dpi)
+    return _on_paper(ink, _to_rgb(bitmap.to_numpy()), zoom * 72)
+
+
+def _on_paper(ink: PageInk, pixels: Any, dpi: float) -> PagePicture:
+    """dpi: pixels an inch of the page as the file has it."""
+    scale = paper_scale(ink)
+    return PagePicture(ink.number, pixels, dpi / scale, None if scale == 1.0 else 72 / dpi)
 
 
 def _embedded(page: Any, ink: PageInk) -> PagePicture | None:
@@ -91,10 +110,10 @@ def _embedded(page: Any, ink: PageInk) -> PagePicture | None:
     pixels = picture_pixels(page, picture, ink.turn)
     if pixels is None:
         return None
-    dpi_across, dpi_down = pixels.shape[1] / ink.width * 72, pixels.shape[0] / ink.height * 72
-    if not 0.985 < dpi_across / dpi_down < 1.015 or dpi_across < 72 or dpi_across > 450:
+    across, down = pixels.shape[1] / ink.width * 72, pixels.shape[0] / ink.height * 72
+    if not 0.985 < across / down < 1.015 or not 72 <= across / paper_scale(ink) <= 450:
         return None
-    return PagePicture(ink.number, pixels, dpi_across)
+    return _on_paper(ink, pixels, across)
 
 
 def _has_annotations(page: Any) -> bool:
