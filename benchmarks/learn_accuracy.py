@@ -24,6 +24,9 @@ from models.labels import label_key, label_keys
 from models.limits import ReadLimits
 from samples.blank_forms import TUNED, UNTOUCHED, BlankForm, blank_forms, to_docx
 
+_WHOLE = ("blanks_public_fourth", "blanks_public_fifth")
+"""The sets whose texts name all that a person would, so that what is found beyond is invented."""
+
 
 @dataclass(slots=True)
 class Score:
@@ -123,6 +126,8 @@ def print_score(name: str, score: Score, *, show: bool) -> None:
 class BlankScore:
     """What was found of a made-up blank. missing: labels, and groups as their options. extra: fields nobody named.
 
+    invented: those of the extra that nobody would name: no signature, seal or date at one, no crossing of named labels.
+
     n_same_number: groups found of which one or several may be ticked, as was told.
     """
 
@@ -133,6 +138,7 @@ class BlankScore:
     n_same_number: int = 0
     missing: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
+    invented: list[str] = field(default_factory=list)
 
 
 def score_blank(form: BlankForm) -> BlankScore:
@@ -174,8 +180,26 @@ def score_blank(form: BlankForm) -> BlankScore:
             score.n_same_number += is_several in hits
         else:
             score.missing.append("、".join(options))
-    score.extra = [one.label for one in left if one.other_of is None]
+    more = [one for one in left if one.other_of is None]
+    score.extra = [one.label for one in more]
+    named = {key for label in form.labels for key in label_keys(label)}
+    told = [{label_key(_bare(option)) for option in options} for options in form.groups]
+    score.invented = [
+        one.label
+        for one in more
+        if not _is_due(one, named) and {label_key(_bare(option)) for option in one.options} not in told
+    ]
     return score
+
+
+_SIGNING = re.compile(r"(?:日期|时间|盖章|公章|签[字名章]|手印|[^/]{1,8}人)(?:[（(].*)?$")
+
+
+def _is_due(one: FieldDeclaration, named: set[str]) -> bool:
+    """Whether a field that nobody named is one all the same: a signature, the end of a range, a cell of a matrix."""
+    if one.part == "last" or one.type == "seal" or _SIGNING.search(one.label.split("/")[-1]):
+        return True
+    return all(label_keys(part) & named for part in one.label.split("/"))
 
 
 def _names_of(one: FieldDeclaration) -> frozenset[str]:
@@ -195,8 +219,15 @@ def print_blanks(name: str, scores: list[tuple[str, BlankScore]], seconds: float
         f"{name}: {len(scores)} blanks, labels {sum(one.n_found for _, one in scores) / n_labels:.1%} of {n_labels}, "
         f"groups {n_groups_found / n_groups:.1%} of {n_groups}"
         f"{_numbers_told(name, scores, n_groups_found)}, "
-        f"{sum(len(one.extra) for _, one in scores)} fields more, {seconds:.2f} s a blank"
+        f"{sum(len(one.extra) for _, one in scores)} fields more{_invented_told(name, scores, n_labels)}, "
+        f"{seconds:.2f} s a blank"
     )
+
+
+def _invented_told(name: str, scores: list[tuple[str, BlankScore]], n_labels: int) -> str:
+    if name not in _WHOLE:
+        return ""
+    return f" ({sum(len(one.invented) for _, one in scores) / n_labels:.1%} invented)"
 
 
 def _numbers_told(name: str, scores: list[tuple[str, BlankScore]], n_groups_found: int) -> str:
@@ -212,7 +243,7 @@ def main() -> None:
     arguments = parser.parse_args()
     score, slowest = score_built_in()
     print_score("six built-in forms", score, show=arguments.show)
-    for name in (*TUNED, UNTOUCHED):
+    for name in (*TUNED, *UNTOUCHED):
         begin = time.process_time()
         scores = [(form.id, score_blank(form)) for form in blank_forms(name)]
         seconds = (time.process_time() - begin) / len(scores)
@@ -223,6 +254,8 @@ def main() -> None:
                     print(f"  {form_id}: {one.missing}")
                 if one.extra:
                     print(f"  {form_id} more: {one.extra}")
+                if name in _WHOLE and one.invented:
+                    print(f"  {form_id} invented: {one.invented}")
     print(f"slowest of the six: {slowest:.2f} s")
 
 

@@ -62,6 +62,8 @@ def take_answer(walk: Walk, label: Box, value: Box, prefix: tuple[str, ...], *, 
         return
     items = value.reading.items
     asked = [item for item in items if item.label or item.shape == "seal"]
+    if len(asked) > 1 and len({(item.label, item.shape) for item in asked}) == 1 and asked[0].shape == "blank":
+        items = asked = []  # ____年度：____；____年度：____: one answer with its frame
     if items and not asked and _is_signed_off(label.label, items):
         found.is_tall = bool(_OPINION.search(label.label))
         found.is_signed = not found.is_tall

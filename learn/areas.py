@@ -6,9 +6,12 @@ import re
 
 from learn.answers import Walk, with_items
 from learn.found import Found
-from learn.grid import Part
+from learn.grid import Box, Grid, Part
 from learn.lists import Area, column_path, list_of
 from learn.option_cells import is_unit
+from learn.passages import BOX
+from learn.scales import scale_runs
+from learn.words import squeeze
 
 _MOST_PATH = 3
 _STROKE = re.compile(r"\s*[—\-－–×]+\s*")
@@ -49,7 +52,11 @@ def take_area(walk: Walk, area: Area) -> None:
 def _take_matrix(walk: Walk, area: Area, label: str) -> None:
     """A field for each crossing of a row's label and a column's."""
     width = max(len(stubs) for stubs in area.stubs.values())
+    first = next(iter(area.stubs.values()))[-1]
+    over = next((box.label for box in area.header if box.col == first.col), "")  # 检查内容: what the rows are
+    section = walk.section or (over if scale_runs(area.header) else "")
     codes = {box.col for box in area.codes}
+    known = len(walk.fields)
     for row in range(area.first, area.last + 1):
         if row in area.between:
             continue
@@ -67,7 +74,12 @@ def _take_matrix(walk: Walk, area: Area, label: str) -> None:
             if cross is not stubs[0] and not (area.codes and _STROKE.fullmatch(cross.text))
         ]
         unit = next((one.flat for one in stubs if one.col in codes and is_unit(one.flat)), "")
+        runs = [run for run in scale_runs(open_boxes) if _are_empty(walk.grid, row, run)]
+        for run in runs:
+            _take_scale(walk, row, stubs[0], (label, *names) if label and label != walk.section else names, run)
         for head in open_boxes:
+            if any(head in run for run in runs):
+                continue
             cross = walk.grid.at[row, head.col]
             if area.first == area.last:  # 教学态度 above, 得分 at the left: the row's label says nothing
                 names = ()
@@ -79,3 +91,21 @@ def _take_matrix(walk: Walk, area: Area, label: str) -> None:
             found.context, found.unit = head.label, unit
             with_items(found, cross)
             walk.fields.append(found)
+    for found in walk.fields[known:]:
+        found.section = section
+
+
+def _are_empty(grid: Grid, row: int, run: list[Box]) -> bool:
+    cells = [grid.at[row, head.col] for head in run]
+    are_apart = len({id(cell) for cell in cells}) == len(cells)
+    return are_apart and all(cell.part is Part.EMPTY or cell.flat == BOX for cell in cells)
+
+
+def _take_scale(walk: Walk, row: int, stub: Box, path: tuple[str, ...], run: list[Box]) -> None:
+    """A question whose answers are columns to tick in."""
+    cells = {squeeze(head.text): walk.grid.at[row, head.col].place or "" for head in run}
+    options = sorted(cells, key=("是", "否").index) if set(cells) == {"是", "否"} else list(cells)
+    found = Found(path[-_MOST_PATH:], section=walk.section, cell=stub.place, value_cell=cells[options[0]])
+    found.shape, found.options, found.option_cells = "options", options, [cells[word] for word in options]
+    found.context = stub.text
+    walk.fields.append(found)

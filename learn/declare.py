@@ -110,6 +110,7 @@ def _field(found: Found, key: str) -> FieldDeclaration:
         hints=[hint[:4000] for hint in found.hints if hint.strip()][:_MOST_HINTS],
         cell=_place(found.cell),
         value_cell=_place(found.value_cell),
+        option_cells=found.option_cells if all(map(_place, found.option_cells)) else [],
         unsure=list(found.unsure),
     )
     if judged.kind in ("choice", "choices") and not one.options:

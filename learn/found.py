@@ -12,7 +12,8 @@ class Found:
     """One place to answer.
 
     path: the labels that lead to it, outermost first. shape: ``blank``, ``date``, ``month``, ``range``, ``options``
-    or ``seal``. is_wide: the place is as wide as the table lets it be. context: words around that tell the type.
+    or ``seal``. option_cells: where each option is ticked, if each has a cell of its own.
+    is_wide: the place is as wide as the table lets it be. context: words around that tell the type.
     """
 
     path: tuple[str, ...]
@@ -32,6 +33,7 @@ class Found:
     section: str = ""
     cell: str | None = None
     value_cell: str | None = None
+    option_cells: list[str] = field(default_factory=list)
     context: str = ""
     unsure: list[str] = field(default_factory=list)
 

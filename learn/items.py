@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from learn.asks import (
-    DATE,
-    DATE_MARK,
     MARKS,
-    MONTH_MARK,
-    RANGE_MARK,
-    SEAL_MARK,
-    SIGN_MARK,
     Item,
     Reading,
-    shape_of,
     with_places,
 )
+from learn.coded import read_coded, starts_late
 from learn.lettered import lettered_end, take_lettered
-from learn.options import OTHER, groups_in, is_pair, is_several, unmarked_options
+from learn.options import OTHER, groups_in, is_pair, is_several, lined_options, unmarked_options
 from learn.passages import BOX, has_unit_after
-from learn.sentences import NO_NAMES, UNIT_TAIL, has_sentence, read_sentence
+from learn.sentences import read_sentence
 from learn.words import (
     SEAL_PLACE,
     SIGN_PLACE,
-    is_blank,
     is_hint,
     is_label,
     is_note,
-    is_numbered,
-    label_letters,
     label_of,
     limit_in,
     squeeze,
 )
+from learn.zones import ADDRESS, read_zone
 
 _UNIT_NOTE = re.compile(
     r"[（(]?\s*(?:金额)?\s*单\s*位\s*[：:]\s*(万元|元|亿元|千元|人民币万元|人民币元|人|个|人次|平方米|亩|公顷|吨|%)[^\n）)]{0,6}[)）]?"
@@ -41,21 +34,23 @@ _UNIT_NOTE = re.compile(
 _FORM_NUMBER = re.compile(
     r"^\s*(?:表\s*号|制[定表]\s*机\s*关|批\s*准\s*机\s*关|备\s*案\s*机\s*关|批\s*准\s*文\s*号|备\s*案\s*文\s*号|文\s*号|有\s*效\s*期\s*至|有效截止时间)\s*[：:]\s*(?![年月])[^\s_]"
 )
+_IN_WORDS = re.compile(r"(?:[ \t\u3000_]*[拾佰仟万億亿]){2,}[ \t\u3000_]*元(?:[ \t\u3000_]*[角分整]){0,3}")
 _AMONG = re.compile(r"(?<=[，,；;。（(_])\s*其中\s*[：:]\s*(?=[\u3400-\u9fff])")
-_NUMBERED_BLANKS = re.compile(r"(?:\s*[（(]?(?:[1-9]|[①-⑨])\s*[.、．)）]?\s*_+\s*[；;，,、]?)+")
-_CODES = re.compile(r"\s*1\s*[.．、\s]\s*[\u3400-\u9fff].*\s2\s*[.．、\s]")
-_LONGEST_ASKED = 40
-_ASKS_DATE = re.compile(r"日期|时间|年月|期限|期间|日$|时刻|有效期|生日|时限|年份|起止|周期|开始|结束|自|至$")
-_SIGNED = re.compile(r"签\s*[字名章]|[^\s]人$")
-_ADDRESS = re.compile(r"[_\s省市区县州盟旗乡镇街道村居委会社社区组路号室栋幢单元层房（）()/、自治]+")
+_CODES = re.compile(r"\s*1\s*[.．、\s]\s*[\u3400-\u9fff].*\s2\s*[.．、\s]|\s*[⑴①]\s*[\u3400-\u9fff].*[⑵②]")
+_SHORT_OPTION = 6
 
 
 def read_text(text: str) -> Reading:
     """What a flat text asks for, line by line; a group of boxes may run over lines."""
     reading = Reading(limit=limit_in(text) if "字" in text else None)
-    text = _UNIT_NOTE.sub(" ", text)
+    text = _IN_WORDS.sub("____", _UNIT_NOTE.sub(" ", text))
     if BOX in text:
-        _read_boxes(text, reading)
+        for chunk, items in _coded_apart(text):
+            reading.items += items
+            if BOX in chunk:
+                _read_boxes(chunk, reading)
+            else:
+                _read_lines(chunk.split("\n") if chunk.strip() else [], reading)
         return reading
     options = unmarked_options(text)
     if options:
@@ -63,7 +58,12 @@ def read_text(text: str) -> Reading:
         item = Item("", "options", options, several, any(OTHER.match(one) for one in options), sure=is_pair(options))
         reading.items.append(item)
         return reading
-    lines = text.split("\n")
+    _read_lines(text.split("\n"), reading)
+    return reading
+
+
+def _read_lines(lines: list[str], reading: Reading) -> None:
+    """Lines without boxes; lettered ones are the options of the question above them."""
     at = 0
     while at < len(lines):
         end = lettered_end(lines, at)
@@ -72,7 +72,22 @@ def read_text(text: str) -> Reading:
             end = at + 1
             _read_line(lines[at], reading)
         at = end
-    return reading
+
+
+def _coded_apart(text: str) -> Iterator[tuple[str, list[Item]]]:
+    """The text in pieces: the items of a line that ends with a box for a number, and the lines up to the next."""
+    chunk: list[str] = []
+    items: list[Item] = []
+    for line in text.split("\n"):
+        found = read_coded(line)
+        if not found and chunk and starts_late(line) and (found := read_coded(f"{chunk[-1]} {line}")):
+            chunk.pop()
+        if not found:
+            chunk.append(line)
+            continue
+        yield "\n".join(chunk) if items or chunk else "", items
+        chunk, items = [], found
+    yield "\n".join(chunk), items
 
 
 def unit_noted(text: str) -> str:
@@ -183,9 +198,14 @@ def _lead(text: str) -> tuple[str, str]:
     match = re.match(
         r"^(.*[^：:\s][ \t\u3000]*[：:]?[ \t\u3000]*_{2,}[_ \t\u3000]*|.*[：:][ \t\u3000]{4,})(?=\S)", head
     )
-    if match and match.end() < len(head):
+    if match and match.end() < len(head) and not _is_option_before_box(head[match.end() :], text):
         return text[match.end() :], match.group(1)
     return text, ""
+
+
+def _is_option_before_box(word: str, text: str) -> bool:
+    """Whether a word before the first box is an option, its box behind it: ``是否住院：      有□ 无□``."""
+    return len(word) <= _SHORT_OPTION and word == word.rstrip() and text.rstrip().endswith(BOX)
 
 
 def _behind_boxes(text: str) -> str:
@@ -201,6 +221,10 @@ def _behind_boxes(text: str) -> str:
 def _read_line(line: str, reading: Reading) -> None:
     if not line.strip() or is_drawn_apart(line):
         return
+    options = lined_options(line)
+    if options:
+        reading.items.append(Item("", "options", options, False))
+        return
     line = _AMONG.sub("其中", line)
     if _FORM_NUMBER.match(line):
         reading.rest.append(line)
@@ -208,7 +232,7 @@ def _read_line(line: str, reading: Reading) -> None:
     if is_note(line) and not re.search(r"_{2,}", line):
         reading.rest.append(line)
         return
-    if len(re.findall(r"_+|(?<=\S)[ \t\u3000]{2,}", line)) > 1 and _ADDRESS.fullmatch(line):
+    if len(re.findall(r"_+|(?<=\S)[ \t\u3000]{2,}", line)) > 1 and ADDRESS.fullmatch(line):
         reading.items.append(Item("", hint=squeeze(line.replace("_", " "))))
         return
     if (
@@ -237,7 +261,7 @@ def _read_colons(text: str, colons: list[int], reading: Reading) -> None:
         read_sentence(lead, "", reading, is_line=True)
     for index, colon in enumerate(colons):
         end = starts[index + 1] if index + 1 < len(colons) else len(text)
-        _read_zone(text[starts[index] : colon], text[colon + 1 : end], reading)
+        read_zone(text[starts[index] : colon], text[colon + 1 : end], reading)
 
 
 def _label_start(text: str, floor: int, colon: int) -> int:
@@ -286,93 +310,3 @@ def _is_spaced(left: str, right: str) -> bool:
         and len(squeeze(right)) <= 3
         and not left.strip().isascii()
     )
-
-
-def _read_zone(label: str, zone: str, reading: Reading) -> None:
-    """One label and what stands up to the next one."""
-    raw = label
-    is_sealed = SEAL_MARK in label or SEAL_MARK in zone
-    is_signed = SIGN_MARK in label or SIGN_MARK in zone
-    zone = zone.replace(SIGN_MARK, " ")
-    zone = zone.replace(SEAL_MARK, " " if SEAL_MARK in label else SEAL_MARK)
-    words = label_of(re.sub(f"[{MARKS}]", "", label))
-    words = "" if words in NO_NAMES else re.sub(r"^(?:如|若)[是有][，,]|^其中(?=\S{2})", "", words)
-    is_asked = is_label(words) or (is_numbered(raw) and len(words) <= _LONGEST_ASKED)
-    if not words or not is_asked or _is_heading(words):
-        read_sentence(zone, "", reading, is_line=False)
-        return
-    shape = shape_of(zone)
-    bare = re.sub(f"[{MARKS}_\\s]", "", zone)
-    if re.search(r"盖\s*章|公\s*章|印\s*章", words) and len(words) <= 8:
-        reading.items.append(Item(words, "seal", raw=raw))
-        if shape:
-            reading.items.append(Item("", shape))
-        return
-    if shape == DATE and not _ASKS_DATE.search(words):
-        reading.items.append(Item(words, is_signed=bool(_SIGNED.search(words)), raw=raw))
-        reading.items.append(Item("", shape))
-    elif not bare or shape:
-        reading.items.append(
-            Item(words, shape or "blank", is_signed=is_signed, raw=raw, sure="_" in zone or shape is not None)
-        )
-        trailing = re.split(f"[{DATE_MARK}{MONTH_MARK}{RANGE_MARK}]", zone)[-1] if shape else ""
-        if label_of(re.sub(f"[{MARKS}]", "", trailing)):
-            read_sentence(trailing, "", reading, is_line=False)
-    else:
-        _read_filled_zone(words, zone, raw, reading, is_signed=is_signed)
-    if is_sealed:
-        before = re.split(r"\s{2,}|_", zone.split(SEAL_MARK)[0].rstrip())[-1] if SEAL_MARK in zone else ""
-        named = label_of(re.sub(f"[{MARKS}]", "", before)) if re.search(r"[_\s]{2}", zone.split(SEAL_MARK)[0]) else ""
-        reading.items.append(Item(named if is_label(named) and len(named) > 1 else "", "seal"))
-
-
-def _is_heading(words: str) -> bool:
-    return bool(
-        re.fullmatch(
-            r"附件?\s*[\d一二三四五六七八九十]*|编\s*者\s*按|其中|(?:各|尊敬的|致|亲爱的)[^，。]*|抄送|主送|.*(?:如下|下列|以下)[^，。]{0,6}|包括",
-            words,
-        )
-    )
-
-
-def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_signed: bool) -> None:
-    """A label whose place holds words: a unit, blanks in a sentence, a hint, or what is printed as answer."""
-    clear = re.sub(f"[{MARKS}]", " ", zone)
-    tail = clear.strip("_ \t\u3000。；;，,")
-    unit = UNIT_TAIL.match(tail)
-    if unit and is_blank(tail[unit.end() :]):
-        reading.items.append(Item(words, unit=unit.group().strip(), raw=raw))
-        return
-    if _NUMBERED_BLANKS.fullmatch(clear):  # 1.____ 2.____ 3.____
-        reading.items.append(Item(words, is_signed=is_signed, raw=raw))
-        return
-    options = unmarked_options(tail) if re.match(r"[（(]?1\s*[、.．)）]|[①A]", tail) else []
-    if options:
-        several, _ = is_several(words, "", options)
-        item = Item(words, "options", options, several, any(OTHER.match(one) for one in options), raw=raw)
-        item.sure = is_pair(options)
-        reading.items.append(item)
-        return
-    if _ADDRESS.fullmatch(clear) or not re.search(r"\w", re.sub(r"[（(].*|_", "", tail, flags=re.DOTALL)):
-        hint = squeeze(tail.replace("_", " "))
-        reading.items.append(Item(words, is_signed=is_signed, hint=hint if label_letters(hint) else "", raw=raw))
-        return
-    own = re.match(r"[ \t\u3000]*_+[ \t\u3000]*", zone)
-    if own and has_sentence(clear):  # 身份证号：____）系我单位职工，现任____职务
-        rest = zone[own.end() :]
-        unit = UNIT_TAIL.match(rest)
-        reading.items.append(Item(words, is_signed=is_signed, unit=unit.group().strip() if unit else "", raw=raw))
-        read_sentence(
-            re.sub(r"^[^，,；;。_]*[，,；;。]?", "", rest[unit.end() if unit else 0 :]), "", reading, is_line=True
-        )
-        return
-    if re.search(r"_|\s{2,}", clear.strip()) and has_sentence(clear):
-        before = len(reading.items)
-        read_sentence(zone, words, reading, is_line=False)
-        if len(reading.items) > before:
-            return
-    flat = squeeze(clear.replace("_", " "))
-    if (is_hint(flat) and not flat.endswith("。")) or "_" in zone or re.search(r"\s{4,}", zone.rstrip("\n")):
-        reading.items.append(Item(words, is_signed=is_signed, hint=flat, raw=raw))
-    else:
-        reading.rest.append(f"{words}：{flat}")

@@ -19,6 +19,7 @@ _KNOWN_WORDS = (
     "|国家级|省级|市级|县级|校级|一级|二级|三级|四级|健康|一般|较差|新建|改建|扩建|首次|变更|延续|补办|注销|独资|合资|合作"
 )
 _KNOWN = frozenset(_KNOWN_WORDS.split("|"))
+_WHETHER = re.compile(r"是否|有无|能否")
 _KINDS = re.compile(r"(?:类别|类型|种类|性质|方式|状况|程度|等级|级别|形式|等次|层次|身份)(?:[（(].*)?$")
 
 
@@ -65,7 +66,7 @@ def spaced_options(label: str, text: str) -> list[str]:
         return []
     words = [option_of(word) for word in words]
     n_known = sum(word in _KNOWN for word in words)
-    is_kind = len(words) >= _FEWEST_SPACED and bool(_KINDS.search(squeeze(label)))
+    is_kind = len(words) >= _FEWEST_SPACED and bool(_KINDS.search(squeeze(label)) or _WHETHER.match(squeeze(label)))
     return words if (n_known * 2 >= len(words) and n_known > 1) or is_kind else []
 
 

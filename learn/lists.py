@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from learn.found import Found, FoundList
 from learn.grid import Box, Grid, Part
 from learn.keys import known_label
+from learn.scales import asks_each_row
 from learn.words import is_required, label_of, limit_in
 
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*分)")
@@ -198,12 +199,18 @@ def _is_row_of(area: Area, boxes: list[Box], row: int, edges: list[tuple[int, in
         return False
     stubs = [box for box in boxes[:open_from] if box.part is Part.LABEL]
     if stubs and not all(_EXAMPLE.match(box.flat) for box in stubs):
-        if open_from >= len(boxes):
+        if open_from >= len(boxes) or (area.stubs and _is_of_next(area, stubs)):
             return False
         area.stubs[row] = stubs
     else:
         area.n_blank += 1
     return True
+
+
+def _is_of_next(area: Area, stubs: list[Box]) -> bool:
+    """Whether a row has labels where the rows above wait to be written: the pairs below a matrix."""
+    widths = {len(above) for above in area.stubs.values()}
+    return len(stubs) > max(widths) and not area.codes and stubs[0].row_end - stubs[0].row < area.last - area.first + 2
 
 
 def _are_letters(boxes: list[Box]) -> bool:
@@ -281,7 +288,8 @@ def _is_enough(area: Area, grid: Grid, limit: int) -> bool:
         return False
     if area.header[0].part is Part.EMPTY and (not area.stubs or area.n_blank):
         return False
-    if area.stubs and (len(area.stubs) < area.n_blank or _is_printed_list(area)):
+    asks_each = bool(area.stubs) and not area.n_blank and asks_each_row(grid, area.header, area.first, area.last)
+    if area.stubs and (len(area.stubs) < area.n_blank or (_is_printed_list(area) and not asks_each)):
         area.stubs, area.n_blank = {}, len(area.stubs) + area.n_blank
     if area.is_matrix:
         is_row = n_rows == 1 and len(area.header) > _LOOSE and len(area.stubs[area.first]) == 1

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from learn.passages import BOX, without_instructions
-from learn.words import has_han, is_label, label_of, squeeze
+from learn.words import has_han, is_label, is_section, label_of, squeeze
 
 OTHER = re.compile(r"^[A-Za-z]?其[他它](?:$|[\s_：:（(，,、]|\w{0,4}$)")
 _ENUMERATOR = re.compile(
@@ -58,7 +58,22 @@ def groups_in(text: str) -> list[Group]:
     pieces = text.split(BOX)
     is_before = _stands_before(pieces)
     groups = _before(pieces) if is_before else _after(pieces)
+    for group in groups:
+        _drop_verb(group)
     return [*groups, *inner]
+
+
+_VERB = re.compile(r"(?:支付|缴纳|结算|交付|发放|付款|领取|计算)$")
+
+
+def _drop_verb(group: Group) -> None:
+    """The last option without the verb that goes on with the sentence: 按□月 □季 □年支付."""
+    *others, last = group.options or [""]
+    shorter = _VERB.sub("", last)
+    if shorter and shorter != last and others and all(len(one) <= len(shorter) + 1 for one in others):
+        group.options[-1] = shorter
+    if group.label in ("按", "以", "由", "采用", "选择"):
+        group.label = ""
 
 
 def _without_numbers(text: str) -> str:
@@ -110,7 +125,7 @@ def _before(pieces: list[str]) -> list[Group]:
     groups = [_started(pieces[0])]
     for index, piece in enumerate(pieces[1:], 1):
         option, label = _tail(piece, groups[-1], pieces[index + 1] if index + 1 < len(pieces) else None)
-        _add(groups[-1], option)
+        add_option(groups[-1], option)
         if label is not None:
             groups.append(_started(label))
     return [group for group in groups if group.options]
@@ -168,7 +183,7 @@ def _after(pieces: list[str]) -> list[Group]:
             label, words = _label_apart(piece)
             if label:
                 groups.append(_started(label))
-        _add(groups[-1], words)
+        add_option(groups[-1], words)
     return [group for group in groups if group.options]
 
 
@@ -187,6 +202,8 @@ def option_of(text: str) -> str:
     if "_" in text:
         text = re.split(r"[，,：:（(；;]", text[: text.find("_")].strip(" ：:，,"))[0] or text.replace("_", " ")
     text = re.sub(r"[（(][^（()）]*(?:[：:]|\s{2,})[^（()）]*[)）]?", "", text)
+    text = re.sub(r"^([^（(]+)[)）].*$", r"\1", text.strip(), flags=re.DOTALL)  # …（□亩）、万元
+    text = re.sub(r"[（(]\s*$", "", text)
     text = re.split(r"[。；;]", text.strip("。；; \n"))[0]
     text = re.split(r"[：:](?=\s{2,}|\s*$|[^\n]*\S\s{3,}\S)", text)[0]
     flat = squeeze(text)
@@ -216,7 +233,8 @@ def _inside_labels(text: str) -> tuple[str, list[str]]:
     return (match["option"], labels) if is_asked and len(labels) > 1 else ("", [])
 
 
-def _add(group: Group, text: str) -> None:
+def add_option(group: Group, text: str) -> None:
+    """Take a piece of text into a group as its next option, with what it asks beside the option."""
     inside, labels = _inside_labels(text.strip("\n"))
     if labels:
         group.asked += labels
@@ -287,15 +305,30 @@ def unmarked_options(text: str) -> list[str]:
         if match:
             return ["否" if word == "不是" else word for word in match.groups()]
     told = without_instructions(flat)
-    if told != flat:  # 新办、变更、延续（请在所选项打√）
+    if told != flat and not is_section(flat):  # 新办、变更、延续（请在所选项打√）
         words = [option_of(word) for word in re.split(r"[、，,；;/／\s]+", told.strip(" （()）")) if word.strip()]
         if len(words) > 1 and all(has_han(word) and len(word) <= _LONGEST_NUMBERED for word in words):
             return words
     parts = re.split(r"(?:(?<![A-Za-z0-9])[A-H]\s*[.．、)）:：]|(?:(?<=[\s；;，,、])|^)[①-⑩])\s*", flat)
     lettered = [option_of(part) for part in parts if part.strip()]
+    if _asks_inside(parts):
+        return []  # 1.姓名：____ 2.班级：____
     if len(parts) > 2 and not parts[0].strip() and all(0 < len(part) <= 16 for part in lettered):
         return lettered
     return _numbered_options(flat)
+
+
+def _asks_inside(parts: list[str]) -> bool:
+    """Whether one of the numbered words asks for something of its own, so that they are labels and no options."""
+    bare = [re.sub(r"[（(][^（()）]*[)）]", "", part).strip() for part in parts]
+    return any(re.search(r"_|[：:]$", part) and not OTHER.match(squeeze(part)) for part in bare)
+
+
+def lined_options(line: str) -> list[str]:
+    """Words that exclude each other, each with a line to tick on: ``合格______  不合格______``."""
+    parts = re.findall(r"\s*([\u3400-\u9fff]{1,6})\s*_{2,}", line)
+    is_all = re.fullmatch(r"(?:\s*[\u3400-\u9fff]{1,6}\s*_{2,}){2}\s*", line)
+    return parts if is_all and is_pair(parts) else []
 
 
 def _numbered_options(flat: str) -> list[str]:
@@ -305,6 +338,8 @@ def _numbered_options(flat: str) -> list[str]:
     number = r"(?:^|(?<=[\s；;，,）)]))[（(]?\d\s*[.．、)）](?!\d)"
     parts = re.split(number + r"\s*", flat)
     numbers = [re.sub(r"\D", "", found) for found in re.findall(number, flat)]
+    if _asks_inside(parts[1:]):
+        return []
     words = [option_of(re.sub(r"[（(].*", "", part)) for part in parts[1:]]
     is_run = numbers == [str(at) for at in range(1, len(numbers) + 1)]
     if len(words) > 1 and is_run and all(0 < len(word) <= _LONGEST_NUMBERED for word in words):

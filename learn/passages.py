@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from learn.words import FILL
+from learn.words import FILL, squeeze
 from models.layout import Block, Line, MarkKind, Style, Table
 
 BOX = "□"
 _FILL_RUN = re.compile(rf"[{FILL}]+|[—－-]{{4,}}|\.{{5,}}|…{{2,}}")
-_DIGIT_BOXES = re.compile(rf"{BOX}(?:[ \t\u3000]*{BOX}){{3,}}")
+_DIGIT_BOXES = re.compile(rf"{BOX}(?:[ \t\u3000\-—－–]*{BOX}){{3,}}")
 _TYPED_BOX = re.compile(
     r"(?<![人户出进窗门关港接入海路渡洞胃伤□])[口囗](?![述腔岸头语粮径味感令罩号服才径诀碑])(?=[\s_]|$|[\u3400-\u9fff])"
 )
@@ -18,7 +18,7 @@ _QUOTED_BOX = re.compile(rf"[“\"「『‘']\s*{BOX}\s*[”\"」』’']")
 _BRACKET_BOX = re.compile(r"[（(\[【〔]([ \t\u3000\xa0]*)[)）\]】〕]")
 _UNIT = (
     r"(?:个|人|名|万|元|亿|%|％|项|次|年|月|日|岁|份|家|篇|件|天|亩|户|周|分|时|岗|学时|平方|公里|辆|台|套|级|门|㎡|层|毫米|厘米|公斤|千克|mmHg|届|期"
-    r"|号|页|第|米|吨|千|百|位|场|所|部|本|种|类|学分|小时|张(?![\u3400-\u9fff])|册|卷|艘|立方米)"
+    r"|号|页|第|米|吨|千|百|位|场|所|部|本|种|类|[mk]?m[²2³3]?(?![A-Za-z])|cm|kg|学分|小时|张(?![\u3400-\u9fff])|册|卷|艘|立方米)"
 )
 _UNIT_AFTER = re.compile(rf"\s*{_UNIT}")
 _HOW_TO_TICK = re.compile(
@@ -47,6 +47,17 @@ def flat_text(lines: Sequence[Line]) -> str:
     return _with_typed_boxes(text)
 
 
+_PROMPT_ENTRY = re.compile(r"^(?:请?选择.*|[-—=\s.…]*|无选择|未选择|下拉选择.*)$")
+
+
+def _with_menus(line: Line, chars: list[str]) -> None:
+    """A drop-down list as boxes before its entries."""
+    for menu in sorted(line.menus, key=lambda menu: -menu.start):
+        entries = [entry for entry in menu.entries if not _PROMPT_ENTRY.match(entry)]
+        if len(entries) > 1:
+            chars[menu.start : menu.end] = [f" {' '.join(BOX + squeeze(entry) for entry in entries)} "]
+
+
 def _flat_line(line: Line) -> str:
     chars = list(line.text)
     for span in line.styles:
@@ -61,7 +72,8 @@ def _flat_line(line: Line) -> str:
                 chars[mark.at] = BOX
         elif mark.kind is MarkKind.BOX:
             shapes += 1
-    text = "".join(char for char in chars if char.isprintable() or char.isspace()).replace("\xa0", " ")
+    _with_menus(line, chars)
+    text = "".join(char for char in "".join(chars) if char.isprintable() or char.isspace()).replace("\xa0", " ")
     text = _QUOTED_BOX.sub("“框”", text)  # 有“□”的为选择项: told of, not to be ticked
     text = _DIGIT_BOXES.sub("____", text)  # a place for one digit each
     return _FILL_RUN.sub(lambda match: "_" * max(len(match.group()), 1), text)
@@ -83,7 +95,8 @@ def _with_typed_boxes(text: str) -> str:
 
 def _is_option_box(text: str, match: re.Match[str]) -> bool:
     """Whether an empty pair of brackets stands beside a short word, and not in front of a unit."""
-    if _UNIT_AFTER.match(text, match.end()) and match.group()[0] != "[":
+    is_word = re.match(r"\s*部分|\s*本[人科单]|\s*所有|\s*位于", text[match.end() :])
+    if _UNIT_AFTER.match(text, match.end()) and match.group()[0] != "[" and not is_word:
         return False
     before = re.split(r"[\s，,。；;（()）]", text[: match.start()].rstrip())[-1]
     after = re.split(r"[\s，,。；;（()）]", text[match.end() :].lstrip())[0]

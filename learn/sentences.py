@@ -24,7 +24,7 @@ from learn.passages import has_unit_after
 from learn.words import is_label, label_of
 
 UNIT_TAIL = re.compile(
-    r"^\s*(人民币)?\s*(元/月|元/年|万元/年|元/人|元/天|元/次|元/平方米|万元|亿元|元整?|千元|美元|万美元|人次|人|名|个|项|次|岁|%|％|平方米|㎡|m2|亩|年|个月|天|分|万人|件|家|篇|公里|吨|小时|学时|户|份|部|本|套|台|辆|级|厘米|mmHg|mmhg|次/分|门|学分|cm|CM|kg|KG|公斤|千克|℃|周|位|周岁|千瓦|公顷|节|学分|米|层|平米|毫米|千米|头|只|株|字|班|课时|台班|张|册|卷|座|艘|立方米|m3)(?![\u3400-\u9fff])"
+    r"^\s*(人民币)?\s*(元/月|元/年|万元/年|元/人|元/天|元/次|元/平方米|万元|亿元|元整?|千元|美元|万美元|人次|人|名|个|项|次|岁|%|％|平方米|㎡|m2|亩|年|个月|天|分|万人|件|家|篇|公里|吨|小时|学时|户|份|部|本|套|台|辆|级|厘米|mmHg|mmhg|次/分钟|次/分|门|学分|cm|CM|kg|KG|公斤|千克|℃|周|位|周岁|千瓦|公顷|节|学分|米|层|平米|毫米|千米|头|只|株|字|班|课时|台班|张|册|卷|座|艘|立方米|m3)(?![\u3400-\u9fff])"
 )
 _LONGEST_WEAK = 60
 _STOPS = "，,；;。、"
@@ -119,6 +119,9 @@ def _is_word(text: str) -> bool:
 
 def _words_end(after: str) -> int:
     """How many characters after a blank belong to it: up to a stop."""
+    unit = UNIT_TAIL.match(after)
+    if unit and re.match(r"[ \t\u3000]{2,}\S", after[unit.end() :]):
+        return unit.end()  # 营业用房    m2    冷库    m3
     match = re.search(rf"[{_STOPS}]", after)
     return match.start() if match else len(after)
 
@@ -126,7 +129,7 @@ def _words_end(after: str) -> int:
 def _blank_between(before: str, after: str, top: str, *, is_first: bool) -> list[Item]:
     marks = re.sub(f"[^{MARKS}]", "", before)
     left = re.sub(
-        r"^(?:其中|如是[，,]?|若是[，,]?|如有[，,]?|若有[，,]?|并|且|和|及|与)(?=[^\s]{2})",
+        r"^(?:其中|(?:如果?|若)[是有][，,]?|并|且|和|及|与)(?=[^\s]{2})",
         "",
         label_of(re.split(rf"[{_STOPS}{MARKS}]", before)[-1]),
     )

@@ -159,6 +159,7 @@ def _merged(old: FieldDeclaration, new: FieldDeclaration, changes: list[Change])
     """The old field where the new blank has it."""
     one = old.model_copy(deep=True)
     one.where, one.section, one.cell, one.value_cell = new.where, new.section, new.cell, new.value_cell
+    one.option_cells = new.option_cells
     one.hints, one.max_length, one.unit = new.hints, new.max_length, new.unit or old.unit
     if _path(old.label) != _path(new.label):
         changes.append(Change("renamed", one.key, old.label, new.label))

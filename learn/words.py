@@ -15,7 +15,7 @@ _NUMBERING = re.compile(
     r"^(?:[*＊※★☆▲●◆■△]\s*)*"
     r"(?:[（(【]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）】]\s*[、.．]?"
     r"|(?:\d{1,2}(?:[.．]\d{1,2}){0,2}|[一二三四五六七八九十]{1,3})\s*[、.．:：](?!\d)"
-    r"|\d{1,2}\s*[)）]|第[一二三四五六七八九十]{1,3}(?:部分|项|条|章)\s*[、:：]?|[①-⑳⑴-⒇⒈-⒛]|\d{1,2}\s*(?=[\u3400-\u9fff]{2,})(?!\d*[年月日个人名次]))\s*"
+    r"|[A-Z]\s*[.．、](?=\s*[\u3400-\u9fff])|\d{1,2}\s*[)）]|第[一二三四五六七八九十]{1,3}(?:部分|项|条|章)\s*[、:：]?|[①-⑳⑴-⒇⒈-⒛]|\d{1,2}\s*(?=[\u3400-\u9fff]{2,})(?!\d*[年月日个人名次]))\s*"
 )
 _STARS = re.compile(r"^\s*[*＊★]|[*＊★]\s*$|[（(]\s*(?:必填|必须填写|必填项)\s*[)）]")
 SEAL_PLACE = re.compile(
@@ -120,7 +120,9 @@ def is_seal_word(text: str) -> bool:
 
 def is_photo(text: str) -> bool:
     """Whether a picture of a person is to be glued here."""
-    return bool(_PHOTO.search(text)) and len(squeeze(text)) <= 40
+    bare = re.sub(r"[（(][^（()）]*[)）]", "", squeeze(text))
+    named = bare if len(label_letters(bare)) > 1 else text  # 整改情况（附照片） is no place for one
+    return bool(_PHOTO.search(named)) and len(squeeze(text)) <= 40
 
 
 def is_section(text: str) -> bool:

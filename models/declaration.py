@@ -55,7 +55,9 @@ class FieldDeclaration(_Declared):
     """One field. Most names are those of ``models.entry.Entry``.
 
     min, max: the range of a number. hints: the blank's own words in the value's place, beyond what study can see.
-    cell, value_cell: where the label and its value stand on the blank (``T1R2C3``). note: for people, no step reads it.
+    cell, value_cell: where the label and its value stand on the blank (``T1R2C3``).
+    option_cells: where each option is ticked, in the options' order, if each has a cell of its own.
+    note: for people, no step reads it.
     unsure: what the one who declared it could not tell; written as comments, never read back.
     """
 
@@ -78,6 +80,7 @@ class FieldDeclaration(_Declared):
     hints: list[Annotated[str, Field(max_length=4000)]] = Field(default_factory=list, max_length=100)
     cell: str | None = None
     value_cell: str | None = None
+    option_cells: list[str] = Field(default_factory=list, max_length=200)
     note: Annotated[str, Field(max_length=4000)] | None = None
     unsure: list[str] = Field(default_factory=list, exclude=True)
 
@@ -96,6 +99,13 @@ class FieldDeclaration(_Declared):
         if cell is not None and not _CELL.fullmatch(cell):
             raise ValueError("must be a cell such as T1R2C3: table, row, cell in the row, from 1")
         return cell
+
+    @field_validator("option_cells")
+    @classmethod
+    def _are_cells(cls, cells: list[str]) -> list[str]:
+        for cell in cells:
+            cls._is_cell(cell)
+        return cells
 
 
 def _in_rows(columns: list[FieldDeclaration]) -> list[FieldDeclaration]:

@@ -80,6 +80,7 @@ def _member(one: FieldDeclaration, where: Where, of_list: str | None = None) -> 
         one.cell,
         one.value_cell,
         of_list,
+        tuple(one.option_cells),
     )
     return Annotated[_TYPE_BY_KIND[one.type], printed], [] if one.type == "choices" else None
 
@@ -166,4 +167,5 @@ def _field_of(spec: FieldSpec) -> FieldDeclaration:
         hints=list(printed.hints),
         cell=printed.cell,
         value_cell=printed.value_cell,
+        option_cells=list(printed.option_cells),
     )

@@ -67,6 +67,7 @@ class Entry:
     least, most: the range of a number. section: the heading above the field on the blank.
     hints: words of the blank in the value's place, beyond those that stand there plainly.
     cell, value_cell: where the label and its value stand on the blank, as ``Place.cell``; for forms read by place.
+    option_cells: where each option is ticked, if each has a cell of its own: | 是 | 否 | over two columns.
     of_list: key of the list that a column belongs to, in a form of several lists.
     """
 
@@ -88,6 +89,7 @@ class Entry:
     cell: str | None = None
     value_cell: str | None = None
     of_list: str | None = None
+    option_cells: tuple[str, ...] = ()
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core)

@@ -68,6 +68,15 @@ class StyleSpan:
     style: Style
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A drop-down list: ``text[start:end]`` of its line is what it shows; empty where that is only a prompt."""
+
+    start: int
+    end: int
+    entries: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Line:
     """One paragraph (Word) or one printed line (PDF, pictures).
@@ -78,6 +87,7 @@ class Line:
     continues: the paragraph goes on in the next line of the same cell or flow (PDF, pictures: the line
         was broken by the width, not by the writer). Never set in Word, where a line is a paragraph.
     char_confidences: one number a character of ``text`` (pictures); empty where nothing was recognised.
+    menus: its drop-down lists (Word).
     """
 
     text: str
@@ -88,6 +98,7 @@ class Line:
     confidence: float = 1.0
     continues: bool = False
     char_confidences: list[float] = field(default_factory=list)
+    menus: list[Menu] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -38,10 +38,12 @@ TUNED = (
     "blanks_public",
     "blanks_public_second",
     "blanks_public_third",
+    "blanks_public_last",
+    "blanks_public_fourth",
 )
 """The sets that learning was tuned on, at first sight kept out or not."""
-UNTOUCHED = "blanks_public_last"
-"""The set that it was never tuned on."""
+UNTOUCHED = ("blanks_public_fifth",)
+"""The sets that it was never tuned on."""
 
 _LABEL = re.compile(r"\{([^{}]+)\}")
 _OPTION = re.compile(r"<([^<>]+)>")

@@ -16,7 +16,7 @@ from models.layout import Block, Layout, Line
 from models.limits import ReadLimits
 from samples.blank_forms import TUNED, UNTOUCHED, BlankForm, blank_forms, to_docx
 
-_FORMS = [form for name in (*TUNED, UNTOUCHED) for form in blank_forms(name)]
+_FORMS = [form for name in (*TUNED, *UNTOUCHED) for form in blank_forms(name)]
 
 
 @pytest.mark.parametrize("form", _FORMS, ids=lambda form: form.id)

@@ -88,7 +88,8 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
 def _from_rows(main: Sheet, blank: Blank, method: str, found: Located) -> None:
     """Values told by the place of their cell, lists among other fields, and then what labels lead to."""
     specs = [spec for slot in blank.slots for spec in slot.fields]
-    rows = RowMap.of(main, blank.rows, (spec.entry.value_cell for spec in specs))
+    cells = [cell for spec in specs for cell in (spec.entry.value_cell, *spec.entry.option_cells)]
+    rows = RowMap.of(main, blank.rows, cells)
     for slot, passage in placed_values(rows, blank, found.values):
         found.values[slot.name] = passage
         found.units[slot.name] = slot.fields[0].entry.unit or unit_in(slot.fields[0].entry.label)

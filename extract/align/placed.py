@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 
 from extract.align.blank import Blank, BlankList, Slot
+from extract.align.columns import column_passage
 from extract.align.lists import Header, ListRead, Stretch, header_of, read_rows
 from extract.align.passage import Passage, passage_of
 from extract.align.rows import RowMap
@@ -28,6 +29,12 @@ def placed_values(rows: RowMap, blank: Blank, known: Container[str] = ()) -> Ite
     for number, slots in of_spot.items():
         spot = spots[number]
         spot.value_of = slots[0].name
+        own = slots[0].fields[0]
+        if own.entry.option_cells:
+            read = column_passage(rows, own, slots[0].name)
+            if read is not None:
+                yield slots[0], read
+            continue
         printed = blank.texts.get(slots[0].place or "", "")
         passage = spot.passage
         rest = rows.rest_of(slots[0].place or "", spot)

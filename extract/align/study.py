@@ -77,7 +77,8 @@ def _in_shared_cells(form: type[Form], blocks: Sequence[Block]) -> frozenset[str
     by_words -= {spec.entry.value_cell for spec in firsts if spec.is_boxes}  # a sentence and a group in one cell
     by_words |= {cell.place.cell for table in tables_in(blocks) for cell in table.cells if _is_numbered(cell)}
     shared |= {cell for cell, count in times.items() if count > 1 and cell not in by_words}
-    return frozenset(spec.key for spec in firsts if spec.entry.value_cell in shared and not spec.entry.part)
+    columns = frozenset(spec.key for spec in firsts if spec.entry.option_cells)
+    return columns | frozenset(spec.key for spec in firsts if spec.entry.value_cell in shared and not spec.entry.part)
 
 
 def _is_numbered(cell: Cell) -> bool:

@@ -78,6 +78,7 @@ class FlowReader(InlineReader):
 
     is_open: bool = False
     waiting_box: tuple[CheckBox, Element] | None = None
+    waiting_menu: tuple[str, ...] = ()
 
     def read(self, parent: Element, place: Place = NOWHERE, path: str = "") -> list[Block]:
         """The blocks in a body, cell, header or text box."""
@@ -121,11 +122,12 @@ class FlowReader(InlineReader):
         self.muted += control.is_prompt
         if control.checkbox is not None:
             self.waiting_box = (control.checkbox, control.content)
+        self.waiting_menu = control.entries
         return control
 
     def _leave(self, control: Control) -> None:
         self.muted -= control.is_prompt
-        self.waiting_box = None
+        self.waiting_box, self.waiting_menu = None, ()
 
     def _paragraph(self, paragraph: Element, frame: _Frame) -> None:
         self.document.count_chars(1)
@@ -146,10 +148,12 @@ class FlowReader(InlineReader):
             if prefix:
                 self.line.add(prefix, 0)
         box, self.waiting_box = self.waiting_box, None
+        entries, self.waiting_menu = self.waiting_menu, ()
         start = self.line.length
         self.walk(paragraph)
         if box is not None:
             self.settle_checkbox(box[0], start, box[1])
+        self.line.add_menu(start, entries)
         if self.fields:
             self.close_code()
         self.is_shaded = shaded

@@ -22,6 +22,7 @@ _PROMPT = re.compile(
 """What Word itself writes into an empty control; some programs lose the note that it is only a prompt."""
 
 _LONGEST_PROMPT = 60
+_MOST_ENTRIES = 500
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -51,11 +52,15 @@ class CheckBox:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One content control: what it holds (nothing: an empty tuple), whether that is only a prompt, its check box."""
+    """One content control: what it holds (nothing: an empty tuple), whether that is only a prompt, its check box.
+
+    entries: of a drop-down list.
+    """
 
     content: Element
     is_prompt: bool = False
     checkbox: CheckBox | None = None
+    entries: tuple[str, ...] = ()
 
 
 def read_control(sdt: Element) -> Control:
@@ -79,9 +84,17 @@ def read_control(sdt: Element) -> Control:
     if checkbox is not None:
         return Control(content, checkbox=checkbox)
     shown = _start_of(content)
+    entries = _entries(menu) if menu is not None else ()
     if len(shown) < _LONGEST_PROMPT and _PROMPT.fullmatch(shown):
-        return Control(content, is_prompt=True)
-    return Control(content, has_prompt and not (menu is not None and _is_answer(menu, shown)))
+        return Control(content, is_prompt=True, entries=entries)
+    return Control(content, has_prompt and not (menu is not None and _is_answer(menu, shown)), entries=entries)
+
+
+def _entries(menu: Element) -> tuple[str, ...]:
+    """What a list offers, without its prompt (an entry that has no value)."""
+    items = [item for item in menu.iterchildren(W + "listItem") if item.get(W + "value")]
+    words = ((item.get(W + "displayText") or item.get(W + "value") or "").strip() for item in items[:_MOST_ENTRIES])
+    return tuple(dict.fromkeys(word for word in words if word and not _PROMPT.fullmatch(word)))
 
 
 def _start_of(content: Element) -> str:

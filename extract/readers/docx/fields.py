@@ -77,6 +77,13 @@ def _form_checkbox(begin: Element | None) -> Shown:
     return Shown("☑" if ticked else "□", sign=True, method="FORMCHECKBOX", state=state)
 
 
+def entries_of(one: OpenField) -> tuple[str, ...]:
+    """What a drop-down form field offers; empty for any other field."""
+    menu = one.begin.find(f"{W}ffData/{W}ddList") if one.begin is not None else None
+    entries = menu.iterchildren(W + "listEntry") if menu is not None else ()
+    return tuple(word for entry in entries if (word := (entry.get(VAL) or "").strip()))
+
+
 def _form_dropdown(begin: Element | None) -> str | None:
     menu = begin.find(f"{W}ffData/{W}ddList") if begin is not None else None
     if menu is None:

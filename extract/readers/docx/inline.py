@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from extract.readers.docx.controls import CheckBox, read_control
-from extract.readers.docx.fields import OpenField, Shown, shown_by
+from extract.readers.docx.fields import OpenField, Shown, entries_of, shown_by
 from extract.readers.docx.lines import LineBuilder
 from extract.readers.docx.names import MC, W14, M, W
 from extract.readers.docx.numbering import Counter
@@ -237,10 +237,11 @@ class InlineReader:
         one.in_result = True
         shown = shown_by(one)
         if shown is not None:
-            raw = "".join(one.code).strip()
+            raw, start = "".join(one.code).strip(), self.line.length
             for part in shown:
                 self._sign(part, raw)
                 raw = ""
+            self.line.add_menu(start, entries_of(one))
             one.is_muted = True
 
     def close_code(self) -> None:
@@ -282,6 +283,7 @@ class InlineReader:
         self.muted += control.is_prompt
         self.walk(control.content)
         self.muted -= control.is_prompt
+        self.line.add_menu(start, control.entries)
         if control.checkbox is not None:
             self.settle_checkbox(control.checkbox, start, control.content)
 

@@ -7,7 +7,7 @@ import re
 from extract.readers.docx.styles import CIRCLED, SHOWN, STYLE_BITS
 from extract.readers.glyphs import SIGNS, Explicit, signs_to_marks
 from models.geometry import Place
-from models.layout import Line, Mark, MarkState, Style, StyleSpan
+from models.layout import Line, Mark, MarkState, Menu, Style, StyleSpan
 
 _BESIDE = frozenset("□☑○●口囗")
 _ENCIRCLED = re.compile("[㊊-㊰]")
@@ -16,7 +16,7 @@ _ENCIRCLED = re.compile("[㊊-㊰]")
 class LineBuilder:
     """Collects what a paragraph shows and becomes a Line."""
 
-    __slots__ = ("_break_due", "_explicit", "_pieces", "_raws", "_runs", "_shapes", "length")
+    __slots__ = ("_break_due", "_explicit", "_menus", "_pieces", "_raws", "_runs", "_shapes", "length")
 
     def __init__(self) -> None:
         self.length = 0
@@ -25,6 +25,7 @@ class LineBuilder:
         self._runs: list[tuple[int, int, int]] = []
         self._explicit: dict[int, Explicit] = {}
         self._shapes: list[Mark] = []
+        self._menus: list[Menu] = []
         self._break_due = False
 
     def add(self, text: str, bits: int, raw: str | None = None) -> None:
@@ -76,6 +77,11 @@ class LineBuilder:
         """A mark without a character, drawn here or somewhere near."""
         self._shapes.append(mark)
 
+    def add_menu(self, start: int, entries: tuple[str, ...]) -> None:
+        """A drop-down list, which shows what was added since the text had this length."""
+        if entries:
+            self._menus.append(Menu(start, self.length, entries))
+
     def text_from(self, start: int) -> str:
         """What was added since the text had this length."""
         return "".join(self._pieces)[start:]
@@ -108,7 +114,7 @@ class LineBuilder:
     def line(self, place: Place) -> Line:
         """The finished line."""
         if not self.length and not self._shapes:
-            return Line("", place=place)
+            return Line("", place=place, menus=self._menus)
         pieces = self._pieces
         shown = pieces[0] if len(pieces) == 1 else "".join(pieces)
         raw = shown if self._raws is None else "".join(self._raws)
@@ -117,7 +123,7 @@ class LineBuilder:
         styles = self._styles(text)
         if _ENCIRCLED.search(text):
             text = self._open_circles(text, styles)
-        return Line(text, raw, marks, styles, place)
+        return Line(text, raw, marks, styles, place, menus=self._menus)
 
     def _styles(self, text: str) -> list[StyleSpan]:
         runs = self._runs
