@@ -18,12 +18,13 @@ from docx.oxml import OxmlElement
 from models.declaration import FieldDeclaration, FormDeclaration
 from models.labels import label_key
 from samples import people, places, prose
-from samples.declared_text import FILL, PLAIN, STRUCK, UNDERLINED, bare, fill_text, number_of_boxes, spaced
+from samples.declared_text import FILL, PLAIN, STRUCK, UNDERLINED, asks_for, bare, fill_text, number_of_boxes
 from samples.dice import Dice
 from samples.spelling import spell
 from samples.truth import Sample, Truth, Value, Written
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SHOWN = (f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}sym")
 _SEXES, _BIRTH = ("性别",), ("出生日期", "出生年月", "出生年月日")
 _EMPTY_SHARE = 0.15
 _CODE = re.compile("(?:编号|编码|代码|识别号|学号|证号|账号|号码|病案号|住院号)$")
@@ -203,12 +204,15 @@ class _Filler:
         left, waiting = list(fields), list[FieldDeclaration]()
         paragraphs = [p for p in _lines_of(self.document.element.body) if label_key(_text_of(p)) not in self._titles]
         left = [one for one in left if not self._fill_below(paragraphs, one, written[one.key])]
+        sure = {one.key for one in left for p in paragraphs if _asks(_text_of(p), one, is_sure=True)}
         for paragraph in paragraphs:
             text = _text_of(paragraph)
             here = [one for one in waiting if "□" in text]
             waiting = []
             for one in left:
-                if _asks(text, one) and not any(one.label == other.label and not one.part for other in here):
+                if _asks(text, one, is_sure=one.key in sure) and not any(
+                    one.label == other.label and not one.part for other in here
+                ):
                     here.append(one)
             here = [one for one in here if not any(_is_longer(other, one) for other in here)]
             left = [one for one in left if one not in here]
@@ -284,12 +288,12 @@ def _start_of(row: Any, cell: Any) -> int:
     return at
 
 
-def _asks(text: str, one: FieldDeclaration) -> bool:
+def _asks(text: str, one: FieldDeclaration, *, is_sure: bool = False) -> bool:
     words = one.label.rpartition("/")[2]
     if "…" in words:
         before, _, after = words.partition("…")
         return re.search(f"{re.escape(before)}{FILL}+{re.escape(after)}", text) is not None
-    return re.search(spaced(bare(words)), text) is not None
+    return asks_for(text, bare(words), is_sure=is_sure)
 
 
 def _is_longer(other: FieldDeclaration, one: FieldDeclaration) -> bool:
@@ -306,10 +310,12 @@ def _lines_of(body: Any) -> Iterator[Any]:
 
 def _text_of(element: Any) -> str:
     paragraphs = [element] if element.tag == f"{_W}p" else element.findall(f"{_W}p")
-    return "\n".join("".join(_run_text(node) for node in p.iter(f"{_W}t", f"{_W}tab", f"{_W}br")) for p in paragraphs)
+    return "\n".join("".join(_run_text(node) for node in p.iter(*_SHOWN)) for p in paragraphs)
 
 
 def _run_text(node: Any) -> str:
+    if node.tag == f"{_W}sym":
+        return "□"  # the blanks' only one
     return node.text or "" if node.tag == f"{_W}t" else "\t"
 
 

@@ -69,6 +69,15 @@ def fill_text(
     return ("\n".join([*rest, text.lstrip("\n")] if text.strip() else rest), done)
 
 
+def asks_for(text: str, words: str, *, is_sure: bool) -> bool:
+    """Whether a label stands in a text. is_sure: as a word of its own, with a place behind it."""
+    found = _find_label(text, words, 0)
+    if found is None or not is_sure:
+        return found is not None
+    is_part = found.start() > 0 and re.match(r"[\u4e00-\u9fff]", text[found.start() - 1])
+    return not is_part and bool(re.match(r"[□口\n]|$", text[found.end() :]) or found.group()[-1] in " _＿：:\u3000")
+
+
 def _find_label(text: str, words: str, number: int) -> re.Match[str] | None:
     """The label where its value has a place behind it, or at least where it stands; the ``number``-th from 0."""
     every = list(re.finditer(f"{_NUMBERED}{spaced(words)}{_AFTER_LABEL}", text))
@@ -180,7 +189,7 @@ def _pieces(following: str, labels: Set[str]) -> list[re.Match[str]]:
     pieces, at = [], 0
     while match := re.compile(rf"{FILL}*(?P<unit>{_UNIT.pattern})").match(following, at):
         rest = following[match.end() :]
-        if match["unit"] in labels or match["unit"].startswith("第"):
+        if match["unit"] in labels or match["unit"].startswith("第") or _PRINTED_DATE.match(following, at):
             break
         if not re.match(rf"[_＿]{{2}}|[ \u3000]{{2}}|$|\n|{FILL}*$", rest) or re.match(r"[：:]", rest):
             break
@@ -215,6 +224,7 @@ def tick(text: str, value: Value, options: Sequence[str], rng: Random) -> str | 
     said = ["是" if value else "否"] if isinstance(value, bool) else value if isinstance(value, list) else [value]
     chosen = [str(option) for option in said if option in options]
     sign = rng.choice(_TICKS)
+    text = text.replace("☐", "□")
     if re.fullmatch(r"\s*是\s*/\s*否\s*", text):
         return str(chosen[0] if chosen else text)
     if not re.search(r"[□口]|[（(]\s*[)）]", text) or (_letters(text, options) and text.count("□") < len(options)):

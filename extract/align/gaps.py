@@ -181,21 +181,33 @@ def _end_of_region(text: str, span: Span, slot: Slot, labels: frozenset[str], *,
 def _end_of_options(text: str, start: int, limit: int, slot: Slot) -> int | None:
     """Where the slot's options end, which stand in the text from ``start`` on, each close to the one before it."""
     end = at = start
+    spans = _spans_of(text, slot.fields[0].options, start, limit)
     for option in slot.fields[0].options:
-        match = re.compile(spaced_pattern(option)).search(text, start, limit)
-        if match is None or match.start() > at + _FAR:
+        if option not in spans or spans[option][0] > at + _FAR:
             return None
-        at = max(at, match.end())
-        behind = re.compile(r"[ \t\u3000]*(?:[□口]|[（(][ \t\u3000]*[)）])(?!\s*\w)").match(text, match.end())
-        other = re.compile(r"[ \t\u3000]*[：:（(]?[_＿ ]*[)）]?").match(text, match.end()) if option == "其他" else None
-        end = max(end, match.end(), behind.end() if behind else 0, other.end() if other else 0)
+        stop = spans[option][1]
+        at = max(at, stop)
+        behind = re.compile(r"[ \t\u3000]*(?:[□口]|[（(][ \t\u3000]*[)）])(?!\s*\w)").match(text, stop)
+        other = re.compile(r"[ \t\u3000]*[：:（(]?[_＿ ]*[)）]?").match(text, stop) if option == "其他" else None
+        end = max(end, stop, behind.end() if behind else 0, other.end() if other else 0)
     return end if end > start else None
+
+
+def _spans_of(text: str, options: Sequence[str], start: int, limit: int) -> dict[str, Span]:
+    """Where each option first stands; 公共载体 is not found inside 非公共载体, another option."""
+    found: dict[str, Span] = {}
+    for option in sorted(options, key=len, reverse=True):
+        for match in re.compile(spaced_pattern(option)).finditer(text, start, limit):
+            if not _overlaps(match.span(), list(found.values())):
+                found[option] = match.span()
+                break
+    return found
 
 
 def _options_in(text: str, slot: Slot) -> Span | None:
     """Where the slot's options stand in a text that does not print its label."""
-    firsts = [re.search(spaced_pattern(option), text) for option in slot.fields[0].options]
-    start = min([first.start() for first in firsts if first], default=None)
+    spans = _spans_of(text, slot.fields[0].options, 0, len(text))
+    start = min([first for first, _ in spans.values()], default=None)
     if start is None:
         return None
     end = _end_of_options(text, start, len(text), slot)
