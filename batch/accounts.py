@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from batch.garbage import holding_garbage
 from collect.campaign import Campaign
 from collect.formless import FormlessMail, LaterReturns
 from collect.ledger import UNKNOWN_UNIT, Copy, Ledger, take_stock, unit_resolver
@@ -28,18 +27,6 @@ def read_ledger(store: Store, campaign: Campaign) -> Ledger:
         ledger = take_stock(copies, campaign, store.catalogue)
         ledger.formless = formless_mails(store, campaign, copies)
     return ledger
-
-
-@contextmanager
-def holding_garbage() -> Iterator[None]:
-    """Python's search for cycles of garbage put off: among very many tuples it takes a third of the time."""
-    is_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_on:
-            gc.enable()
 
 
 def ledger_at(url: str, campaign: Campaign, catalogue: Catalogue = BUILT_IN) -> Ledger:

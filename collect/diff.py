@@ -56,18 +56,31 @@ class FieldDiff:
 
 def diff_records(here: Record, there: Record, catalogue: Catalogue = BUILT_IN) -> list[FieldDiff]:
     """Every field of two records of one form, in the form's order, rows last. ValueError: two forms."""
+    return list(_diffs(here, there, catalogue))
+
+
+def is_really_changed(here: Record, there: Record, catalogue: Catalogue = BUILT_IN) -> bool:
+    """Whether ``really_changed`` finds a field in two records of one form; it is not looked further than to the first.
+
+    ValueError: two forms.
+    """
+    return any(each.is_changed and each.key != "seal" for each in _diffs(here, there, catalogue))
+
+
+def _diffs(here: Record, there: Record, catalogue: Catalogue) -> Iterator[FieldDiff]:
     if here.form != there.form:
         raise ValueError(f"two forms cannot be compared: {here.form} and {there.form}")
     pair = _Pair(here, there)
     form = catalogue.get(here.form)
     specs = form.fields() if form else ()
-    found = [pair.field(spec.key, spec.key, spec.title, spec) for spec in specs]
+    for spec in specs:
+        yield pair.field(spec.key, spec.key, spec.title, spec)
     known = {spec.key for spec in specs}
-    others = [key for key in dict.fromkeys([*here.values, *there.values]) if key not in known]
-    found += [pair.field(key, key, key, None) for key in others]
+    for key in dict.fromkeys([*here.values, *there.values]):
+        if key not in known:
+            yield pair.field(key, key, key, None)
     if here.rows or there.rows:
-        found += pair.rows(form.row_fields() if form else ())
-    return found
+        yield from pair.rows(form.row_fields() if form else ())
 
 
 def really_changed(diffs: Sequence[FieldDiff]) -> list[FieldDiff]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from collect.diff import diff_records, really_changed
+from collect.diff import diff_records, is_really_changed, really_changed
 from collect.lines import Line, returns_to_lines
 from collect.moments import Moment, Timeline
 from collect.settle import Settled, seal_of, settle_copies
@@ -76,7 +76,7 @@ class _Sorting:
         """The versions, numbered."""
         found: list[Version] = []
         for word in (each for each in returns if each.is_word):
-            if found and self._gap(found[-1].words[-1], word) == 0:
+            if found and self._repeats(found[-1].words[-1], word):
                 found[-1].words.append(word)
             else:
                 found.append(Version([word]))
@@ -114,7 +114,7 @@ class _Sorting:
     def _twin_of(self, stamped: Return, versions: Sequence[Version]) -> Version | None:
         """The version without a Word copy that a stamped copy repeats: another picture of the same sheet."""
         last = versions[-1] if versions else None
-        return last if last and self._gap(last.stamped[-1], stamped) == 0 else None
+        return last if last and self._repeats(last.stamped[-1], stamped) else None
 
     def _is_near(self, word: Return, stamped: Return) -> bool:
         senders = [{address_of(arrival.sender) for arrival in each.arrivals} for each in (word, stamped)]
@@ -142,6 +142,11 @@ class _Sorting:
 
     def _moment(self, returned: Return) -> Moment:
         return self._timeline.moment_of(returned)
+
+    def _repeats(self, first: Return, second: Return) -> bool:
+        """Whether two copies say the same: ``_gap`` is 0."""
+        here, there = self._records.get(first.record_id), self._records.get(second.record_id)
+        return here is not None and there is not None and not is_really_changed(here, there, self._catalogue)
 
     def _gap(self, first: Return, second: Return) -> int:
         """In how many fields two copies really differ."""

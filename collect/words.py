@@ -82,8 +82,10 @@ def likeness(read: str, written: str, is_doubtful: bool = False) -> Likeness:
     return Likeness.BADLY_READ if gap.hard <= spare and gap.run <= _TINY_RUN else Likeness.CHANGED
 
 
-def distance(first: str, second: str, limit: float = math.inf) -> Distance:
+def distance(first: str, second: str, limit: float = math.inf, *, may_hold_digits: bool = True) -> Distance:
     """What lies between two texts that ``plain`` has cleaned; past a cost of ``limit`` edits are not looked at.
+
+    may_hold_digits: else what follows an edit of a digit is not looked at either.
 
     Equal stretches are found first, so that long texts with few changes cost little.
     """
@@ -99,7 +101,7 @@ def distance(first: str, second: str, limit: float = math.inf) -> Distance:
         hard += 1
         run = run + 1 if place - last <= 1 else 1
         longest, last = max(longest, run), place
-        if cost > limit:
+        if cost > limit or (digits and not may_hold_digits):
             break
     return Distance(cost, hard, longest, digits)
 

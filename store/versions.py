@@ -15,6 +15,7 @@ from models.record import Record
 from models.returned import Arrival, Return, Standing, about_keys
 from store import tables as t
 from store.bulk import among, load_rows, put_rows
+from store.census import TURN_OF_VERSIONS, note_sorting
 from store.clean import clean_or_none, to_json
 from store.database import Store
 from store.desk_tables import settlements
@@ -26,8 +27,6 @@ from store.rows import FLAG_NAMES, Row, entries_to_evidence, flag_rows, flag_to_
 ADDED_FROM = 1_000_000
 """Positions in ``flags`` from here on are of flags that the comparison of two copies raised."""
 _CHUNK = 400
-TURN_OF_VERSIONS = 0x73687665
-"""Key of the turn in which standings are written."""
 
 
 def read_returns(store: Store) -> list[Return]:
@@ -86,14 +85,14 @@ def load_records_in(connection: sa.Connection, record_ids: Sequence[str]) -> dic
     return {record_id: Record.model_validate(document) for record_id, document in found.items()}
 
 
-def write_standings(store: Store, standings: Iterable[Standing]) -> int:
+def write_standings(store: Store, standings: Iterable[Standing], token: str) -> int:
     """How many standings were written, with the flags and the evidence that they change.
 
-    A line, whose standings stand together in ``standings``, is written as a whole or not at all.
+    A line, whose standings stand together in ``standings``, is written as a whole or not at all. token: of the writer.
     """
     n_written = 0
     for chunk in _whole_lines(standings):
-        store.write(lambda connection, chunk=chunk: _put(connection, store, chunk))  # type: ignore[misc]
+        store.write(lambda connection, chunk=chunk: _put(connection, store, chunk, token))  # type: ignore[misc]
         n_written += len(chunk)
     return n_written
 
@@ -182,8 +181,9 @@ def _read_arrivals(connection: sa.Connection) -> dict[str, tuple[Arrival, ...]]:
     return {sha256: tuple(sorted(each, key=lambda one: (one.message_id, one.path))) for sha256, each in found.items()}
 
 
-def _put(connection: sa.Connection, store: Store, standings: Sequence[Standing]) -> None:
+def _put(connection: sa.Connection, store: Store, standings: Sequence[Standing], token: str) -> None:
     take_turns(connection, TURN_OF_VERSIONS)
+    note_sorting(connection, token)
     # Held to the end of the transaction: another process may be reading a file anew, which replaces its records.
     query = sa.select(t.records.c.record_id).with_for_update(read=True, key_share=True)
     there = set(_in_chunks(connection, query, t.records.c.record_id, standings))
