@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from collect.units import address_of, batches_of
-from collect.words import MISREAD_COST, distance, is_misread, plain
+from collect.words import MISREAD_COST, are_alike, distance, is_misread, plain
 from models.returned import Return
 
 _CORRECTION = re.compile(r"更正|修改|修订|改正|订正|重报|重新|补正|替换|以此为准|以本次|更新|修正|作废|最新")
+_ANY_NAME = frozenset("专家服务示范基层地团队组工作站点活动项目系列中心技术指导帮扶支援市县区镇乡的")
+"""Characters of the words that any team, base or activity may have in its name."""
 HEAD = frozenset({"reporting_bureau", "applicant_region", "report_date"})
 """Keys that tell who returned a form and when, and not what it is about."""
 
@@ -123,9 +126,28 @@ def is_corrected(first: str, second: str) -> bool:
         return False
     if min(len(first), len(second)) >= 4 and (first in second or second in first):
         return True
+    if _have_other_cores(first, second):
+        return False
     limit = max(2 * MISREAD_COST, 0.34 * max(len(first), len(second)))
-    gap = distance(first, second, limit)
+    gap = distance(first, second, limit, may_hold_digits=False)
     return not gap.digits and gap.cost <= limit
+
+
+def _have_other_cores(first: str, second: str) -> bool:
+    """Whether what is left of two names without their common beginning and end has nothing in common either.
+
+    杭州杨梅产业专家服务团 and 杭州海洋渔业专家服务团 are two teams. A word of any team's name tells nothing.
+    """
+    n_first = _n_common(first, second)
+    n_last = _n_common(first[n_first:][::-1], second[n_first:][::-1])
+    cores = [name[n_first : len(name) - n_last] for name in (first, second)]
+    if min(map(len, cores)) < 2 or any(are_alike(*pair) for pair in zip(*cores, strict=False)):
+        return False
+    return set(cores[0]).isdisjoint(cores[1]) and not all(map(_ANY_NAME.issuperset, cores))
+
+
+def _n_common(first: str, second: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
 
 
 def have_much_in_common(old: Facts, new: Facts) -> bool:

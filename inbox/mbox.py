@@ -18,13 +18,19 @@ _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 # The date as asctime writes it, a zone perhaps before or after the year: enough to know the line by itself.
 _ASCTIME = _DAY + rb",?[ \t]+" + _MONTH + rb"[ \t]+\d{1,2}[ \t]+\d{1,2}:\d\d(?::\d\d)?[ \t]+[^\r\n]{0,40}?\d{4}"
 _FIELD = rb"(?=>?(?:[!-9;-~]+[ \t]*:|From ))"
+_AFTER_BLANK = rb"(?:(?<=\n\nFrom )|(?<=\n\r\nFrom ))"
+# A mail whose header is destroyed: bytes that no text has follow, or its later fields.
+_SPOILT = (
+    rb"(?=[^\n]{0,400}[\x00-\x08\x0e-\x1a\x1c-\x1f]|"
+    rb"(?:[^\n]{1,400}\n){1,3}(?i:from|to|subject|date|message-id|received|mime-version):)"
+)
 _LINE = re.compile(
-    rb"\n(?:"
-    rb"From -[ \t]*\r?\n(?=[A-Za-z][A-Za-z-]{1,40}:[ \t])|"
-    rb"From [^\r\n]{0,200}?" + _ASCTIME + rb"[^\r\n]{0,80}\r?\n" + _FIELD + rb"|"
-    rb"(?:(?<=\n\n)|(?<=\n\r\n))From "
+    rb"\nFrom (?:"
+    rb"-[ \t]*\r?\n(?=[A-Za-z][A-Za-z-]{1,40}:[ \t])|"
+    rb"[^\r\n]{0,200}?" + _ASCTIME + rb"[^\r\n]{0,80}\r?\n" + _FIELD + rb"|" + _AFTER_BLANK + rb"(?:"
     rb"(?:[^\r\n]{0,200}\d\d?:\d\d[^\r\n]{0,80}|[^\s@]{1,120}@[^\s@]{1,120}[ \t]*|-[ \t]*|MAILER-DAEMON[^\r\n]{0,80})"
-    rb"\r?\n" + _FIELD + rb")"
+    rb"\r?\n" + _FIELD + rb"|"
+    rb"[^\r\n]{0,200}?" + _ASCTIME + rb"[^\r\n]{0,80}\r?\n" + _SPOILT + rb"))"
 )
 _FIRST = re.compile(rb"From [^\r\n]*\r?\n")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)

@@ -258,6 +258,9 @@ def _leaf(
     disposition, more = _disposition(headers, charset)
     name = best_name(more, params, headers)
     data = transfer_decoded(walk.data, headers.raw("content-transfer-encoding"), *span)
+    if _is_plain_text(headers, kind) and b"\0" not in data:
+        # Exports write the lines of one mail with LF or CRLF: what is known by its hash must not tell them apart.
+        data = data.replace(b"\r\n", b"\n")
     is_attached = disposition.startswith("attach")
     if kind in ("message/rfc822", "message/global", "message/news") and not walk.is_report:
         _forwarded(walk, name, data)
@@ -303,6 +306,13 @@ def _leaf(
     elif kind == "message/partial":
         piece.problem = detail(ErrorCode.UNSUPPORTED, "邮件被分成几段发送，请对方合成一封重新发送")
     walk.mail.pieces.append(piece)
+
+
+def _is_plain_text(headers: Headers, kind: str) -> bool:
+    """Whether a part is a text, or a mail, whose lines stand in the mail as they are."""
+    how = headers.raw("content-transfer-encoding").strip().lower()
+    is_text = kind.startswith(("text/", "message/")) or not kind
+    return is_text and not how.startswith((b"base64", b"x-", b"uu", b"binary"))
 
 
 def _disposition(headers: Headers, label: str | None) -> tuple[str, dict[str, str]]:

@@ -26,6 +26,9 @@ from models.limits import InboxLimits
 _NO_ARCHIVER = "解压 {kind} 需要系统程序 bsdtar 或 7z：Debian/Ubuntu 请安装软件包 libarchive-tools（或 7zip）"
 # What bsdtar writes for no file at all: two blocks of zeros, filled up to a record.
 _EMPTY_TAR_BYTES = 10_240
+_ZIP_END = b"PK\x05\x06"
+_ZIP_TAIL_BYTES = 66_000
+"""How far from its end a zip's table of contents is looked for: 65,535 bytes of comment and 22."""
 _NO_READPST = "读取 Outlook 数据文件（PST/OST）需要系统程序 readpst：Debian/Ubuntu 请安装软件包 pst-utils"
 
 
@@ -57,14 +60,28 @@ def unpack_with_program(source: bytes | Path, kind: str, limits: InboxLimits) ->
     if program is None:
         raise UnsupportedFile(_NO_ARCHIVER.format(kind=kind))
     with tempfile.TemporaryDirectory(prefix="shoubiao-") as folder:
+        packed = Path(folder) / f"in.{kind}"
         if isinstance(source, bytes):
-            packed = Path(folder) / f"in.{kind}"
             packed.write_bytes(source)
+        elif _ends_like_zip(source):
+            shutil.copyfile(source, packed)
         else:
             packed = source.resolve()
+        if packed.parent == Path(folder) and _ends_like_zip(packed):
+            with packed.open("ab") as out:
+                out.write(bytes(_ZIP_TAIL_BYTES))
         if program[0] == "bsdtar":
             return _with_bsdtar(program[1], packed, limits)
         return _with_7z(program[1], packed, Path(folder), limits)
+
+
+def _ends_like_zip(path: Path) -> bool:
+    """Whether bsdtar would take the archive for a zip: a Word file lies at its end as it is, and a zip is found by its
+    end. Zeros behind it, which no reader of rar or 7z looks at, hide it.
+    """
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _ZIP_TAIL_BYTES))
+        return _ZIP_END in stream.read()
 
 
 def _with_bsdtar(program: str, packed: Path, limits: InboxLimits) -> Unpacked:

@@ -245,6 +245,14 @@ def test_another_team_of_the_same_sender_is_another_line() -> None:
     assert box.in_force() == {"a", "b"}
 
 
+@pytest.mark.parametrize("name", ["杭州海洋渔业专家服务团", "杭州非遗专家服务团", "杭州生态环保产业专家服务团"])
+def test_another_team_with_a_name_of_the_same_make_is_another_line(name: str) -> None:
+    box = Mailbox()
+    box.put("a", made(), "m1", 5)
+    box.put("b", made(**{**OTHER_TEAM, "team_name": name}), "m2", 8)
+    assert box.in_force() == {"a", "b"}
+
+
 def test_another_team_in_a_mail_that_corrects_supersedes() -> None:
     box = Mailbox()
     box.put("a", made(), "m1", 5)

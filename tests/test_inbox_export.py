@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from inbox_files import SEVEN_ZIP, docx, mail, msg, ole, png, raw_zip, zipped
+from inbox_files import HEAD, SEVEN_ZIP, docx, mail, msg, ole, png, raw_mail, raw_zip, zipped
 
 from inbox import read_export
 from inbox.programs import archiver
@@ -167,6 +167,31 @@ def test_a_corrupt_mail_in_the_middle_costs_only_itself(tmp_path: Path) -> None:
     ids = {message.message_id for message in found}
     assert {f"<{i}@example.cn>" for i in (1, 2, 3, 4, 6, 7, 8, 9, 11, 12)} <= ids
     assert len(found) == N_MAILS
+
+
+def test_texts_are_known_by_the_same_hash_whatever_the_line_ends(tmp_path: Path) -> None:
+    parts = [
+        b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nEND:VCALENDAR\n",
+        b"Content-Type: text/plain; name=a.txt\nContent-Disposition: attachment\n"
+        b"Content-Transfer-Encoding: quoted-printable\n\n=B1=ED\none\n",
+        b"Content-Type: text/xml; name=a.xml\nContent-Disposition: attachment\n\n<a>\n</a>\n",
+    ]
+    data = raw_mail(HEAD.replace(b"Message-ID: <1@b.cn>\n", b""), parts)
+    (tmp_path / "lf.eml").write_bytes(data)
+    (tmp_path / "crlf.eml").write_bytes(data.replace(b"\n", b"\r\n"))
+    first, second = (told(*read_export(tmp_path / name)) for name in ("lf.eml", "crlf.eml"))
+    assert first == second
+    assert str(first).count("a.txt") == 1
+
+
+def test_a_mail_whose_header_is_destroyed_stands_by_itself(tmp_path: Path) -> None:
+    box = tmp_path / "a.mbox"
+    from_line = b"From MAILER-DAEMON Wed Jan 10 09:00:00 2024\n"
+    for broken in (b"\x00\xff\xfegarbage\n\x80\n", "坏的行\nSubject: s\n\nhello\n".encode("gbk")):
+        box.write_bytes(b"\n".join(from_line + each for each in (mails()[0], broken, mails()[1])))
+        first, middle, last = read_export(box)
+        assert [first.message_id, last.message_id] == ["<1@example.cn>", "<2@example.cn>"]
+        assert not middle.attachments
 
 
 def test_too_big_a_mail_and_too_big_a_file(tmp_path: Path) -> None:

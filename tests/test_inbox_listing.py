@@ -243,6 +243,14 @@ def test_rar_and_7z_are_unpacked_or_the_package_is_named(name: str, data: bytes,
         assert "libarchive-tools" in problem.message
 
 
+def test_a_rar_that_ends_with_a_stored_word_file_is_no_zip() -> None:
+    found = listed(mail([("a.rar", stored_rar("c.docx", docx()))]))
+    if archiver():
+        assert [(a.path, a.data) for a in found.attachments[1:]] == [("mail-0007/a.rar/c.docx", docx())]
+    else:
+        assert codes(found) == [ErrorCode.UNSUPPORTED]
+
+
 def test_damaged_rar_and_7z_are_no_crash() -> None:
     for data in (SEVEN_ZIP[:60], SEVEN_ZIP[:32] + bytes(80), stored_rar("c.pdf", PDF)[:40]):
         assert codes(listed(mail([("a", data)])))[0] in (ErrorCode.CORRUPT, ErrorCode.UNSUPPORTED, None)

@@ -248,6 +248,22 @@ def test_base64_as_it_is_broken(coded: bytes) -> None:
     assert has_the_file(raw_mail(HEAD, [TEXT, FILE[: FILE.index(b"\n\n") + 2] + coded]))
 
 
+def test_doubled_boundaries_lose_no_part() -> None:
+    """As mime4j has it: empty parts, headers that nothing ends, forwarded mails that are all header."""
+    forwarded = b'Content-Type: message/rfc822; name="/evil/name";\n\nFrom: (nobody)\nSubject: in'
+    parts = [b"", TEXT, b"", b"\n", b"Content-Type: text/html\nSubject: no end", forwarded, FILE, b"", forwarded]
+    data = HEAD + b'Content-Type: multipart/mixed; boundary="----b"\n\n'
+    data += b"".join(b"------b\n" + part + b"\n" * bool(part) for part in parts) + b"------b--\n"
+    assert has_the_file(data)
+    assert "hello" in body_of(data)
+    assert [piece.mail.subject for piece in parse_mail(data, LIMITS).pieces if piece.mail] == ["in", "in"]
+
+
+@pytest.mark.parametrize("boundary", [b"abc'()+_,-./:=?  ", b"abc'()+_,-./:=?  " * 400])
+def test_boundaries_that_end_with_blanks_or_are_very_long(boundary: bytes) -> None:
+    assert has_the_file(multipart(b'multipart/mixed; boundary="' + boundary + b'"', boundary))
+
+
 def test_uuencode() -> None:
     data = docx()
     lines = b"".join(binascii.b2a_uu(data[at : at + 45]) for at in range(0, len(data), 45))
