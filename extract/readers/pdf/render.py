@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from models.errors import CorruptFile
 from models.limits import ReadLimits
 from models.picture import PagePicture
 
-from .ink import PageInk, Picture, box_area
+from .ink import PageInk, Picture
 from .open import load_page, open_pdf
 from .page_ink import page_to_ink
 
@@ -21,7 +22,11 @@ MAX_PIXELS = 60_000_000
 MAX_EMBEDDED_PIXELS = 120_000_000
 _LONG_SIDE_INCH = (6.0, 17.0)
 """Where the long side is a paper's; past it the file counts pixels for points, and the paper is taken for A4."""
+_FINE_COVER = 0.25
+"""Pictures of the finest resolution that cover so much of the page decide its own."""
 _A4_INCH, _STRIP = (210 / 25.4, 297 / 25.4), 1.9
+_MASK = re.compile(rb"/S?Mask\s{0,9}(?:\d+\s+\d+\s+R|\[)")
+"""A picture's soft, stencil or colour mask, which its bitmap leaves out; a stream's entries are never packed."""
 
 
 def render_page(
@@ -41,11 +46,12 @@ def page_pictures(data: bytes, page_indexes: Iterable[int], limits: ReadLimits |
     of its largest picture, between 150 and 300 dpi.
     """
     limits = limits or ReadLimits()
+    has_masks = _MASK.search(data) is not None
     with open_pdf(data, limits) as pdf:
         for index in page_indexes:
             page = load_page(pdf, index)
             ink = page_to_ink(page, index + 1, limits)
-            yield _embedded(page, ink) or _render(page, ink, _natural_dpi(ink))
+            yield (None if has_masks else _embedded(page, ink)) or _render(page, ink, _natural_dpi(ink))
             page.close()
 
 
@@ -63,16 +69,18 @@ def paper_scale(ink: PageInk) -> float:
 
 
 def _natural_dpi(ink: PageInk) -> float:
-    """Pixels an inch of paper at which nothing of the largest picture is lost."""
-    if not ink.pictures:
-        return DEFAULT_DPI
-    picture = max(ink.pictures, key=lambda p: box_area(p.bbox))
-    width_pt = picture.bbox[2] - picture.bbox[0]
-    height_pt = picture.bbox[3] - picture.bbox[1]
-    if box_area(picture.bbox) < 0.25 * ink.width * ink.height or min(width_pt, height_pt) < 1:
-        return DEFAULT_DPI
-    dpi = 72 * (max(picture.pixels) / max(width_pt, height_pt)) / paper_scale(ink)
-    return min(max(dpi, DPI_RANGE[0]), DPI_RANGE[1])
+    """Pixels an inch of paper at which nothing of the page's pictures is lost, but for what is small or fine on it.
+
+    Strips of one scan count together, and writing as a stencil counts more than the coarse ground below it.
+    """
+    area, left = ink.width * ink.height, _FINE_COVER
+    sizes = [(p.bbox[2] - p.bbox[0], p.bbox[3] - p.bbox[1], max(p.pixels)) for p in ink.pictures]
+    found = [(72 * pixels / max(wide, tall), wide * tall) for wide, tall, pixels in sizes if min(wide, tall) >= 1]
+    for dpi, size in sorted(found, reverse=True):
+        left -= size / area
+        if left <= 0:
+            return min(max(dpi / paper_scale(ink), DPI_RANGE[0]), DPI_RANGE[1])
+    return DEFAULT_DPI
 
 
 def _render(page: Any, ink: PageInk, dpi: float) -> PagePicture:
