@@ -159,9 +159,9 @@ def _engines() -> tuple[Engine, Engine]:
     from extract.ocr.rapid import RapidEngine
     from extract.ocr.rapid_v4 import RapidV4Engine
 
-    # OpenVINO is faster where the CPU has bfloat16, but with two models it outgrows a worker's memory.
-    first = RapidEngine("onnxruntime")
+    first = RapidEngine()
     has_second = find_spec("rapidocr_onnxruntime") is not None  # there is none for Python 3.13 and later
+    # little is read twice: the second reader is not worth the memory that OpenVINO takes for each model
     return first, RapidV4Engine("onnxruntime") if has_second else first
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extract.ocr.engine import NOTHING, Reading
+from extract.ocr.once import Known, ReadOnce
+from extract.ocr.turns import looks_upset, runs_down, sample_of, surest_turn
 from extract.ocr.weigh import needs_second_look, weigh
 from extract.read_seals import read_seal
 from extract.vision.compose import ReadSpot, compose, text_height
@@ -65,15 +67,19 @@ def recognise(
 
 @dataclass(slots=True)
 class _Kept:
-    """What is kept of a page to read places of it again: its print, packed where there are many pages."""
+    """What is kept of a page to read places of it again: its print, packed where there are many pages.
+
+    seconds: what the second engine has read of it.
+    """
 
     sheet: Sheet
     quads: list[Quad]
     partial: list[bool]
     packed: bytes | None
+    seconds: Known
 
     @classmethod
-    def of(cls, sheet: Sheet, read: Sequence[ReadSpot], is_packed: bool) -> _Kept:
+    def of(cls, sheet: Sheet, read: Sequence[ReadSpot], seconds: Known, is_packed: bool) -> _Kept:
         import cv2
 
         bare = np.ascontiguousarray(sheet.bare)
@@ -82,7 +88,13 @@ class _Kept:
         slim = replace(
             sheet, flat=nothing, ink=nothing, print=nothing if is_packed else bare[..., None], tables=[], seals=[]
         )
-        return cls(slim, [one.spot.quad for one in read], [one.is_partial for one in read], packed)
+        return cls(slim, [one.spot.quad for one in read], [one.is_partial for one in read], packed, seconds)
+
+    def second_readings(self, engine: Engine, quads: Sequence[Quad]) -> list[Reading]:
+        """What the second engine reads at places of it."""
+        is_known = all(quad.tobytes() in self.seconds for quad in quads)
+        image = self.sheet.print if is_known else self.image()
+        return ReadOnce(engine, image, self.seconds).read(quads)
 
     def image(self) -> Image:
         import cv2
@@ -119,7 +131,7 @@ class PageReader:
         tables = 0
         for picture in pages:
             layout.pages = max(layout.pages + 1, picture.page)
-            sheet, read = self._read_page(picture)
+            sheet, read, seconds = self._read_page(picture)
             composed = compose(sheet, read, self._options, tables + 1)
             tables += sum(isinstance(block, Table) for block in composed.blocks)
             layout.blocks.extend(composed.blocks)
@@ -127,7 +139,7 @@ class PageReader:
             layout.seals.extend(
                 read_seal(self._engine, sheet.flat, seal, sheet.page, sheet.place(*seal.box)) for seal in sheet.seals
             )
-            self._kept[picture.page] = _Kept.of(sheet, read, is_packed=len(self._kept) >= _KEPT_RAW)
+            self._kept[picture.page] = _Kept.of(sheet, read, seconds, is_packed=len(self._kept) >= _KEPT_RAW)
         layout.pages = max(1, layout.pages)
         return layout
 
@@ -149,43 +161,45 @@ class PageReader:
         quads = [kept.quads[at[index]] for row in rows for index in row] or [
             np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float32)
         ]
-        readings = [reading for reading in self._second.read_lines(kept.image(), quads) if reading.text]
-        return join_readings(readings)
+        return join_readings([reading for reading in kept.second_readings(self._second, quads) if reading.text])
 
-    def _read_page(self, picture: PagePicture) -> tuple[Sheet, list[ReadSpot]]:
+    def _read_page(self, picture: PagePicture) -> tuple[Sheet, list[ReadSpot], Known]:
+        """The page's sheet, what was read on it, and what the second engine has read."""
         quarters = 0
         sheet, quads = self._find(picture, quarters)
-        if _runs_down(quads):
-            quarters = self._surest_turn(sheet.print, quads, (1, 3))
+        if runs_down(quads):
+            quarters = surest_turn(self._engine, sheet.print, quads, (1, 3))
             sheet, quads = self._find(picture, quarters)
-        spots, readings, found = self._read(sheet, quads)
-        if _looks_upset(readings[:found]):
-            turned = (quarters + self._surest_turn(sheet.print, quads, (0, 2))) % 4
+        first = ReadOnce(self._engine, sheet.print)
+        if looks_upset(first.read(sample_of([spot.quad for spot in spots_of_quads(quads, sheet.tables)]))):
+            turned = (quarters + surest_turn(self._engine, sheet.print, quads, (0, 2))) % 4
             if turned != quarters:
                 quarters = turned
                 sheet, quads = self._find(picture, quarters)
-                spots, readings, found = self._read(sheet, quads)
-        self._split(sheet, spots, readings)
-        self._add_ones(sheet, spots, readings)
-        self._rejoin(sheet, spots, readings)
-        self._join_cells(sheet, spots, readings)
+                first = ReadOnce(self._engine, sheet.print)
+        spots, readings, found = self._read(first, sheet, quads)
+        self._split(first, sheet, spots, readings)
+        self._add_ones(first, sheet, spots, readings)
+        self._rejoin(first, sheet, spots, readings)
+        self._join_cells(first, sheet, spots, readings)
         for i, reading in enumerate(readings):
             others = any(s.cell == spots[i].cell and s.table == spots[i].table for j, s in enumerate(spots) if j != i)
             if others and is_residue(reading.text, spots[i], sheet.tables, sheet.dpi * 0.14):
                 readings[i] = NOTHING
         kept = [i for i, one in enumerate(readings) if one.text and one.confidence >= _least_sure(i < found)]
         spots, readings = [spots[i] for i in kept], [readings[i] for i in kept]
+        seconds = ReadOnce(self._second, sheet.print)
         if self._second is not self._engine:
-            readings = self._look_again(sheet, spots, readings)
+            readings = self._look_again(seconds, sheet, spots, readings)
         glyphs = simplified([_glyphs(reading, spot) for spot, reading in zip(spots, readings, strict=True)])
         glyphs = [on_grey_seal(line, spot.box, sheet.seals, _UNREAD) for line, spot in zip(glyphs, spots, strict=True)]
         read = [ReadSpot(spot, tuple(line)) for spot, line in zip(spots, glyphs, strict=True)]
         self.turns[picture.page] = quarters
         height, width = (side * picture.points_per_pixel for side in picture.pixels.shape[:2])
         self.sizes[picture.page] = (height, width) if quarters % 2 else (width, height)
-        return sheet, self._account(sheet, read)
+        return sheet, self._account(first, sheet, read), seconds.known
 
-    def _split(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
+    def _split(self, first: ReadOnce, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
         """Adds the lines of weakly read spots that hold several, read one by one; the spots themselves say nothing."""
         kept = [ReadSpot(s, tuple(_glyphs(r, s))) for s, r in zip(spots, readings, strict=True) if r.confidence > 0.8]
         weak = [index for index, reading in enumerate(readings) if reading.confidence < 0.5]
@@ -193,17 +207,17 @@ class PageReader:
         for index, _ in single:
             readings[index] = NOTHING
         spots += [spot for _, spot in single]
-        readings += self._engine.read_lines(sheet.print, [spot.quad for _, spot in single])
+        readings += first.read([spot.quad for _, spot in single])
 
-    def _add_ones(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
+    def _add_ones(self, first: ReadOnce, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
         """Adds each 一 that stands alone in a column of Chinese numerals; in place."""
         strokes = ones(sheet.inked, spots, [reading.text for reading in readings], sheet.tables, sheet.dpi)
-        for spot, reading in zip(strokes, self._engine.read_lines(sheet.print, [s.quad for s in strokes]), strict=True):
+        for spot, reading in zip(strokes, first.read([s.quad for s in strokes]), strict=True):
             if reading.text == "一":
                 spots.append(spot)
                 readings.append(reading)
 
-    def _rejoin(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
+    def _rejoin(self, first: ReadOnce, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
         """Reads lines that were broken in two as one, and takes that where it holds both parts; in place."""
         kept = [ReadSpot(s, tuple(_glyphs(r, s))) for s, r in zip(spots, readings, strict=True) if r.confidence > 0.8]
         em = text_height(kept, sheet.dpi)
@@ -211,7 +225,7 @@ class PageReader:
             read = [index for index, reading in enumerate(readings) if reading.confidence > _LEAST_SURE_MISSED]
             pairs = [(read[a], read[b]) for a, b in broken_lines(sheet.bare, [spots[index] for index in read], em)]
             joined = [joined_spot(spots[a], spots[b]) for a, b in pairs]
-            wholes = self._engine.read_lines(sheet.print, [spot.quad for spot in joined])
+            wholes = first.read([spot.quad for spot in joined])
             is_done = True
             for (a, b), spot, whole in zip(pairs, joined, wholes, strict=True):
                 if whole.confidence > _SURE_LEFT and is_whole_of(whole.text, readings[a].text, readings[b].text):
@@ -220,7 +234,7 @@ class PageReader:
             if is_done:
                 break
 
-    def _join_cells(self, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
+    def _join_cells(self, first: ReadOnce, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
         """Makes one of cells that print runs over, or that are too narrow to hold any; in place."""
         lines = [_glyphs(r, s) if r.confidence > _SURE_LEFT else [] for r, s in zip(readings, spots, strict=True)]
         em = text_height([ReadSpot(s, tuple(line)) for s, line in zip(spots, lines, strict=True)], sheet.dpi)
@@ -235,20 +249,20 @@ class PageReader:
                 ]
         chains = chains_of([(a, b) for a, b in pairs if spots[a].cell == spots[b].cell])
         joined = [reduce(joined_spot, [spots[i] for i in chain]) for chain in chains]
-        wholes = self._engine.read_lines(sheet.print, [spot.quad for spot in joined])
-        for (first, *rest), spot, whole in zip(chains, joined, wholes, strict=True):
-            if is_whole_of(whole.text, readings[first].text, "".join(readings[i].text for i in rest)):
-                spots[first], readings[first] = spot, whole
+        wholes = first.read([spot.quad for spot in joined])
+        for (head, *rest), spot, whole in zip(chains, joined, wholes, strict=True):
+            if is_whole_of(whole.text, readings[head].text, "".join(readings[i].text for i in rest)):
+                spots[head], readings[head] = spot, whole
                 for i in rest:
                     readings[i] = NOTHING
 
-    def _account(self, sheet: Sheet, read: list[ReadSpot]) -> list[ReadSpot]:
+    def _account(self, first: ReadOnce, sheet: Sheet, read: list[ReadSpot]) -> list[ReadSpot]:
         """What was read, with what is found where ink is left over; readings beside ink still unread are doubted."""
         em = text_height(read, sheet.dpi)
         inked = sheet.inked
         rest = leftovers(inked, [one.spot for one in read], sheet.tables, em)
         spots = [Spot(box_to_quad(left.box), left.table, left.cell) for left in rest]
-        readings = self._engine.read_lines(sheet.print, [spot.quad for spot in spots])
+        readings = first.read([spot.quad for spot in spots])
         found: list[ReadSpot] = []
         unread: list[Spot] = []
         cells = {(one.spot.table, one.spot.cell) for one in read}
@@ -278,24 +292,26 @@ class PageReader:
         sheet = prepare(picture.page, straight_page(pixels, picture.dpi), picture.points_per_pixel)
         return sheet, self._engine.find_lines(sheet.print)
 
-    def _read(self, sheet: Sheet, quads: list[Quad]) -> tuple[list[Spot], list[Reading], int]:
+    def _read(self, first: ReadOnce, sheet: Sheet, quads: list[Quad]) -> tuple[list[Spot], list[Reading], int]:
         """Spots of the lines, then of what the detector missed; their readings; how many the detector found."""
         spots = spots_of_quads(quads, sheet.tables)
         found = len(spots)
         spots += missed_spots(np.ascontiguousarray(sheet.inked), spots, sheet.tables, sheet.dpi)
-        return spots, self._engine.read_lines(sheet.print, [spot.quad for spot in spots]), found
+        return spots, first.read([spot.quad for spot in spots]), found
 
-    def _look_again(self, sheet: Sheet, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:
+    def _look_again(
+        self, second: ReadOnce, sheet: Sheet, spots: Sequence[Spot], readings: Sequence[Reading]
+    ) -> list[Reading]:
         """The readings, those that are unsure, hold long numbers or lie under a seal weighed against the second's."""
         readings = self._read_faded(sheet, spots, readings)
         sealed = {index for index, spot in enumerate(spots) if any(meets(spot.box, s.box) for s in sheet.seals)}
         doubtful = [
             i for i, reading in enumerate(readings) if (reading.text and i in sealed) or needs_second_look(reading)
         ]
-        seconds = self._second.read_lines(sheet.print, [spots[index].quad for index in doubtful])
+        seconds = second.read([spots[index].quad for index in doubtful])
         out = list(readings)
-        for index, second in zip(doubtful, seconds, strict=True):
-            out[index] = weigh(out[index], second, at_most=_SEALED if index in sealed else 1.0)
+        for index, again in zip(doubtful, seconds, strict=True):
+            out[index] = weigh(out[index], again, at_most=_SEALED if index in sealed else 1.0)
         return out
 
     def _read_faded(self, sheet: Sheet, spots: Sequence[Spot], readings: Sequence[Reading]) -> list[Reading]:
@@ -312,33 +328,9 @@ class PageReader:
                 out[index] = faded
         return out
 
-    def _surest_turn(self, image: Image, quads: Sequence[Quad], turns: tuple[int, int]) -> int:
-        """Which of two turns, in quarters clockwise, makes a sample of the longest lines read the surest."""
-        sample = sorted(quads, key=lambda quad: -float(np.ptp(quad, axis=0).max()))[2:10] or list(quads)
-        sure = {}
-        for turn in turns:
-            turned = np.ascontiguousarray(np.rot90(image, -turn))
-            moved = [_turned_quad(quad, turn, image.shape[1], image.shape[0]) for quad in sample]
-            readings = self._engine.read_lines(turned, moved)
-            sure[turn] = sum(reading.confidence for reading in readings) / max(1, len(readings))
-        return max(turns, key=lambda turn: sure[turn])
-
 
 def _least_sure(is_detected: bool) -> float:
     return _LEAST_SURE if is_detected else _LEAST_SURE_MISSED
-
-
-def _runs_down(quads: Sequence[Quad]) -> bool:
-    """Whether most of the long lines run down the page: it lies on its side."""
-    sizes = [(float(np.ptp(quad[:, 0])), float(np.ptp(quad[:, 1]))) for quad in quads]
-    long = [(wide, tall) for wide, tall in sizes if max(wide, tall) > 2.5 * min(wide, tall)]
-    return sum(tall for wide, tall in long if tall > wide) > sum(wide for wide, tall in long if wide > tall)
-
-
-def _looks_upset(readings: Sequence[Reading]) -> bool:
-    """Whether the longer lines read so badly that the page may stand on its head."""
-    sure = [reading.confidence for reading in readings if len(reading.text) >= 4]
-    return bool(readings) and (len(sure) < 0.2 * len(readings) or float(np.median(sure)) < 0.8)
 
 
 def join_readings(readings: Sequence[Reading]) -> Reading:
@@ -348,19 +340,6 @@ def join_readings(readings: Sequence[Reading]) -> Reading:
     text = "\n".join(reading.text for reading in readings)
     chars = tuple(char for reading in readings for char in reading.chars)
     return Reading(text, min(reading.confidence for reading in readings), chars)
-
-
-def _turned_quad(quad: Quad, quarters: int, width: int, height: int) -> Quad:
-    x, y = quad[:, 0], quad[:, 1]
-    moved = {
-        0: (x, y),
-        1: (height - y, x),
-        2: (width - x, height - y),
-        3: (y, width - x),
-    }[quarters]
-    points = np.stack(moved, axis=1)
-    low, high = points.min(axis=0), points.max(axis=0)
-    return np.array([[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]], dtype=np.float32)
 
 
 def _glyphs(reading: Reading, spot: Spot) -> list[Glyph]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +15,17 @@ from numpy.typing import NDArray
 Array = NDArray[np.float32]
 Run = Callable[[Array], Array]
 Backend = Literal["auto", "onnxruntime", "openvino"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model ready to run. run: from its one input to its first output.
+
+    likes_few_shapes: code is made for each shape of input and kept, some 30 MiB each: only a few may be asked for.
+    """
+
+    run: Run
+    likes_few_shapes: bool
 
 
 def model_path(package: str, name: str) -> Path:
@@ -39,6 +52,8 @@ def choose_backend(wanted: Backend = "auto") -> Literal["onnxruntime", "openvino
 
 
 def _has_bfloat16() -> bool:
+    if sys.platform != "linux":
+        return False  # it does not tell
     try:
         flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
     except OSError:
@@ -46,21 +61,11 @@ def _has_bfloat16() -> bool:
     return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
-def load_model(path: Path, backend: Literal["onnxruntime", "openvino"], threads: int) -> Run:
-    """A function from the model's one input to its first output."""
-    return _load_openvino(path, threads) if backend == "openvino" else _load_onnxruntime(path, threads)
-
-
-def read_alphabet(path: Path) -> list[str]:
-    """The characters that a recognition model was exported with, by class: the blank first, a space last."""
-    import onnxruntime  # type: ignore[import-untyped,unused-ignore]
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    listed: str = session.get_modelmeta().custom_metadata_map["character"]
-    return ["", *listed.splitlines(), " "]
+def load_model(path: Path, backend: Literal["onnxruntime", "openvino"], threads: int) -> Model:
+    """The model of a file."""
+    if backend == "openvino":
+        return Model(_load_openvino(path, threads), likes_few_shapes=True)
+    return Model(_load_onnxruntime(path, threads), likes_few_shapes=False)
 
 
 def _load_onnxruntime(path: Path, threads: int) -> Run:

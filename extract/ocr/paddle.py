@@ -7,23 +7,37 @@ from collections.abc import Sequence
 import numpy as np
 
 from extract.ocr.engine import NOTHING, Char, Image, Quad, Reading, cut_line
-from extract.ocr.onnx import Array, Run
+from extract.ocr.onnx import Array, Model
 
 _LINE_HEIGHT_PX = 48
 _STEP_PX = 32
-_MAX_BATCH_PX = 48 * 320 * 8
+_MAX_BATCH_PX = 48 * 320 * 2  # larger batches are no quicker on a CPU, and take more memory
+_FEW_WIDTHS_PX = (128, 224, 416, 704, 1344, 2048)
+_MOST_WIDTH_PX = 3200
+_INK, _RIM_PX = 200, 24
+"""Grey below which a pixel may be print; what is kept of the paper around all print."""
 
 
-def find_text(run: Run, image: Image, side_px: int, threshold: float = 0.3, box_threshold: float = 0.5) -> list[Quad]:
+def find_text(
+    model: Model, image: Image, side_px: int, threshold: float = 0.3, box_threshold: float = 0.5
+) -> list[Quad]:
     """Quads of the text that a DB detection model sees, the picture's long side at most ``side_px``."""
     import cv2
 
     height, width = image.shape[:2]
     scale = min(1.0, side_px / max(height, width))
     size = [max(32, round(v * scale / 32) * 32) for v in (width, height)]
-    small = cv2.resize(image, (size[0], size[1]), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    batch = ((small[..., ::-1].astype(np.float32) / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)[None]
-    heat = run(np.ascontiguousarray(batch))[0, 0]
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    small = np.asarray(cv2.resize(image, (size[0], size[1]), interpolation=how), dtype=np.uint8)
+    inked = _inked_part(small)
+    if inked is None:
+        return []
+    x0, top, x1, bottom = inked
+    shown = small[top:bottom, x0:x1]
+    padded = _few_size(shown.shape, side_px) if model.likes_few_shapes else [_round_up(v) for v in shown.shape[:2]]
+    batch = np.full((1, 3, *padded), 1.0, dtype=np.float32)
+    batch[0, :, : bottom - top, : x1 - x0] = _normalised(shown)
+    heat = model.run(batch)[0, 0]
     mask = cv2.dilate((heat > threshold).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     ratio = np.array([width / size[0], height / size[1]], dtype=np.float32)
@@ -32,8 +46,37 @@ def find_text(run: Run, image: Image, side_px: int, threshold: float = 0.3, box_
     for contour in contours[:3000]:
         quad = _quad_of_contour(heat, np.asarray(contour), box_threshold)
         if quad is not None:
-            quads.append(np.clip(quad * ratio, 0, limit).astype(np.float32))
+            moved = quad + np.array([x0, top], dtype=np.float32)
+            quads.append(np.clip(moved * ratio, 0, limit).astype(np.float32))
     return quads
+
+
+def _inked_part(small: Image) -> tuple[int, int, int, int] | None:
+    """The box around all that may be print, and a rim of paper; None on bare paper."""
+    ink = small.min(axis=2) < _INK
+    rows, columns = (np.flatnonzero(ink.sum(axis=axis) >= 2) for axis in (1, 0))
+    if not len(rows) or not len(columns):
+        return None
+    height, width = ink.shape
+    x0, top = max(0, int(columns[0]) - _RIM_PX), max(0, int(rows[0]) - _RIM_PX)
+    return x0, top, min(width, int(columns[-1]) + _RIM_PX), min(height, int(rows[-1]) + _RIM_PX)
+
+
+def _few_size(shape: tuple[int, ...], side_px: int) -> list[int]:
+    """Height and width of one of three canvases: an upright page, a page on its side, a square."""
+    long = _round_up(side_px)
+    narrow = _round_up(round(0.76 * side_px))
+    return [long if side > narrow else narrow for side in shape[:2]]
+
+
+def _round_up(side: int) -> int:
+    return -(-side // 32) * 32
+
+
+def _normalised(picture: Image) -> Array:
+    """(3, height, width) BGR, -1 to 1."""
+    scaled: Array = ((picture[..., ::-1].astype(np.float32) / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)
+    return scaled
 
 
 def _quad_of_contour(heat: Array, contour: Array, box_threshold: float, unclip: float = 1.6) -> Quad | None:
@@ -63,22 +106,25 @@ def order_corners(points: Array) -> Quad:
 
 
 def read_text(
-    run: Run, alphabet: Sequence[str], image: Image, quads: Sequence[Quad], min_width_px: int = 96
+    model: Model, alphabet: Sequence[str], image: Image, quads: Sequence[Quad], min_width_px: int = 96
 ) -> list[Reading]:
     """What a CTC recognition model reads at each quad, lines of like width read together."""
-    crops = [cut_line(image, quad) for quad in quads]
+    return read_crops(model, alphabet, [cut_line(image, quad) for quad in quads], min_width_px)
+
+
+def read_crops(model: Model, alphabet: Sequence[str], crops: Sequence[Image], min_width_px: int = 96) -> list[Reading]:
+    """What a CTC recognition model reads in each picture of a line, those of like width read together."""
     widths = [_scaled_width(crop) for crop in crops]
-    order = sorted(range(len(crops)), key=widths.__getitem__)
+    steps = [_few_width(width) if model.likes_few_shapes else _rounded(width, min_width_px) for width in widths]
+    most = 1 if model.likes_few_shapes else _MAX_BATCH_PX // _LINE_HEIGHT_PX
     readings = [NOTHING] * len(crops)
-    batch: list[int] = []
-    for index in [*order, -1]:
-        if batch and (index < 0 or not _fits(widths[batch[0]], widths[index], len(batch), min_width_px)):
-            step = _rounded(max(widths[i] for i in batch), min_width_px)
-            scores = run(np.stack([_scaled(crops[i], widths[i], step) for i in batch]))
+    for step in sorted(set(steps)):
+        alike = [index for index, each in enumerate(steps) if each == step]
+        count = max(1, most // step)
+        for batch in (alike[at : at + count] for at in range(0, len(alike), count)):
+            scores = model.run(np.stack([_scaled(crops[i], widths[i], step) for i in batch]))
             for i, row in zip(batch, scores, strict=True):
                 readings[i] = _decode(row, alphabet, widths[i] / step)
-            batch = []
-        batch.append(index)
     return readings
 
 
@@ -86,14 +132,13 @@ def _rounded(width: int, min_width_px: int) -> int:
     return max(min_width_px, -(-width // _STEP_PX) * _STEP_PX)
 
 
-def _fits(narrow: int, wide: int, count: int, min_width_px: int) -> bool:
-    step = _rounded(wide, min_width_px)
-    return step == _rounded(narrow, min_width_px) and (count + 1) * step * _LINE_HEIGHT_PX <= _MAX_BATCH_PX
+def _few_width(width: int) -> int:
+    return next((step for step in _FEW_WIDTHS_PX if step >= width), _MOST_WIDTH_PX)
 
 
 def _scaled_width(crop: Image) -> int:
     width = round(crop.shape[1] * _LINE_HEIGHT_PX / crop.shape[0])
-    return int(min(max(8, width), 3200))
+    return int(min(max(8, width), _MOST_WIDTH_PX))
 
 
 def _scaled(crop: Image, width: int, padded: int) -> Array:
@@ -101,9 +146,9 @@ def _scaled(crop: Image, width: int, padded: int) -> Array:
 
     shrinks = crop.shape[0] > 1.5 * _LINE_HEIGHT_PX
     how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    small = cv2.resize(crop, (width, _LINE_HEIGHT_PX), interpolation=how)
+    small = np.asarray(cv2.resize(crop, (width, _LINE_HEIGHT_PX), interpolation=how), dtype=np.uint8)
     out = np.zeros((3, _LINE_HEIGHT_PX, padded), dtype=np.float32)
-    out[:, :, :width] = ((small[..., ::-1].astype(np.float32) / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)
+    out[:, :, :width] = _normalised(small)
     return out
 
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from importlib.metadata import version as version_of
 from typing import ClassVar
 
+from extract.ocr.alphabet import read_alphabet
 from extract.ocr.engine import Image, Quad, Reading
-from extract.ocr.onnx import Backend, Run, choose_backend, load_model, model_path, read_alphabet
+from extract.ocr.onnx import Backend, Model, choose_backend, load_model, model_path
 from extract.ocr.paddle import find_text, read_text
 
 
@@ -36,11 +37,11 @@ class WheelEngine:
         return f"{self.models} {self.wheel} {version_of(self.wheel)} {self._backend} {version_of(self._backend)}"
 
     @cached_property
-    def _detect(self) -> Run:
+    def _detect(self) -> Model:
         return load_model(model_path(self.package, self.finder), self._backend, self._threads)
 
     @cached_property
-    def _read(self) -> tuple[Run, list[str]]:
+    def _read(self) -> tuple[Model, list[str]]:
         path = model_path(self.package, self.reader)
         return load_model(path, self._backend, self._threads), read_alphabet(path)
 
@@ -52,5 +53,5 @@ class WheelEngine:
         """What stands at each place."""
         if not quads:
             return []
-        run, alphabet = self._read
-        return read_text(run, alphabet, image, quads)
+        model, alphabet = self._read
+        return read_text(model, alphabet, image, quads)
