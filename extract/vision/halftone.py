@@ -31,13 +31,13 @@ def without_halftone(rgb: Image, dpi: float) -> Image:
     import cv2
 
     grey = rgb_to_grey(rgb)
-    between = np.count_nonzero((grey > _DARK) & (grey < _LIGHT)) / grey.size
+    between = cv2.countNonZero(cv2.inRange(grey, np.array(_DARK + 1), np.array(_LIGHT - 1))) / grey.size
     if between > _MOST_BETWEEN or _single(grey) < _FEWEST_SINGLE:
         return rgb
+    if np.count_nonzero(_screens(_perhaps_dots(grey, dpi), dpi)) < _FEWEST * grey.size:
+        return rgb
     dots = _dots(grey < 128, dpi)
-    window = max(9, round(dpi * 0.1)) | 1
-    near = (cv2.blur(dots.astype(np.float32), (window, window)) > _DOTS).astype(np.uint8)
-    screens = cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((window, window), np.uint8))
+    screens = _screens(dots, dpi)
     if np.count_nonzero(screens) < _FEWEST * grey.size:
         return rgb
     soft = cv2.GaussianBlur(grey, (0, 0), max(0.8, dpi / 200))
@@ -59,11 +59,47 @@ def _single(grey: Image) -> float:
     return float(np.count_nonzero((ink > 0) & (around <= 4))) / grey.size
 
 
+def _screens(dots: _Plane, dpi: float) -> _Plane:
+    """Where dots stand so close for so far that they are a screen."""
+    import cv2
+
+    window = max(9, round(dpi * 0.1)) | 1
+    near = (cv2.blur(dots.astype(np.float32), (window, window)) > _DOTS).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((window, window), np.uint8)), dtype=np.uint8)
+
+
+def _largest(dpi: float) -> int:
+    """Pixels of the largest dot."""
+    return max(2, round((dpi / 130) ** 2))
+
+
+def _perhaps_dots(grey: Image, dpi: float) -> _Plane:
+    """All pixels of dots, and others that are not soon seen to belong to more: several times as quick as ``_dots``."""
+    import cv2
+
+    least = _largest(dpi) + 1
+    half = -(-least // 2)
+    shapes = {(1, least), (least, 1), (2, half), (half, 2)} if least > 3 else {(1, least), (least, 1)}
+    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    ink = cv2.threshold(grey, 127, 1, cv2.THRESH_BINARY_INV)[1]
+    found = np.zeros_like(grey)
+    for plane in (np.asarray(ink, dtype=np.uint8), np.asarray(1 - ink, dtype=np.uint8)):
+        larger: _Plane = np.zeros_like(grey)
+        for shape in shapes:
+            kernel = np.ones(shape, np.uint8)
+            core = cv2.erode(plane, kernel, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
+            larger |= np.asarray(cv2.dilate(core, kernel, anchor=(shape[1] - 1, shape[0] - 1)), dtype=np.uint8)
+        for _ in range(2):
+            larger = np.asarray(cv2.bitwise_and(cv2.dilate(larger, cross), plane), dtype=np.uint8)
+        found |= plane ^ larger
+    return found
+
+
 def _dots(ink: NDArray[np.bool_], dpi: float) -> _Plane:
     """Spots too small for print, black ones on white and white ones on black."""
     import cv2
 
-    largest = max(2, round((dpi / 130) ** 2))
+    largest = _largest(dpi)
     found = np.zeros(ink.shape, np.uint8)
     for plane in (ink, ~ink):
         _, labels, stats, _ = cv2.connectedComponentsWithStats(plane.astype(np.uint8), connectivity=4)

@@ -116,8 +116,10 @@ def _streaks(upright: Mask, level: Mask, dpi: float) -> Mask:
     strokes = _long(upright, round(dpi * 0.07), round(dpi * 0.02), 1)
     shrink = max(1, round(dpi / 70))  # Hough's search is slow on a full page
     scaled = cv2.resize(strokes, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
-    small = np.asarray(scaled > 50, dtype=np.uint8)
+    small = _perhaps_streaks(np.asarray(scaled > 50, dtype=np.uint8), (first - dpi * 0.15) / shrink)
     tall = small.shape[0]
+    if not small.any():
+        return out
     found = cv2.HoughLinesP(small, 1, np.pi / 1440, int(0.3 * tall), minLineLength=0.7 * tall, maxLineGap=0.08 * tall)
     middle = (shrink - 1) / 2
     for line in found.reshape(-1, 4).tolist() if found is not None else []:
@@ -129,6 +131,18 @@ def _streaks(upright: Mask, level: Mask, dpi: float) -> Mask:
                 continue
             ends = (round(x0 - way * y0), 0), (round(x0 + way * (height - y0)), height)
             cv2.line(out, ends[0], ends[1], 255, max(3, round(dpi * 0.04)))
+    return out
+
+
+def _perhaps_streaks(strokes: Mask, begin: float) -> Mask:
+    """The strokes without those in upright bands that hold no streak: too little of the page, or nothing so high up."""
+    tall, wide = strokes.shape
+    band = 2 * max(4, round(0.05 * tall) + 2)  # twice as wide as a streak leans, each half in two bands
+    out = np.zeros_like(strokes)
+    for x in range(0, wide, band // 2):
+        rows = np.asarray(strokes[:, x : x + band].any(axis=1))
+        if rows.sum() >= 0.5 * tall and rows[: max(0, int(begin) + 2)].any():
+            out[:, x : x + band] = strokes[:, x : x + band]
     return out
 
 
@@ -180,7 +194,7 @@ def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int, pa
     kernel = np.ones((size[1], size[0]), np.uint8)
     stops = cv2.dilate(across, kernel) > 0
     pale_stops = stops if pale_across is None else stops | (cv2.dilate(pale_across, kernel) > 0)
-    keep = np.zeros(count, dtype=bool)
+    kept = np.zeros_like(lines)
     for i in range(1, count):
         x, y, w, h = (int(v) for v in stats[i][:4])
         first = stops[y : y + h, x : x + reach] if axis == 0 else stops[y : y + reach, x : x + w]
@@ -190,10 +204,13 @@ def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int, pa
             # A long level line that meets no other is an underline; one cut off at both sides crosses some.
             ends = pale_stops[y : y + h, x : x + reach], pale_stops[y : y + h, x + w - reach : x + w]
             is_framed = touches > 0 or all(bool(end.any()) for end in ends)
-            keep[i] = axis == 1 or is_framed or _count_crossed(stops[y : y + h, x : x + w]) >= 2
+            is_kept = axis == 1 or is_framed or _count_crossed(stops[y : y + h, x : x + w]) >= 2
         else:
-            keep[i] = touches == 2 or (touches == 1 and axis == 1 and h >= 0.38 * long_px)
-    return np.where(keep[labels], lines, 0).astype(np.uint8)
+            is_kept = touches == 2 or (touches == 1 and axis == 1 and h >= 0.38 * long_px)
+        if is_kept:
+            box = np.s_[y : y + h, x : x + w]
+            kept[box][labels[box] == i] = lines[box][labels[box] == i]
+    return kept
 
 
 def _count_crossed(stops: NDArray[np.bool_]) -> int:
