@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from extract.ocr.engine import Engine
 
 _LEAST_SURE_LINE = 0.7
+_SURE_ENOUGH, _WHOLE_NAME = 0.99, 8
+"""How surely a text of so many characters must be read for its other pictures to be left unread."""
 
 
 def read_seal(engine: Engine, flat: Image, seal: FoundSeal, page: int, bbox: BBox) -> Seal:
@@ -47,6 +49,8 @@ def _surest(engine: Engine, pictures: Sequence[Image]) -> tuple[str | None, floa
         text = "".join(char for char in reading.text if "\u4e00" <= char <= "\u9fff" or char in "（）()")
         if len(text) >= 3 and reading.confidence > best_sure:
             best_text, best_sure = text, reading.confidence
+            if best_sure >= _SURE_ENOUGH and len(text) >= _WHOLE_NAME:
+                break
     return best_text, best_sure
 
 

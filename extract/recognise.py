@@ -19,6 +19,7 @@ from extract.ocr.weigh import needs_second_look, weigh
 from extract.read_seals import read_seal
 from extract.vision.compose import ReadSpot, compose, text_height
 from extract.vision.faded import on_grey_seal, without_grey_seals
+from extract.vision.halftone import without_halftone
 from extract.vision.joints import (
     broken_lines,
     chains_of,
@@ -40,7 +41,8 @@ from extract.vision.places import (
     rows_of_boxes,
     spots_of_quads,
 )
-from extract.vision.sheet import Sheet, prepare, straight_page
+from extract.vision.sheet import Sheet, prepare
+from extract.vision.straighten import straighten
 from extract.vision.text import Glyph, simplified, spread, with_date_points, without_false_blanks
 from extract.vision.unread import doubted, gaps_in_line, is_beside, is_residue, leftovers, runs_on, split_spots
 from models.geometry import BBox
@@ -166,6 +168,7 @@ class PageReader:
     def _read_page(self, picture: PagePicture) -> tuple[Sheet, list[ReadSpot], Known]:
         """The page's sheet, what was read on it, and what the second engine has read."""
         quarters = 0
+        picture = replace(picture, pixels=without_halftone(picture.pixels, picture.dpi))
         sheet, quads = self._find(picture, quarters)
         if runs_down(quads):
             quarters = surest_turn(self._engine, sheet.print, quads, (1, 3))
@@ -289,7 +292,7 @@ class PageReader:
     def _find(self, picture: PagePicture, quarters: int) -> tuple[Sheet, list[Quad]]:
         """The sheet of the page turned clockwise by quarters, and where its lines of text stand."""
         pixels = np.ascontiguousarray(np.rot90(picture.pixels, -quarters)) if quarters else picture.pixels
-        sheet = prepare(picture.page, straight_page(pixels, picture.dpi), picture.points_per_pixel)
+        sheet = prepare(picture.page, straighten(pixels, picture.dpi), picture.points_per_pixel)
         return sheet, self._engine.find_lines(sheet.print)
 
     def _read(self, first: ReadOnce, sheet: Sheet, quads: list[Quad]) -> tuple[list[Spot], list[Reading], int]:

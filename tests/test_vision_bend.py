@@ -12,7 +12,8 @@ from extract.vision.grid import find_tables
 from extract.vision.light import rgb_to_grey
 from extract.vision.paper import find_sheet
 from extract.vision.rulings import find_rulings
-from extract.vision.sheet import prepare, straight_page
+from extract.vision.sheet import prepare
+from extract.vision.straighten import straighten
 
 ROWS = [100, 150, 200, 300, 420, 520]
 COLS = [[100, 400, 700, 1100], [100, 550, 1100], [100, 400, 1100], [100, 300, 800, 1100], [100, 550, 1100]]
@@ -36,7 +37,7 @@ def bowed(page: Picture, reach: float) -> Picture:
 def test_lines_that_bow_become_level_and_all_cells_are_found(reach: float) -> None:
     wanted = [(c.row, c.col, c.row_span, c.col_span) for c in _cells(form())]
     page = bowed(form(), reach)
-    straight = straight_page(page, 200)
+    straight = straighten(page, 200)
     assert straight.bend is not None
     assert [(c.row, c.col, c.row_span, c.col_span) for c in _cells(straight.rgb)] == wanted
 
@@ -55,7 +56,7 @@ def test_a_place_on_a_bent_page_is_told_where_the_picture_has_it() -> None:
     page = form()
     cv2.rectangle(page, (600, 330), (660, 360), (0, 0, 0), -1)
     page = bowed(page, 16)
-    sheet = prepare(1, straight_page(page, 200), 72 / 200)
+    sheet = prepare(1, straighten(page, 200), 72 / 200)
     dark = np.argwhere(cv2.erode((sheet.ink < 100).astype(np.uint8), np.ones((15, 15), np.uint8)))
     (top, x0), (bottom, x1) = dark.min(axis=0) - 7, dark.max(axis=0) + 7
     place = sheet.place(x0, top, x1, bottom)
@@ -85,7 +86,7 @@ def test_what_lies_beside_a_sheet_that_the_picture_cuts_off_is_no_line() -> None
     found = find_sheet(picture)
     assert found is not None
     assert not found.is_whole
-    (table,) = prepare(1, straight_page(picture, 200), 0.36).tables
+    (table,) = prepare(1, straighten(picture, 200), 0.36).tables
     assert len(table.cells) == 6
 
 

@@ -9,7 +9,8 @@ from page_maker import Picture, noisy, paper, rule, turned
 from extract.vision.grid import GridTable, _without_margin, find_tables
 from extract.vision.light import rgb_to_grey
 from extract.vision.rulings import find_rulings
-from extract.vision.sheet import prepare, straight_page
+from extract.vision.sheet import prepare
+from extract.vision.straighten import straighten
 
 ROWS = [100, 150, 200, 300]
 COLS = [[100, 400, 700, 1100], [100, 550, 1100], [100, 400, 1100]]
@@ -79,7 +80,7 @@ def test_a_page_without_lines_has_no_table() -> None:
 @pytest.mark.parametrize("degrees", [-2.5, -0.7, 1.3, 3.0])
 def test_a_turned_page_is_straightened_and_places_lead_back_to_it(degrees: float) -> None:
     page = turned(form(), degrees)
-    sheet = prepare(1, straight_page(page, 200), 72 / 200)
+    sheet = prepare(1, straighten(page, 200), 72 / 200)
     (table,) = sheet.tables
     assert spans(table) == WANTED
     x0, top, x1, bottom = (value / 72 * 200 for value in sheet.place(*table.cells[0].box))

@@ -86,6 +86,8 @@ def _load_onnxruntime(path: Path, threads: int) -> Run:
 
 
 def _load_openvino(path: Path, threads: int) -> Run:
+    # Its converters, which we do not use, would note in the user's home folder that they were loaded, and send it home.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None: it cannot be imported
     import openvino  # type: ignore[import-untyped,unused-ignore]
 
     options: dict[str, Any] = {

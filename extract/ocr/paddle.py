@@ -12,7 +12,7 @@ from extract.ocr.onnx import Array, Model
 _LINE_HEIGHT_PX = 48
 _STEP_PX = 32
 _MAX_BATCH_PX = 48 * 320 * 2  # larger batches are no quicker on a CPU, and take more memory
-_FEW_WIDTHS_PX = (128, 224, 416, 704, 1344, 2048)
+_FEW_WIDTHS_PX = (128, 224, 416, 704, 992, 1344, 2048)
 _MOST_WIDTH_PX = 3200
 _INK, _RIM_PX = 200, 24
 """Grey below which a pixel may be print; what is kept of the paper around all print."""

@@ -89,7 +89,7 @@ def _perhaps_dots(grey: Image, dpi: float) -> _Plane:
             kernel = np.ones(shape, np.uint8)
             core = cv2.erode(plane, kernel, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
             larger |= np.asarray(cv2.dilate(core, kernel, anchor=(shape[1] - 1, shape[0] - 1)), dtype=np.uint8)
-        for _ in range(2):
+        for _ in range(4):
             larger = np.asarray(cv2.bitwise_and(cv2.dilate(larger, cross), plane), dtype=np.uint8)
         found |= plane ^ larger
     return found

@@ -8,12 +8,11 @@ import numpy as np
 
 from extract.vision.bend import Bend
 from extract.vision.grid import GridTable, find_tables
-from extract.vision.halftone import without_halftone
 from extract.vision.light import Image, flatten_light
 from extract.vision.paper import Matrix
 from extract.vision.rulings import Mask, erase, find_rulings
 from extract.vision.seals import FoundSeal, find_grey_seals, find_seals, remove_seals
-from extract.vision.straighten import Straight, straighten
+from extract.vision.straighten import Straight
 from models.geometry import BBox
 
 _PALEST, _USUAL, _MOST_STRENGTH = 190, 90, 1.8
@@ -108,8 +107,3 @@ def _lines_of_tables(level: Mask, upright: Mask, tables: list[GridTable], dpi: f
             band = np.s_[max(0, top - reach) : bottom + reach + 1, max(0, round(x) - reach) : round(x) + reach + 1]
             lines[band] |= upright[band]
     return lines
-
-
-def straight_page(rgb: Image, dpi: float) -> Straight:
-    """The page straight by its own lines and edges, screens of dots gone; see ``straighten``."""
-    return straighten(without_halftone(rgb, dpi), dpi)
