@@ -121,13 +121,12 @@ class Worker:
         self.deadline = max(self.deadline, self._began + seconds)
         return self.deadline > time.monotonic()
 
-    def messages(self) -> Iterator[bytes]:
-        """What the worker has sent; ends with ``b""`` where the worker is gone."""
+    def message(self) -> bytes:
+        """What the worker has sent, once there is a sign of it; ``b""`` where it is gone."""
         try:
-            while self.connection.poll():
-                yield self.connection.recv_bytes()
+            return self.connection.recv_bytes()
         except (EOFError, OSError):
-            yield b""
+            return b""
 
     def stop(self) -> None:
         """Asks the worker to end once it is through."""

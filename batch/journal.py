@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_RESULTS = 256
 MAX_SECONDS = 1.0
 """Since the last write; what waits longer is written with the next result. Slow files are so written one by one."""
-MAX_MESSAGES = 16
+MAX_MESSAGES = 64
 MAX_MESSAGE_BYTES = 8 * MIB
 
 

@@ -140,8 +140,8 @@ class Pool:
         else:
             heard = wait(list(busy), timeout=0)
         for connection in heard:
-            for message in busy[connection].messages():  # type: ignore[index]  # only our own connections come back
-                yield from self._hear(busy[connection], message)  # type: ignore[index]
+            worker = busy[connection]  # type: ignore[index]  # only our own connections come back
+            yield from self._hear(worker, worker.message())
         now = time.monotonic()
         for worker in [each for each in self._workers if each.deadline < now and not each.gets_more_time()]:
             yield from self._time_out(worker)

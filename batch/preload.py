@@ -8,9 +8,11 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
+from batch.garbage import THRESHOLDS
 from batch.worker import silence, warm_up
 
 silence()
 with suppress(Exception):  # a defect shows in the workers, where it can be reported
     warm_up()
 gc.freeze()
+gc.set_threshold(*THRESHOLDS)

@@ -31,14 +31,14 @@ class Progress:
         self._show = show
         self._started = time.monotonic()
         self._shown = 0.0
-        self._last: dict[str, Any] = {}
+        self._last: Summary | None = None
 
     def watch(self, summary: Summary) -> None:
         """To be called whenever the figures have changed; shows them now and then."""
-        self._last = figures_of(summary, time.monotonic() - self._started, self._n_bytes)
+        self._last = summary
         if time.monotonic() - self._shown >= _GAPS[self._style]:
             self._shown = time.monotonic()
-            self._show({"event": "progress", **self._last})
+            self._show({"event": "progress", **self._figures(summary)})
 
     def say(self, words: str) -> None:
         """Tells of something out of the ordinary, such as a wait."""
@@ -50,7 +50,10 @@ class Progress:
     def end(self) -> None:
         """Shows the last figures."""
         if self._last:
-            self._show({"event": "end", **self._last, "left_seconds": 0.0})
+            self._show({"event": "end", **self._figures(self._last), "left_seconds": 0.0})
+
+    def _figures(self, summary: Summary) -> dict[str, Any]:
+        return figures_of(summary, time.monotonic() - self._started, self._n_bytes)
 
 
 def figures_of(summary: Summary, seconds: float, n_bytes: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from batch.campaigns import remember_campaign
+from batch.garbage import seldom_looked_for
 from batch.journal import Journal, grouped
 from batch.limits import WorkLimits
 from batch.means import Means
@@ -76,7 +77,7 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
     """
     started = time.monotonic()
     pool = _pool_for(options)
-    with Spool() as spool, open_store(url, options.catalogue) as store, pool:
+    with seldom_looked_for(), Spool() as spool, open_store(url, options.catalogue) as store, pool:
         store.say = options.say
         if options.campaign:
             remember_campaign(store, options.campaign)
@@ -127,7 +128,7 @@ class _Run:
         self._options = options
         self._watch = watch
         self._means = Means.of(options.limits)
-        self._of_forms = means_of(options.catalogue)
+        self._tools = {**self._means.to_dict(), **means_of(options.catalogue)}
         note_catalogue(store)
         self._run_id = store.start_run(options.version)
         self._under_way: dict[int, _Origin] = {}
@@ -248,7 +249,7 @@ class _Run:
                     self._add_error(origin, attachment.problem)
                     continue
                 if attachment.sha256 not in self._partly_purged:
-                    self._originals.write(attachment.data)
+                    self._originals.write(attachment.data, attachment.sha256)
                 yield self._task_of(origin, attachment.data, shots)
 
     def _task_of(self, origin: _Origin, data: bytes, shots: Mapping[str, Shot]) -> Task:
@@ -299,7 +300,7 @@ class _Run:
             seconds=seconds,
             program_version=self._options.version,
             run_id=self._run_id,
-            means={**self._means.to_dict(), **self._of_forms},
+            means=self._tools,
             joined_into=joined_into,
         )
 

@@ -235,11 +235,13 @@ def _unreadable(reading: _Reading, name: str, path: Path | None, head: bytes, er
 
 def _folder_messages(reading: _Reading, root: Path) -> Iterator[Message]:
     real_root = root.resolve()
-    names = [(decode(os.fsencode(path.relative_to(root).as_posix())), path) for path in _files_below(root)]
+    names = [(decode(os.fsencode(name)), path) for name, path in _files_below(root)]
     for name, path in sorted(names, key=lambda named: _order_key(named[0])):
         try:
-            status = path.stat()
-            if not stat.S_ISREG(status.st_mode) or not path.resolve().is_relative_to(real_root):
+            status = path.lstat()
+            if stat.S_ISLNK(status.st_mode) and path.resolve().is_relative_to(real_root):
+                status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
                 continue
             with path.open("rb") as stream:
                 yield from _file_messages(reading, _File(name, status.st_size, path), stream)
@@ -249,18 +251,18 @@ def _folder_messages(reading: _Reading, root: Path) -> Iterator[Message]:
             yield _unreadable(reading, name, None, name.encode("utf-8", "replace"), CorruptFile("文件无法打开"))
 
 
-def _files_below(root: Path) -> Iterator[Path]:
+def _files_below(root: Path) -> Iterator[tuple[str, Path]]:
+    """The files below a folder: path from there, with slashes, and where they lie. Linked folders are not entered."""
     for folder, folders, files in os.walk(root):
+        inner = Path(folder).relative_to(root).as_posix()
+        begin = "" if inner == "." else f"{inner}/"
         is_maildir = "cur" in folders or "new" in folders
         folders[:] = [
             name
             for name in folders
             if not (name == "tmp" and is_maildir) and (not name.startswith(".") or Path(folder, name, "cur").is_dir())
         ]
-        for name in files:
-            path = Path(folder) / name
-            if not _SKIPPED.search(path.relative_to(root).as_posix().rpartition("/")[2]):
-                yield path
+        yield from ((begin + name, Path(folder, name)) for name in files if not _SKIPPED.search(name))
 
 
 def _order_key(name: str) -> tuple[object, ...]:

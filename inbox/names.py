@@ -9,7 +9,23 @@ from collections.abc import Container
 MAX_NAME_CHARS = 120
 NAMELESS = "未命名"
 _PATH_LIKE = re.compile(r"^(?:[A-Za-z]:[\\/]|[\\/]|\.{1,2}[\\/]|file://)|[\\/]\.\.[\\/]", re.IGNORECASE)
+_JOINERS = frozenset('\\/:*?"<>|')
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+class _Shown(dict[int, str | None]):
+    """For ``str.translate``: what becomes of a character, found out once for each."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        shown = None if unicodedata.category(char) in _DROPPED else "_" if char in _JOINERS else char
+        if len(self) < _MAX_SHOWN:
+            self[code] = shown
+        return shown
+
+
+_SHOWN = _Shown()
+_MAX_SHOWN = 20_000
 
 
 def safe_name(name: str) -> str:
@@ -17,8 +33,7 @@ def safe_name(name: str) -> str:
     if _PATH_LIKE.search(name):
         name = re.split(r"[\\/]", name.rstrip("\\/"))[-1]
     name = unicodedata.normalize("NFC", re.sub(r"[\t\r\n\xa0\u3000]", " ", name[:4096]))
-    name = "".join(c for c in name if unicodedata.category(c) not in _DROPPED)
-    name = re.sub(r"[\\/:*?\"<>|]", "_", name)
+    name = name.translate(_SHOWN)
     name = re.sub(r" {2,}", " ", name).strip(" ")
     name = re.sub(r"\.{2,}", ".", name)
     if not name.strip("._ "):

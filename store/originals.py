@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -47,21 +47,24 @@ class Originals:
         """The folder for pictures drawn of the files, below it one a file: ``ab/abcd…/``. They go with their file."""
         return self.folder / "pictures"
 
-    def write(self, data: bytes) -> str:
-        """The hash under which ``data`` is kept from now on. OSError: the folder cannot be written."""
-        sha256 = hashlib.sha256(data).hexdigest()
+    def write(self, data: bytes, sha256: str | None = None) -> str:
+        """The hash under which ``data`` is kept from now on. sha256: its hash, where the caller has it.
+
+        OSError: the folder cannot be written.
+        """
+        sha256 = sha256 or hashlib.sha256(data).hexdigest()
         place = self._place(sha256)
-        if place.exists() and place.stat().st_size == len(data):
-            return sha256
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+        with suppress(FileNotFoundError):
+            if place.stat().st_size == len(data):
+                return sha256
+        new = place.with_name(f".new-{secrets.token_hex(8)}")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with os.fdopen(_created(new), "wb") as file:
                 file.write(data)
-            Path(name).replace(place)
+            new.replace(place)
         except BaseException:
             with suppress(OSError):
-                Path(name).unlink()
+                new.unlink()
             raise
         return sha256
 
@@ -101,3 +104,13 @@ class Originals:
         if not _SHA256.fullmatch(sha256):
             raise OriginalMissing(sha256)
         return self.folder / sha256[:2] / sha256
+
+
+def _created(path: Path) -> int:
+    """A new file, open for writing, that only the owner may read; its folder is made where it is not there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, flags, 0o600)
