@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,10 @@ def replay(tmp_path: Path) -> ReplayEngine:
     return ReplayEngine(tmp_path / "recording")
 
 
-@pytest.fixture(params=["null", "rapid", "rapid-openvino", "rapid-v4", "tesseract", "replay"])
+OPENVINO = ["rapid-openvino"] if find_spec("openvino") else []
+
+
+@pytest.fixture(params=["null", "rapid", *OPENVINO, "rapid-v4", "tesseract", "replay"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     made: dict[str, Engine] = {
         "null": NullEngine(),
