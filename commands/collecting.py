@@ -34,8 +34,9 @@ def status(
       shoubiao status --db sqlite:///returns.db --campaign samples/campaign.yaml
       shoubiao status --db sqlite:///returns.db --out 报送情况.xlsx
     """
-    from batch.accounts import holding_garbage, read_ledger
+    from batch.accounts import read_ledger
     from batch.campaigns import campaign_for
+    from batch.garbage import holding_garbage
     from batch.ledger_table import print_ledger, print_ledger_json
     from batch.terminal import say
     from collect.sheet import write_ledger
