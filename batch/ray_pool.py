@@ -14,11 +14,12 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import TracebackType
 from typing import Any
 
-from batch.crew import THREAD_COUNTS, Pace
-from batch.limits import WorkLimits
+from batch.crew import AHEAD_BYTES, AHEAD_SECONDS, THREAD_COUNTS, Pace
+from batch.limits import PICTURE_MAGIC, WorkLimits
 from batch.pool import ClusterUnreachable, Pool, WorkersCannotStart, default_jobs
 from batch.task import KILLED, Outcome, Task, file_error, results_to_json
 from batch.worker import PIPELINE
@@ -30,6 +31,10 @@ LOCAL = "local"
 _KNOCK_SECONDS = 10.0
 _LOOK_SECONDS = 15.0
 """How often the cluster is asked whether it has grown."""
+TOGETHER = 8
+"""Files that travel to an actor in one message, at most."""
+_MESSAGES_AHEAD = 2
+_FULL = 1_000
 TRIES = 4
 """Times that a file is tried whose actor died: its node may have gone, the file may be to blame."""
 _LOCAL_STORE_BYTES = 256 * 2**20
@@ -48,10 +53,9 @@ class Desk:
         """Answers once the actor is there, with the version of the program that its node has."""
         return VERSION
 
-    def read(self, task: Task) -> Outcome:
-        """What the file gave."""
-        (outcome,) = self._pool.read([task])
-        return outcome
+    def read(self, tasks: list[Task]) -> list[Outcome]:
+        """What each of the files gave, in their order."""
+        return list(self._pool.read(tasks))
 
 
 @dataclass(slots=True)
@@ -61,20 +65,34 @@ class _Given:
     task: Task
     tries: int = 0
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether it is neither a PDF nor a picture, and no actor died over it."""
+        return not self.tries and not (self.task.data or b"").startswith(PICTURE_MAGIC)
+
 
 @dataclass(slots=True)
 class _Actor:
-    """One actor, and what it has in hand, by the reference of its answer; ready once it has answered a ping."""
+    """One actor, and the files it has in hand, by the reference of its answer; ready once it has answered a ping."""
 
     handle: Any
     ping: Any
     is_ready: bool = False
-    in_hand: dict[Any, _Given] = field(default_factory=dict)
+    in_hand: dict[Any, list[_Given]] = field(default_factory=dict)
     pace: Pace = field(default_factory=Pace)
 
-    def can_take(self, task: Task) -> bool:
-        """Whether it is idle, or quick enough for the next file to travel while one is read."""
-        return self.is_ready and self.pace.allows([given.task for given in self.in_hand.values()], task)
+    @property
+    def n_free(self) -> int:
+        """How many files it may be handed at once: one where it is idle, more of quick ones while others are read.
+
+        A message costs as much as reading some Word files: so many travel together as are read in a moment.
+        """
+        if not self.is_ready or len(self.in_hand) >= _MESSAGES_AHEAD:
+            return 0
+        if not self.pace.seconds_a_file:
+            return int(not self.in_hand)
+        count = min(TOGETHER, int(AHEAD_SECONDS / self.pace.seconds_a_file))
+        return count if count > 1 else int(not self.in_hand)
 
 
 class RayPool:
@@ -136,7 +154,7 @@ class RayPool:
 
     def _has_room(self) -> bool:
         weight = sum(given.task.weight for given in self._waiting)
-        return len(self._waiting) < self.jobs and weight <= _WAITING_BYTES
+        return len(self._waiting) < self.jobs * TOGETHER and weight <= _WAITING_BYTES
 
     def _look(self) -> None:
         """Notes how many actors the cluster has room for, where their number was not asked for."""
@@ -147,15 +165,29 @@ class RayPool:
     def _assign(self) -> None:
         self._look()
         while self._waiting:
-            free = [actor for actor in self._actors if actor.can_take(self._waiting[0].task)]
-            if not free:
+            actor = min(self._actors, key=lambda each: len(each.in_hand) if each.n_free else _FULL, default=None)
+            if actor is None or not actor.n_free:
                 break
-            actor = min(free, key=lambda each: len(each.in_hand))
-            given = self._waiting.popleft()
-            actor.in_hand[actor.handle.read.remote(given.task)] = given
+            given = self._take(actor.n_free)
+            actor.in_hand[actor.handle.read.remote([each.task for each in given])] = given
         while self._waiting and len(self._actors) < self.jobs:
             handle = self._remote.remote(*self._with)
             self._actors.append(_Actor(handle, handle.ping.remote()))
+
+    def _take(self, count: int) -> list[_Given]:
+        """Up to so many of the files that wait, light and quick enough to travel together; the others go alone.
+
+        A share of what waits is left to the other actors.
+        """
+        taken = [self._waiting.popleft()]
+        count = min(count, -(-len(self._waiting) // len(self._actors)))
+        weight = taken[0].task.weight
+        while self._waiting and len(taken) < count and taken[0].is_quick and self._waiting[0].is_quick:
+            weight += self._waiting[0].task.weight
+            if weight > AHEAD_BYTES:
+                break
+            taken.append(self._waiting.popleft())
+        return taken
 
     def _collect(self) -> Iterator[Outcome]:
         """Waits for an answer of any actor, and gives the outcomes that have come in."""
@@ -177,13 +209,13 @@ class RayPool:
         try:
             answer = self._ray.get(ref)
         except trouble.ObjectLostError:  # it had answered, and the answer went with its node
-            yield from self._give_again([actor.in_hand.pop(ref)])
+            yield from self._give_again(actor.in_hand.pop(ref))
             return
         except (trouble.RayActorError, trouble.OutOfMemoryError, trouble.NodeDiedError) as error:
             if getattr(error, "actor_init_failed", False):
                 raise WorkersCannotStart(f"on a node of the cluster: {_last_line(error)}") from error
             self._actors.remove(actor)
-            yield from self._give_again(actor.in_hand.values())
+            yield from self._give_again(chain.from_iterable(actor.in_hand.values()))
             return
         except trouble.RayTaskError as error:
             raise error.as_instanceof_cause() from error
@@ -195,8 +227,9 @@ class RayPool:
             actor.is_ready = True
             return
         del actor.in_hand[ref]
-        actor.pace.note(answer.seconds)
-        yield answer
+        for outcome in answer:
+            actor.pace.note(outcome.seconds)
+        yield from answer
 
     def _give_again(self, lost: Iterable[_Given]) -> Iterator[Outcome]:
         """Files whose actor or answer is gone, perhaps with its node, are tried again elsewhere."""

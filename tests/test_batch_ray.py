@@ -71,11 +71,11 @@ def test_a_node_that_comes_later_is_used(cluster: TwoNodes, monkeypatch: pytest.
         assert pool.jobs == 1
 
         def tasks() -> Iterator[Task]:
-            yield Task("first", data=b"pid", index=0)
+            yield Task("a", data=b"pid", index=0)
             cluster.restore()
             deadline = time.monotonic() + 60
             while time.monotonic() < deadline and len(actors) < 2:
-                yield Task("next", data=b"pid", index=1)
+                yield Task("a", data=b"pid", index=1)
 
         actors: set[bytes] = set()
         for outcome in pool.read(tasks()):
