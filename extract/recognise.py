@@ -14,7 +14,7 @@ import numpy as np
 
 from extract.ocr.engine import NOTHING, Reading
 from extract.ocr.once import Known, ReadOnce
-from extract.ocr.turns import looks_upset, runs_down, sample_of, surest_turn
+from extract.ocr.turns import looks_upset, mean_confidence, runs_down, sample_of, surest_turn
 from extract.ocr.weigh import needs_second_look, weigh
 from extract.read_seals import read_seal
 from extract.vision.compose import ReadSpot, compose, text_height
@@ -171,13 +171,15 @@ class PageReader:
         picture = replace(picture, pixels=without_halftone(picture.pixels, picture.dpi))
         sheet, quads = self._find(picture, quarters)
         if runs_down(quads):
-            quarters = surest_turn(self._engine, sheet.print, quads, (1, 3))
+            quarters = surest_turn(self._engine, sheet.print, sample_of(quads), (1, 3))
             sheet, quads = self._find(picture, quarters)
         first = ReadOnce(self._engine, sheet.print)
-        if looks_upset(first.read(sample_of([spot.quad for spot in spots_of_quads(quads, sheet.tables)]))):
-            turned = (quarters + surest_turn(self._engine, sheet.print, quads, (0, 2))) % 4
-            if turned != quarters:
-                quarters = turned
+        sample = sample_of([spot.quad for spot in spots_of_quads(quads, sheet.tables)])
+        told = first.read(sample)
+        if looks_upset(told):
+            turn = surest_turn(self._engine, sheet.print, sample, (2,), mean_confidence(told))
+            if turn:
+                quarters = (quarters + turn) % 4
                 sheet, quads = self._find(picture, quarters)
                 first = ReadOnce(self._engine, sheet.print)
         spots, readings, found = self._read(first, sheet, quads)
