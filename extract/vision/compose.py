@@ -10,8 +10,8 @@ import numpy as np
 
 from extract.vision.columns import rejoin_columns
 from extract.vision.option_words import PrintedRow
-from extract.vision.options import mark_options
-from extract.vision.places import Spot, rows_of_boxes
+from extract.vision.options import OptionGroup, seek_options, settle_options
+from extract.vision.places import Box, Spot, rows_of_boxes
 from extract.vision.sheet import Sheet
 from extract.vision.strokes import raised_glyphs, struck_glyphs
 from extract.vision.text import Glyph, is_wide, with_wide_punctuation
@@ -45,6 +45,7 @@ def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], fir
     read = [replace(one, glyphs=tuple(with_wide_punctuation(list(one.glyphs), em))) for one in read]
     placed: list[tuple[float, Block]] = []
     margins: list[Block] = []
+    printed = _printed_rows(sheet, read, options, em)
     for index, grid in enumerate(sheet.tables):
         number = first_table + index
         cells: list[Cell] = []
@@ -52,17 +53,14 @@ def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], fir
         for cell_index, grid_cell in enumerate(grid.cells):
             seen_in_row[grid_cell.row] = seen_in_row.get(grid_cell.row, 0) + 1
             name = f"T{number}R{grid_cell.row + 1}C{seen_in_row[grid_cell.row]}"
-            own = [one for one in read if one.spot.table == index and one.spot.cell == cell_index]
-            rows = printed_rows(own, em)
-            mark_options(sheet.bare, rows, options, em, grid_cell.box)
+            rows = printed[index, cell_index]
             _read_strokes(sheet, rows, options, em)
             lines: list[Block] = list(_lines(sheet, rows, grid_cell.box, em, name))
             place = Place(sheet.page, sheet.place(*grid_cell.box), name)
             cells.append(Cell(grid_cell.row, grid_cell.col, grid_cell.row_span, grid_cell.col_span, lines, place))
         table_place = Place(sheet.page, sheet.place(*grid.box), f"T{number}")
         placed.append((grid.box[1], Table(len(grid.ys) - 1, len(grid.xs) - 1, cells, table_place)))
-    rows = printed_rows([one for one in read if one.spot.table is None], em)
-    mark_options(sheet.bare, rows, options, em)
+    rows = printed[None, None]
     _read_strokes(sheet, rows, options, em)
     floor = min((grid.box[1] for grid in sheet.tables), default=0.0)
     rows = rejoin_columns([row for row in rows if row.glyphs], floor, em)
@@ -73,6 +71,24 @@ def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], fir
             placed.append((row.top, line))
     placed.sort(key=lambda pair: pair[0])
     return Composed([block for _, block in placed], margins)
+
+
+def _printed_rows(
+    sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], em: float
+) -> dict[tuple[int | None, int | None], list[PrintedRow]]:
+    """The printed lines of each cell (table, cell) and of what stands in none (None, None), their boxes marked."""
+    places: dict[tuple[int | None, int | None], Box | None] = {
+        (index, number): cell.box for index, grid in enumerate(sheet.tables) for number, cell in enumerate(grid.cells)
+    }
+    places[None, None] = None
+    printed = {}
+    groups: list[OptionGroup] = []
+    for (table, cell), box in places.items():
+        own = [one for one in read if one.spot.table == table and (table is None or one.spot.cell == cell)]
+        printed[table, cell] = printed_rows(own, em)
+        groups += seek_options(sheet.bare, printed[table, cell], options, em, box)
+    settle_options(groups)
+    return printed
 
 
 def text_height(read: Sequence[ReadSpot], dpi: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,10 @@ _SIDE_LEAST = 0.66
 _BEYOND = 0.14
 """The share of the strip outside a side from which on a pen has gone there."""
 _FULL = 0.6
+_THROUGH = 0.88
+"""The share of a line's way through a box, before it and behind it, that is dark."""
+_STROKE, _GRAIN = 0.16, 0.34
+"""How dark a faint stroke is at least; across less of a box's middle than this no tick goes, but grain does."""
 _NOTHING, _PALE = 0.085, 0.4
 """Strokes less dark than print by more than _PALE may be rubbed out; below _NOTHING there are none."""
 
@@ -26,7 +31,7 @@ class SeenMark:
     """What stands beside a word. box: in pixels of the page, None where nothing stands there.
 
     sides: how complete the weakest side of the box is, 0 to 1; 0 where no box was found.
-    fill: the share of its inside that is ink.
+    fill: the share of its inside that is ink. ink: all that was measured of a box.
     """
 
     state: MarkState
@@ -35,6 +40,7 @@ class SeenMark:
     box: Box | None = None
     sides: float = 0.0
     fill: float = 0.0
+    ink: BoxInk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def find_squares(
             float(x0 + square.x + square.width),
             float(top + square.y + square.height),
         )
-        found.append(SeenMark(state, confidence, MarkKind.BOX, box, square.sides, ink.inner if ink else 0.0))
+        found.append(SeenMark(state, confidence, MarkKind.BOX, box, square.sides, ink.inner if ink else 0.0, ink))
     return found
 
 
@@ -136,6 +142,7 @@ class BoxInk:
     overshoot), whichever holds more; around: whichever holds less. level: how dark the strokes in its middle are,
     against the print around the box (1: as dark). beyond: on how many of its four sides ink lies close outside.
     is_solid: the box and what lies beyond are one plain form, as a disc's or a square's; told of full boxes only.
+    span: how far the largest faint stroke reaches across its middle.
     """
 
     core: float
@@ -146,6 +153,7 @@ class BoxInk:
     level: float = 1.0
     beyond: int = 0
     is_solid: bool = False
+    span: float = 1.0
 
 
 def print_level(grey: Image, window: Box) -> float:
@@ -180,6 +188,8 @@ def measure(grey: Image, square: tuple[int, int, int, int], level: float = 0.0) 
         return np.asarray(np.clip((255.0 - part.astype(np.float32) - paper) / reach, 0, 1), dtype=np.float32)
 
     dark = darkness(inside)
+    for lines in crossing_lines(grey, square, 255.0 - paper, 0.3 * reach):
+        dark[_shifted(lines, frame + 1, dark.shape)] = 0
     tall, wide = max(1, dark.shape[0] // 6), max(1, dark.shape[1] // 6)
     core = dark[tall:-tall, wide:-wide]
     strip = max(3, round(0.22 * height))
@@ -198,9 +208,44 @@ def measure(grey: Image, square: tuple[int, int, int, int], level: float = 0.0) 
         over=max(over, default=0.0),
         around=min(over, default=0.0),
         level=_stroke_level(core) * reach / level if level and core.size else 1.0,
+        span=_stroke_span(core) if core.size else 1.0,
         beyond=beyond,
         is_solid=beyond >= 2 and inner > _FULL and _is_solid(darkness(wider) > 0.5),
     )
+
+
+def crossing_lines(
+    grey: Image, square: tuple[int, int, int, int], paper: float, least: float
+) -> Iterator[tuple[slice, slice]]:
+    """The rows and columns of a box (x, y, width, height) through which a fold or a border goes, and beyond it on.
+
+    paper: its grey level. least: how much darker a line is at least.
+    """
+    left, upper, width, height = square
+    for is_level in (True, False):
+        long, deep = (width, height) if is_level else (height, width)
+        start, first = (left, upper) if is_level else (upper, left)
+        view = grey if is_level else grey.T
+        beyond = round(0.9 * long)
+        if start - beyond < 0 or start + long + beyond > view.shape[1] or first < 1:
+            continue
+        band = view[first - 1 : first + deep + 1, start - beyond : start + long + beyond] < paper - least
+        near = band[:-2] | band[1:-1] | band[2:]
+        rim = max(3, round(0.15 * long))
+        parts = (near[:, : beyond - rim], near[:, beyond:-beyond], near[:, rim - beyond :])
+        lines = np.minimum.reduce([part.mean(axis=1) for part in parts]) > _THROUGH
+        if lines.any() and lines.mean() < 0.3:
+            for at in np.flatnonzero(lines).tolist():
+                yield (slice(at, at + 1), slice(None)) if is_level else (slice(None), slice(at, at + 1))
+
+
+def _shifted(lines: tuple[slice, slice], by: int, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The same rows or columns, counted within the rim."""
+    rows, cols = (
+        line if line.start is None else slice(min(max(0, line.start - by), size), min(max(0, line.stop - by), size))
+        for line, size in zip(lines, shape, strict=True)
+    )
+    return rows, cols
 
 
 def _is_solid(ink: NDArray[np.bool_]) -> bool:
@@ -230,11 +275,24 @@ def _rims(grey: Image, square: tuple[int, int, int, int]) -> list[Image]:
 
 
 def _stroke_level(core: NDArray[np.float32]) -> float:
-    """How dark the darkest tenth of a box's middle is, specks of noise aside."""
+    """How dark the strokes in a box's middle are, specks of noise aside: of thin ones the middle, not the rims."""
     import cv2
 
     calm = cv2.blur(core, (2, 2)) if min(core.shape) > 3 else core
-    return float(np.percentile(calm, 92))
+    share = float((calm > _STROKE).mean())
+    return float(np.percentile(calm, 100 - float(np.clip(50 * share, 1.5, 8))))
+
+
+def _stroke_span(core: NDArray[np.float32]) -> float:
+    """How far the largest piece of faint ink in a box's middle reaches, as a share of it: grain reaches nowhere."""
+    import cv2
+
+    if min(core.shape) < 5:
+        return 1.0
+    faint = (cv2.blur(core, (3, 3)) > _STROKE).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(faint)
+    reach = [max(w / core.shape[1], h / core.shape[0]) for _, _, w, h, _ in stats[1:count].tolist()]
+    return float(max(reach, default=0.0))
 
 
 def state_of(ink: BoxInk | None) -> tuple[MarkState, float]:
@@ -243,15 +301,21 @@ def state_of(ink: BoxInk | None) -> tuple[MarkState, float]:
         return MarkState.UNCLEAR, 0.3
     if not ink.is_solid and ((ink.beyond >= 2 and ink.inner > _FULL) or (ink.around > 0.3 and ink.inner > 0.55)):
         return MarkState.STRUCK_OUT, 0.7  # scribbled over, beyond the box
-    if ink.level < _PALE and (ink.level > _NOTHING or ink.faint > 0.05):
+    is_grain = ink.span < _GRAIN and ink.core < 0.03
+    if ink.level < _PALE and (ink.level > _NOTHING or ink.faint > 0.05) and not is_grain:
         return MarkState.UNCLEAR, 0.5  # rubbed out, or hardly pressed
     if ink.core > 0.12:
         return MarkState.TICKED, float(min(0.999, 0.97 + ink.core / 10))
     if ink.core > 0.05 or (ink.core > 0.03 and ink.inner > 0.11) or (ink.over > 0.12 and ink.inner > 0.09):
         return MarkState.TICKED, 0.95
-    if ink.faint > 0.22:
+    if ink.faint > 0.22 and not is_grain:
         return MarkState.TICKED, 0.93
     # What lies over an inside without ink is the box or the words of the next line, where lines stand close.
-    if ink.core > 0.015 or (ink.over > 0.08 and ink.inner > 0.06) or ink.faint > 0.09 or ink.inner > 0.3:
+    if (
+        ink.core > 0.015
+        or (ink.over > 0.08 and ink.inner > 0.06)
+        or (ink.faint > 0.09 and not is_grain)
+        or ink.inner > 0.3
+    ):
         return MarkState.UNCLEAR, 0.5
     return MarkState.EMPTY, 0.99 if ink.inner < 0.03 or (ink.inner < 0.1 and ink.over < 0.05) else 0.95

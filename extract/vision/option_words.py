@@ -53,6 +53,11 @@ class Anchor:
             return self
         return Anchor(*self.head, self.option)
 
+    def moved(self, by: int) -> Anchor:
+        """The same, its rows counted from another one."""
+        head = (self.head[0] + by, *self.head[1:]) if self.head else None
+        return Anchor(self.row + by, self.start, self.end, self.option, head)
+
 
 def find_anchors(rows: list[PrintedRow], options: frozenset[str], em: float) -> list[Anchor]:
     """Where option words stand, longest first, none inside another, in reading order."""
@@ -144,11 +149,15 @@ def is_group(rows: list[PrintedRow], anchors: list[Anchor]) -> bool:
     """Whether the cell offers options: not prose that happens to use one of their words."""
     words = {anchor.option for anchor in anchors}
     if words & {"是", "否"} and not words >= {"是", "否"}:
+        lone = [anchor for anchor in anchors if anchor.option in ("是", "否") and _has_box(rows[anchor.row], anchor)]
+        if len(lone) == len(anchors) and sum(len(row.text) for row in rows) < 60:
+            return True  # its other word was lost, or stands in the next cell
         anchors = [anchor for anchor in anchors if anchor.option not in ("是", "否")]
     if not anchors:
         return False
     if words >= {"是", "否"}:
-        return sum(len(row.text) for row in rows) < 60
+        count = sum(anchor.option == "是" for anchor in anchors)
+        return sum(len(row.text) for row in rows) < 60 * count
     if any(_has_box(rows[anchor.row], anchor) for anchor in anchors):
         return True
     covered = sum(anchor.end - anchor.start for anchor in anchors)

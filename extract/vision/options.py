@@ -7,13 +7,16 @@ their place beside the word: what is known of most of them finds the others.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from extract.vision.alike import find_alike, usual_of_page, weigh_against
+from extract.vision.bracketed import is_bracketed, mark_brackets
 from extract.vision.light import Image
-from extract.vision.marks import Box, SeenMark, find_squares, measure, print_level, state_of
+from extract.vision.marks import Box, SeenMark, find_squares, print_level
 from extract.vision.option_words import (
     ARTEFACTS,
     Anchor,
@@ -28,13 +31,10 @@ from extract.vision.pens import Ground, give_rings, give_strokes, ground_of
 from extract.vision.text import Glyph
 from models.layout import MarkKind, MarkState
 
-__all__ = ["PrintedRow", "mark_options"]
+__all__ = ["OptionGroup", "PrintedRow", "mark_options", "seek_options", "settle_options"]
 
 _TICKS = "√✓✔"
-_WELL_SEEN = 0.75
 _TIE = 0.3
-_PLACE_LEAST = 0.4
-"""How complete the sides of a box must be where the group's others say that one stands."""
 
 
 @dataclass(slots=True)
@@ -56,37 +56,116 @@ class Beside:
         return self.word[-1].x1 if side > 0 else self.word[0].x0
 
 
+@dataclass(slots=True)
+class OptionGroup:
+    """The options of a cell, or of some lines, with what is seen on either side of their words.
+
+    sides: by side (-1 before, 1 after), empty where brackets stand in place of boxes.
+    """
+
+    rows: list[PrintedRow]
+    anchors: list[Anchor]
+    ground: Ground
+    sides: dict[int, list[Beside]]
+
+    def votes(self, side: int) -> float:
+        """How much speaks for boxes on a side."""
+        return sum(_weight(one, side, self.ground.em) for one in self.sides[side])
+
+
 def mark_options(
     grey: Image, rows: list[PrintedRow], options: frozenset[str], em: float, cell: Box | None = None
 ) -> None:
     """Puts the marks beside option words into the rows of one cell, in place of what OCR read there.
 
+    See ``seek_options``. A word whose box is not found in a group of boxes gets an UNCLEAR mark.
+    """
+    settle_options(seek_options(grey, rows, options, em, cell))
+
+
+def seek_options(
+    grey: Image, rows: list[PrintedRow], options: frozenset[str], em: float, cell: Box | None = None
+) -> list[OptionGroup]:
+    """The groups of options in the rows of one cell, or of all that stands in no table, with the boxes seen.
+
     grey: the page without rulings and seals. em: the height of a character in pixels. cell: its borders, None where
     the rows stand in no table.
-    A word whose box is not found in a group of boxes gets an UNCLEAR mark.
     """
-    anchors = find_anchors(rows, options, em)
-    if not anchors or not is_group(rows, anchors):
-        return
-    em = _em_of(rows, anchors, em)
-    ground = ground_of(grey, rows, cell, em, _level_of(grey, rows))
-    sides = {side: _seen_on(ground, rows, anchors, side) for side in (-1, 1)}
-    votes = {side: sum(_weight(one, side, em) for one in group) for side, group in sides.items()}
-    if max(votes.values()) <= 0 and not must_have_boxes(rows, anchors):
-        return
+    found = []
+    for part, anchors in _groups(rows, find_anchors(rows, options, em), is_cell=cell is not None):
+        own = _em_of(part, anchors, em)
+        ground = ground_of(grey, part, cell, own, _level_of(grey, part))
+        is_typed = is_bracketed(part, anchors)
+        sides = {} if is_typed else {side: _seen_on(ground, part, anchors, side) for side in (-1, 1)}
+        group = OptionGroup(part, anchors, ground, sides)
+        if is_typed or max(group.votes(-1), group.votes(1)) > 0 or must_have_boxes(part, anchors):
+            found.append(group)
+    return found
+
+
+def settle_options(groups: Sequence[OptionGroup]) -> None:
+    """Puts the marks of a page's groups into their rows. They are of one print: what one lacks, the others tell."""
+    boxed = [group for group in groups if group.sides]
+    usual_side = 1 if sum(group.votes(1) - group.votes(-1) for group in boxed) >= 0 else -1
+    chosen = [(group, _side_of(group, usual_side)) for group in boxed]
+    usual = usual_of_page([group.sides[side] for group, side in chosen if side == usual_side], usual_side)
+    for group, side in chosen:
+        find_alike(group.ground, group.sides[side], side, usual if side == usual_side else None)
+    refer = [one.mark for group, side in chosen for one in group.sides[side] if one.mark is not None]
+    for group in groups:
+        if not group.sides:
+            mark_brackets(group.ground.grey, group.rows, group.anchors, group.ground.em)
+    for group, side in chosen:
+        weigh_against(group.sides[side], refer)
+        _mark_boxes(group, side)
+
+
+def _side_of(group: OptionGroup, usual: int) -> int:
+    """On which side of its words a group's boxes stand: where most are seen; else as elsewhere on the page."""
+    votes = {side: group.votes(side) for side in (-1, 1)}
     if abs(votes[1] - votes[-1]) < _TIE:  # one box between two words: what else is found tells whose it is
-        for side, group in sides.items():
-            _find_alike(ground, group, side)
-        votes = {side: sum(_weight(one, side, em) for one in group) for side, group in sides.items()}
-    side = 1 if votes[1] >= votes[-1] else -1
-    group = sides[side]
-    _find_alike(ground, group, side)
-    rings = give_rings(ground, rows, group)
-    strays = give_strokes(ground, rows, group, rings)
-    for one in group:
+        for side, beside in group.sides.items():
+            find_alike(group.ground, beside, side)
+        votes = {side: group.votes(side) for side in (-1, 1)}
+    if abs(votes[1] - votes[-1]) < 0.5 * _TIE:
+        return usual
+    return 1 if votes[1] > votes[-1] else -1
+
+
+def _groups(
+    rows: list[PrintedRow], anchors: list[Anchor], *, is_cell: bool
+) -> Iterator[tuple[list[PrintedRow], list[Anchor]]]:
+    """The groups of options, each with its own rows: a cell's is one; what stands in no table is told by its lines."""
+    if is_cell and anchors and is_group(rows, anchors):
+        yield rows, anchors
+        return
+    if is_cell and not any(anchor.option in ("是", "否") for anchor in anchors):
+        return
+    used = sorted({anchor.row for anchor in anchors} | {anchor.head[0] for anchor in anchors if anchor.head})
+    while used:
+        last = next((at for at, (a, b) in enumerate(pairwise(used)) if not _is_next(rows, a, b)), len(used) - 1)
+        first, end = used[0], used[last] + 1
+        used = used[last + 1 :]
+        own = [anchor.moved(-first) for anchor in anchors if first <= anchor.row < end]
+        part = rows[first:end]
+        if own and is_group(part, own):
+            yield part, own
+
+
+def _is_next(rows: list[PrintedRow], one: int, other: int) -> bool:
+    """Whether a line follows another at a paragraph's distance."""
+    return other == one + 1 and rows[other].top - rows[one].bottom < rows[one].bottom - rows[one].top
+
+
+def _mark_boxes(group: OptionGroup, side: int) -> None:
+    """Puts the marks of a group of boxes into its rows."""
+    rows, ground, beside = group.rows, group.ground, group.sides[side]
+    rings = give_rings(ground, rows, beside)
+    strays = give_strokes(ground, rows, beside, rings)
+    for one in beside:
         if one.mark is None and has_brackets(rows, one.anchor):
             continue
-        _insert(one, side, em)
+        _insert(one, side, ground.em)
     for row, stray in strays:
         _insert_stray(row, stray)
     for row in rows:
@@ -173,154 +252,6 @@ def _weight(one: Beside, side: int, em: float) -> float:
         return 0.0
     near = one.mark.box[0] if side > 0 else one.mark.box[2]
     return (one.mark.sides or 0.5) - 0.12 * float(np.clip((near - one.edge(side)) * side / em, 0, 2.5))
-
-
-@dataclass(frozen=True, slots=True)
-class _Usual:
-    """What the boxes of a group have in common, in pixels.
-
-    away: from the word's end to the box's near side. down: from the middle of the line to the box's.
-    """
-
-    width: float
-    height: float
-    away: float
-    down: float
-
-    def place(self, one: Beside, side: int) -> Box:
-        """Where the option's box should stand."""
-        near = one.edge(side) + side * self.away
-        x0 = near if side > 0 else near - self.width
-        top = (one.row.top + one.row.bottom) / 2 + self.down - self.height / 2
-        return x0, top, x0 + self.width, top + self.height
-
-
-def _usual(group: list[Beside], side: int) -> _Usual | None:
-    seen = [(one, one.mark.box) for one in group if one.mark and one.mark.box and one.mark.sides >= _WELL_SEEN]
-    if not seen or (len(seen) == 1 and len(group) > 3):
-        return None
-    near = [(box[0] if side > 0 else box[2]) for _, box in seen]
-    return _Usual(
-        float(np.median([box[2] - box[0] for _, box in seen])),
-        float(np.median([box[3] - box[1] for _, box in seen])),
-        float(np.median([(x - one.edge(side)) * side for x, (one, _) in zip(near, seen, strict=True)])),
-        float(np.median([(box[1] + box[3] - one.row.top - one.row.bottom) / 2 for one, box in seen])),
-    )
-
-
-def _find_alike(ground: Ground, group: list[Beside], side: int) -> None:
-    """The boxes that were not found, or taken for something of another size, looked for where the others say."""
-    for one in group:
-        if one.mark is not None and one.mark.kind is MarkKind.TICK and one.mark.box is not None:
-            seen = _sign_at(ground, one.mark.box)
-            if seen is not None and seen.state is MarkState.TICKED:  # read as a tick, and dark as one
-                one.mark = replace(one.mark, confidence=max(one.mark.confidence, 0.95))
-    usual = _usual(group, side)
-    if usual is None:
-        return
-    for one in group:
-        if _is_usual(one, usual, side, ground.em):
-            continue
-        place = usual.place(one, side)
-        found = _box_at(ground, place)
-        if found is not None:
-            one.mark = found
-        elif one.mark is None or one.mark.kind is MarkKind.BOX:
-            one.mark = None if _is_read(one, place) else _sign_at(ground, place)
-
-
-def _is_read(one: Beside, place: Box) -> bool:
-    """Whether a letter or number was read in a place: no box stands there, nor a sign."""
-    word = {id(glyph) for glyph in one.word}
-    return any(
-        place[0] < glyph.middle < place[2]
-        and glyph.char.isascii()
-        and glyph.char.isalnum()
-        and glyph.char not in ARTEFACTS
-        for glyph in one.row.glyphs
-        if id(glyph) not in word
-    )
-
-
-def _is_usual(one: Beside, usual: _Usual, side: int, em: float) -> bool:
-    mark = one.mark
-    if mark is None or mark.box is None or mark.sides == 0:
-        return False
-    wide, tall = mark.box[2] - mark.box[0], mark.box[3] - mark.box[1]
-    place = usual.place(one, side)
-    # A blank more or less before the box is no reason to doubt one that is seen well.
-    slack = 1.6 if mark.sides >= _WELL_SEEN else 0.6
-    is_near = abs(place[0] - mark.box[0]) < slack * em and abs(place[1] - mark.box[1]) < 0.3 * em
-    return (
-        is_near
-        and abs(wide - usual.width) < 0.14 * usual.width + 1
-        and abs(tall - usual.height) < (0.14 * usual.height + 1)
-    )
-
-
-def _box_at(ground: Ground, place: Box) -> SeenMark | None:
-    """The box of the usual size nearest to a place."""
-    em = ground.em
-    slack = 0.4 * em
-    window = ground.within((place[0] - slack, place[1] - slack, place[2] + slack, place[3] + slack))
-    wide, tall = round(place[2] - place[0]), round(place[3] - place[1])
-    sizes = (range(max(6, wide - 1), wide + 2), range(max(6, tall - 1), tall + 2))
-    best: tuple[float, SeenMark] | None = None
-    for square in find_squares(ground.grey, window, em, ground.level, sizes, _PLACE_LEAST):
-        assert square.box is not None
-        off = abs(square.box[0] - place[0]) + abs(square.box[1] - place[1])
-        rank = square.sides - 0.5 * off / em
-        if best is None or rank > best[0]:
-            best = (rank, square)
-    return best[1] if best and best[0] > 0.3 else None
-
-
-def _sign_at(ground: Ground, place: Box) -> SeenMark | None:
-    """What stands where a box should, and is none: a sign in its place, or nothing."""
-    em, pad = ground.em, 0.12 * ground.em
-    x0, top, x1, bottom = (
-        round(v) for v in ground.within((place[0] - pad, place[1] - pad, place[2] + pad, place[3] + pad))
-    )
-    part = ground.grey[max(0, top) : bottom, max(0, x0) : x1]
-    if part.size == 0 or ground.level <= 0:
-        return None
-    paper = float(np.percentile(part, 85))
-    ink = part < paper - 0.45 * ground.level
-    rows, cols = np.flatnonzero(ink.sum(axis=1) > 1), np.flatnonzero(ink.sum(axis=0) > 1)
-    if len(rows) < 0.3 * em or len(cols) < 0.3 * em:
-        return None
-    inked = ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
-    typed = _typed_box(ground, inked, (max(0, x0) + int(cols[0]), max(0, top) + int(rows[0])))
-    if typed is not None:
-        return typed
-    is_dark = paper - float(np.percentile(part[ink], 35)) > 0.6 * ground.level
-    square = (max(0, x0) + int(cols[0]), max(0, top) + int(rows[0]), inked.shape[1], inked.shape[0])
-    if state_of(measure(ground.grey, square, ground.level))[0] is MarkState.STRUCK_OUT:
-        return SeenMark(MarkState.STRUCK_OUT, 0.5, MarkKind.BOX, place)
-    if not is_dark or inked.mean() < 0.1:
-        return SeenMark(MarkState.UNCLEAR, 0.4, MarkKind.BOX, place)
-    return SeenMark(MarkState.TICKED, 0.92, MarkKind.TICK, place)
-
-
-def _typed_box(ground: Ground, ink: NDArray[np.bool_], corner: tuple[int, int]) -> SeenMark | None:
-    """The character 口 typed in a box's place, with its state; None where the ink is no closed square.
-
-    Its upright strokes run on below the level one, and it is smaller than a box.
-    """
-    tall, wide = ink.shape
-    if not 0.6 < tall / wide < 1.5:
-        return None
-    deep, across = max(2, round(0.2 * tall)), max(2, round(0.2 * wide))
-    foot = ink[-2 * deep :]
-    floor = int(np.argmax(foot.mean(axis=1))) + tall - 2 * deep
-    sides = (ink[:deep].any(axis=0), ink[floor - 1 : floor + 2].any(axis=0), ink[:floor, :across].any(axis=1),
-             ink[:floor, -across:].any(axis=1))  # fmt: skip
-    if min(float(side.mean()) for side in sides) < 0.85:
-        return None
-    square = (corner[0], corner[1], wide - 1, floor)
-    state, confidence = state_of(measure(ground.grey, square, ground.level))
-    box = (float(corner[0]), float(corner[1]), float(corner[0] + wide), float(corner[1] + floor))
-    return SeenMark(state, min(confidence, 0.95), MarkKind.BOX, box, 0.5)
 
 
 def _insert(one: Beside, side: int, em: float) -> None:

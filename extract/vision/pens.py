@@ -244,7 +244,7 @@ def give_strokes(
                 owner.mark = replace(mark, state=MarkState.STRUCK_OUT, confidence=0.6)
             if read:
                 row.glyphs = [glyph for glyph in row.glyphs if glyph is not read]
-        elif read is None and not is_touching and _is_tick_like(stroke, em):
+        elif read is None and not is_touching and _is_tick_like(stroke, em) and _is_among(stroke, row, group, em):
             box = (stroke.box[0], row.top, stroke.box[2], row.bottom)
             strays.append((row, SeenMark(MarkState.UNCLEAR, 0.5, MarkKind.TICK, box)))
     return strays
@@ -275,6 +275,16 @@ def _typed_ticks(row: PrintedRow) -> list[Glyph]:
 def _lies_in(glyph: Glyph, row: PrintedRow, boxes: Sequence[Box], em: float) -> bool:
     middle = (row.top + row.bottom) / 2
     return any(x0 <= glyph.middle <= x1 and abs((top + bottom) / 2 - middle) < em for x0, top, x1, bottom in boxes)
+
+
+def _is_among(stroke: Stroke, row: PrintedRow, group: Sequence[Marked], em: float) -> bool:
+    """Whether a stroke stands in a line between its options, or close beside them: what is far off is not of them."""
+    own = [one for one in group if one.row is row]
+    spans = [one.place for one in own] + [one.mark.box for one in own if one.mark and one.mark.box]
+    if not spans:
+        return False
+    left, right = min(span[0] for span in spans), max(span[2] for span in spans)
+    return left - 1.6 * em < stroke.middle[0] < right + 1.6 * em
 
 
 def _is_tick_like(stroke: Stroke, em: float) -> bool:
