@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
@@ -9,7 +11,15 @@ from page_maker import Picture, noisy, paper, ring
 
 from extract.vision.light import flatten_light, rgb_to_grey
 from extract.vision.seal_text import _disc, seal_views, star_turn
-from extract.vision.seals import fade_grey_seal, find_grey_seals, find_seals, remove_seals, seal_ink, unroll
+from extract.vision.seals import (
+    FoundSeal,
+    fade_grey_seal,
+    find_grey_seals,
+    find_seals,
+    remove_seals,
+    seal_ink,
+    unroll,
+)
 
 RED, BLUE = (205, 40, 50), (40, 60, 180)
 RADIUS = 165
@@ -64,6 +74,88 @@ def test_a_grey_seal_is_found_and_faded() -> None:
     faded = fade_grey_seal(grey, seal, 200)
     assert faded[235:240, 480:520].min() > 200
     assert faded[395:412, 385:600].min() < 60
+
+
+def stamp(
+    page: Picture, x: int, y: int, colour: tuple[int, int, int], arcs: Sequence[tuple[int, int]] = ((0, 360),)
+) -> None:
+    """A stamp with letters round its star; of its ring only the arcs, in degrees."""
+    for start, end in arcs:
+        cv2.ellipse(page, (x, y), (RADIUS, RADIUS), 0, start, end, colour, 9, cv2.LINE_AA)
+    for angle in np.arange(140, 401, 26):
+        at = (round(x + 125 * np.cos(np.radians(angle))), round(y + 125 * np.sin(np.radians(angle))))
+        cv2.rectangle(page, (at[0] - 12, at[1] - 12), (at[0] + 12, at[1] + 12), colour, 4)
+    cv2.circle(page, (x, y), 36, colour, -1, cv2.LINE_AA)
+
+
+def table(page: Picture) -> None:
+    for y in range(100, 900, 45):
+        cv2.line(page, (100, y), (1100, y), (0, 0, 0), 2)
+        cv2.putText(page, "RECORD 0571 88 ABK", (120, y + 34), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (20, 20, 20), 2)
+    for x in range(100, 1101, 200):
+        cv2.line(page, (x, 100), (x, 865), (0, 0, 0), 2)
+
+
+BLACK = (25, 25, 25)
+DRY = tuple((start, start + 17) for start in range(0, 360, 24))
+
+
+def seals_of(page: Picture) -> list[FoundSeal]:
+    flat = flatten_light(page, 200)
+    found = find_seals(flat, 200)
+    return found or find_grey_seals(remove_seals(flat, found, 200), 200)
+
+
+def is_at(seal: FoundSeal, x: int, y: int) -> bool:
+    return bool(np.abs(np.array(seal.box) - [x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS]).max() < 16)
+
+
+@pytest.mark.parametrize("colour", [RED, BLACK, (246, 196, 198)], ids=["red", "black", "pale red"])
+@pytest.mark.parametrize("has_table", [False, True])
+def test_a_dry_seal_on_print_is_found(colour: tuple[int, int, int], has_table: bool) -> None:
+    page = paper()
+    if has_table:
+        table(page)
+    stamp(page, 560, 420, colour, DRY)
+    (seal,) = seals_of(page)
+    assert is_at(seal, 560, 420)
+
+
+def test_black_seals_that_overlap_are_two() -> None:
+    page = paper()
+    stamp(page, 400, 400, BLACK)
+    stamp(page, 600, 430, BLACK)
+    first, second = sorted(seals_of(page), key=lambda seal: seal.box[0])
+    assert is_at(first, 400, 400)
+    assert is_at(second, 600, 430)
+
+
+@pytest.mark.parametrize("colour", [RED, BLACK], ids=["red", "black"])
+def test_a_seal_half_off_the_page_is_found(colour: tuple[int, int, int]) -> None:
+    page = paper()
+    table(page)
+    stamp(page, 1200, 500, colour)
+    (seal,) = seals_of(page)
+    assert is_at(seal, 1200, 500)
+
+
+def test_letters_lost_in_the_copy_leave_a_ring_and_a_star() -> None:
+    page = paper()
+    ring(page, 500, 400, RADIUS, BLACK)
+    (seal,) = seals_of(page)
+    assert is_at(seal, 500, 400)
+
+
+@pytest.mark.parametrize("colour", [RED, BLACK], ids=["red", "black"])
+def test_an_empty_circle_and_a_ring_of_a_pen_are_no_seals(colour: tuple[int, int, int]) -> None:
+    page = paper()
+    cv2.circle(page, (300, 400), RADIUS, colour, 6, cv2.LINE_AA)
+    angles = np.linspace(0, 2 * np.pi, 200)
+    reach = RADIUS * (1 + 0.16 * np.sin(3 * angles) + 0.05 * np.cos(5 * angles))
+    points = np.stack([850 + reach * np.cos(angles), 500 + reach * np.sin(angles)], axis=1)
+    cv2.polylines(page, [points.astype(np.int32)], True, colour, 6, cv2.LINE_AA)
+    cv2.putText(page, "ABC 123", (770, 510), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (20, 20, 20), 3)
+    assert seals_of(page) == []
 
 
 def test_a_table_is_no_grey_seal() -> None:

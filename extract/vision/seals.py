@@ -12,12 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.vision.light import Image, rgb_to_grey, stretch
+from extract.vision.rings import DPI as RING_DPI
+from extract.vision.rings import Plane, Ring, find_rings
 from extract.vision.rulings import Mask
 
 Box = tuple[float, float, float, float]
 
 _MIN_CM, _MAX_CM = 2.2, 6.5
 _FINE_DPI = 60.0
+_LEAST_EDGE, _LEAST_INK = 5.0, 7.0
+_LEAST_FILLING, _LEAST_CORE, _LEAST_ON_PAGE, _SMALL_MM = 0.04, 0.6, 0.35, 15.0
+_GREY = ((0.82, 0.12), (0.66, 0.24))
+_COLOURED = ((0.8, 0.1), (0.6, 0.2))
+"""Least coverage and votes of rings, nearly whole and broken ones: print has at most 0.76 and 0.14, as measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,66 +54,80 @@ def find_seals(flat: Image, dpi: float) -> list[FoundSeal]:
     import cv2
 
     found: list[FoundSeal] = []
+    planes = _colour_planes(flat, dpi)
     for colour, mask in coloured_ink(flat).items():
         scale = _FINE_DPI / dpi
         small = cv2.resize(mask, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        if np.count_nonzero(small > 60) < 80:
-            continue
-        for box, is_square, sureness in _frames(np.asarray(small), _FINE_DPI):
-            if is_square and colour == "blue":
-                continue  # a paragraph in blue ink fills a square too, and names are stamped in red
-            full = tuple(v / scale for v in box)
-            found.append(FoundSeal((full[0], full[1], full[2], full[3]), colour, is_square, sureness))
+        own = [] if np.count_nonzero(small > 60) < 80 else _frames(np.asarray(small), _FINE_DPI)
+        seals = [
+            FoundSeal(_scaled(box, 1 / scale), colour, is_square, sureness)
+            for box, is_square, sureness in own
+            if not is_square
+            or colour == "red"  # a paragraph in blue ink fills a square too, and names are stamped in red
+        ]
+        rings = find_rings(planes[colour], _LEAST_EDGE, _LEAST_INK) if planes[colour].max() > 3 * _LEAST_INK else []
+        found += _with_rings(seals, [ring for ring in rings if _is_stamp(ring, *_COLOURED)], colour, dpi)
     return found
 
 
 def find_grey_seals(grey: Image, dpi: float) -> list[FoundSeal]:
-    """Rings on a page without colour: the circles along which ink lies almost all the way round. grey: 0 is ink."""
+    """Rings on a page without colour: the circles along which a thin line lies almost all the way round. 0 is ink."""
     import cv2
 
-    scale = _FINE_DPI / dpi
-    small = cv2.resize(255 - grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    lowest, highest = 3.0 / 2.54 * _FINE_DPI, 5.2 / 2.54 * _FINE_DPI
-    found = cv2.HoughCircles(
-        cv2.GaussianBlur(small, (0, 0), 0.8), cv2.HOUGH_GRADIENT, 1.0, lowest * 0.5, param1=90, param2=26,
-        minRadius=round(lowest / 2), maxRadius=round(highest / 2),
-    )  # fmt: skip
-    out: list[FoundSeal] = []
-    if found is None:
-        return out
-    mask = (np.asarray(small) > 26).astype(np.uint8)
-    for x, y, radius in np.asarray(found).reshape(-1, 3)[:16]:
-        coverage, box = _best_circle(mask, float(x), float(y), float(radius))
-        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        is_new = all(
-            abs(middle[0] - (seal.box[0] + seal.box[2]) / 2 * scale) > lowest * 0.3
-            or abs(middle[1] - (seal.box[1] + seal.box[3]) / 2 * scale) > lowest * 0.3
-            for seal in out
-        )
-        if coverage > 0.86 and is_new:
-            full = tuple(v / scale for v in box)
-            out.append(FoundSeal((full[0], full[1], full[2], full[3]), "grey", False, coverage))
+    scale = RING_DPI / dpi
+    plane = 255 - cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+    rings = find_rings(plane, 2 * _LEAST_EDGE, 1.7 * _LEAST_INK)
+    return _with_rings([], [ring for ring in rings if _is_stamp(ring, *_GREY)], "grey", dpi)
+
+
+def _colour_planes(flat: Image, dpi: float) -> dict[str, Plane]:
+    """How much redder and bluer each place is than its other channels, at the resolution in which rings are found."""
+    import cv2
+
+    scale = RING_DPI / dpi
+    red, green, blue = cv2.split(
+        cv2.resize(flat, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+    )
+    return {
+        "red": np.maximum(red - np.maximum(green, blue), 0),
+        "blue": np.maximum(blue - np.maximum(red, green), 0),
+    }
+
+
+def _is_stamp(ring: Ring, whole: tuple[float, float], broken: tuple[float, float]) -> bool:
+    """Whether so much of a ring is there, and so many edges point to its middle, that print makes none like it.
+
+    whole, broken: least coverage and votes, of rings that are nearly complete, and of dry or worn ones. A seal holds
+    letters or a star; a ring that is cut by the page's edge must be whole as far as it is there.
+    """
+    is_empty = ring.filling < _LEAST_FILLING and ring.core < _LEAST_CORE
+    if is_empty or ring.on_page < _LEAST_ON_PAGE:
+        return False
+    if ring.on_page < 0.85:
+        return ring.coverage > 0.85 and ring.votes > 0.3 * ring.on_page
+    is_small = min(ring.wide, ring.tall) < _SMALL_MM / 25.4 * RING_DPI
+    return any(
+        ring.coverage >= coverage and ring.votes >= votes for coverage, votes in ((whole, broken), (broken,))[is_small]
+    )
+
+
+def _with_rings(seals: list[FoundSeal], rings: list[Ring], colour: str, dpi: float) -> list[FoundSeal]:
+    """The seals, and those rings that are none of theirs."""
+    out = list(seals)
+    for ring in rings:
+        box = _scaled(ring.box, dpi / RING_DPI)
+        if all(_apart(box, seal.box) > 0.35 * (box[2] - box[0]) for seal in out):
+            out.append(FoundSeal(box, colour, False, ring.coverage))
     return out
 
 
-def _best_circle(mask: Mask, x: float, y: float, radius: float) -> tuple[float, Box]:
-    """The thin circle near the given one along which most ink lies, less what lies just outside it."""
-    angles = np.linspace(0, 2 * np.pi, 240, endpoint=False)
+def _scaled(box: Box, factor: float) -> Box:
+    return box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor
 
-    def share(cx: float, cy: float, r: float) -> float:
-        xs = np.clip(np.round(cx + np.cos(angles) * r), 0, mask.shape[1] - 1).astype(int)
-        ys = np.clip(np.round(cy + np.sin(angles) * r), 0, mask.shape[0] - 1).astype(int)
-        return float(mask[ys, xs].mean())
 
-    best = (0.0, (x - radius, y - radius, x + radius, y + radius))
-    for dx in (-1.0, 0.0, 1.0):
-        for dy in (-1.0, 0.0, 1.0):
-            for r in np.arange(radius - 2.5, radius + 3.0, 0.5):
-                on = share(x + dx, y + dy, r)
-                if on > best[0] and on - share(x + dx, y + dy, r + 3.0) > 0.35:
-                    edge = r + 1.0
-                    best = (on, (x + dx - edge, y + dy - edge, x + dx + edge, y + dy + edge))
-    return best
+def _apart(one: Box, other: Box) -> float:
+    """Between two boxes' middles, along the axis on which they are farther apart."""
+    return max(abs(one[0] + one[2] - other[0] - other[2]), abs(one[1] + one[3] - other[1] - other[3])) / 2
 
 
 def fade_grey_seal(grey: Image, seal: FoundSeal, dpi: float) -> Image:
@@ -152,14 +173,12 @@ def _frames(soft: Image, dpi: float) -> list[tuple[Box, bool, float]]:
         one = _best_frame(own, box, lowest, highest)
         if one is not None:
             out.append(one)
-            continue
-        out.extend(_circles(own, lowest, highest))
     return out
 
 
 def _best_frame(mask: Mask, box: Box, lowest: float, highest: float) -> tuple[Box, bool, float] | None:
     width, height = box[2] - box[0], box[3] - box[1]
-    if max(width, height) > highest or not 0.55 < width / height < 1.8:
+    if max(width, height) > highest or not 0.55 < width / height < 1.8 or not _is_filled(mask, box):
         return None
     ring = ring_coverage(mask, box)
     if ring > 0.62 and max(width, height) >= lowest and _is_clear_outside(mask, box, 0.25):
@@ -170,16 +189,16 @@ def _best_frame(mask: Mask, box: Box, lowest: float, highest: float) -> tuple[Bo
     return None
 
 
+def _is_filled(mask: Mask, box: Box) -> bool:
+    """Whether a frame has letters or a star in it: a word that a red pen rings has none of its ink."""
+    wide, tall = (box[2] - box[0]) * 0.18, (box[3] - box[1]) * 0.18
+    inner = mask[round(box[1] + tall) : round(box[3] - tall), round(box[0] + wide) : round(box[2] - wide)]
+    return bool(np.count_nonzero(inner) > 0.02 * inner.size)
+
+
 def _is_clear_outside(mask: Mask, box: Box, most: float) -> bool:
     """Whether little of its ink lies close outside a ring: lines of coloured text hold circles everywhere."""
     return ring_coverage(mask, box, (1.07, 1.1, 1.13, 1.16)) < most
-
-
-def _stands_out(mask: Mask, box: Box) -> bool:
-    """Whether one thin circle holds much more ink than those close outside it: in lines of text all hold as much."""
-    on = max(ring_coverage(mask, box, (radius,)) for radius in np.arange(0.88, 1.01, 0.02).tolist())
-    outside = [ring_coverage(mask, box, (radius,)) for radius in (1.07, 1.1, 1.13, 1.16)]
-    return on - sum(outside) / len(outside) > 0.3
 
 
 def ring_coverage(mask: Mask, box: Box, radii: tuple[float, ...] = (0.88, 0.92, 0.95, 0.98, 1.0)) -> float:
@@ -200,33 +219,6 @@ def _frame_coverage(mask: Mask, box: Box) -> float:
     part = mask[top:bottom, x0:x1] > 0
     sides = [part[:depth].any(0), part[-depth:].any(0), part[:, :depth].any(1), part[:, -depth:].any(1)]
     return float(min(side.mean() for side in sides))
-
-
-def _circles(mask: Mask, lowest: float, highest: float) -> list[tuple[Box, bool, float]]:
-    """Rings inside a larger piece of coloured ink: seals that overlap, or touch a red line."""
-    import cv2
-
-    blurred = cv2.GaussianBlur(mask * 255, (0, 0), 1.0)
-    found = cv2.HoughCircles(
-        blurred, cv2.HOUGH_GRADIENT, 1.0, lowest * 0.4, param1=120, param2=18,
-        minRadius=round(lowest / 2), maxRadius=round(highest / 2),
-    )  # fmt: skip
-    out: list[tuple[Box, bool, float]] = []
-    if found is None:
-        return out
-    for x, y, radius in np.asarray(found).reshape(-1, 3)[:12]:
-        best = max(
-            ((ring_coverage(mask, box), box) for box in _circles_near(float(x), float(y), float(radius))),
-            key=lambda pair: pair[0],
-        )
-        is_new = all(abs(best[1][0] - box[0]) + abs(best[1][1] - box[1]) > lowest * 0.35 for box, _, _ in out)
-        if best[0] > 0.72 and is_new and _is_clear_outside(mask, best[1], 0.5) and _stands_out(mask, best[1]):
-            out.append((best[1], False, best[0]))
-    return out
-
-
-def _circles_near(x: float, y: float, radius: float) -> list[Box]:
-    return [(x - r, y - r, x + r, y + r) for r in (radius * 0.97, radius, radius * 1.04, radius * 1.08)]
 
 
 def remove_seals(flat: Image, seals: list[FoundSeal], dpi: float) -> Image:
