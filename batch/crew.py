@@ -27,6 +27,7 @@ from models.catalogue import Catalogue
 AHEAD_FILES = 4
 AHEAD_BYTES = 4 * MIB
 AHEAD_SECONDS = 0.1  # slow files are not handed out ahead: another worker may be free sooner
+ASK_SECONDS = 0.2  # between two questions how long a worker has waited for a processor: each costs 50 µs
 START_SECONDS = 120.0
 STOP_SECONDS = 5.0
 MAX_SOCKET_FOLDER_BYTES = 70  # of the 107 that Linux gives a socket's path
@@ -82,7 +83,7 @@ class Worker:
         self.jobs: deque[Job] = deque()
         self.is_ready = False
         self.deadline = time.monotonic() + START_SECONDS
-        self._began = self._waited = 0.0
+        self._began = self._asked = self._waited = 0.0
         self._pace = Pace()
         self._outbox: SimpleQueue[Task | None] = SimpleQueue()
         self._sender = threading.Thread(target=_send_all, args=(self.connection, self._outbox), daemon=True)
@@ -109,7 +110,8 @@ class Worker:
     def restart_clock(self) -> None:
         """Gives the file being read its full time from now."""
         self._began = time.monotonic()
-        self._waited = waited_seconds(self.process.pid or 0)
+        if self._began - self._asked >= ASK_SECONDS:
+            self._asked, self._waited = self._began, waited_seconds(self.process.pid or 0)
         self.deadline = self._began + self._limits.seconds if self.jobs else FOREVER
 
     def gets_more_time(self) -> bool:
