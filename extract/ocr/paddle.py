@@ -14,8 +14,8 @@ _STEP_PX = 32
 _MAX_BATCH_PX = 48 * 320 * 2  # larger batches are no quicker on a CPU, and take more memory
 _FEW_WIDTHS_PX = (128, 224, 416, 704, 992, 1344, 2048)
 _MOST_WIDTH_PX = 3200
-_INK, _RIM_PX = 200, 24
-"""Grey below which a pixel may be print; what is kept of the paper around all print."""
+_INK = 240
+"""Brightness below which there may be something on the paper."""
 
 
 def find_text(
@@ -29,14 +29,11 @@ def find_text(
     size = [max(32, round(v * scale / 32) * 32) for v in (width, height)]
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(image, (size[0], size[1]), interpolation=how), dtype=np.uint8)
-    inked = _inked_part(small)
-    if inked is None:
+    if small.min() >= _INK:
         return []
-    x0, top, x1, bottom = inked
-    shown = small[top:bottom, x0:x1]
-    padded = _few_size(shown.shape, side_px) if model.likes_few_shapes else [_round_up(v) for v in shown.shape[:2]]
-    batch = np.full((1, 3, *padded), 1.0, dtype=np.float32)
-    batch[0, :, : bottom - top, : x1 - x0] = _normalised(shown)
+    canvas = _few_size(size, side_px) if model.likes_few_shapes else size
+    batch = np.ones((1, 3, canvas[1], canvas[0]), dtype=np.float32)  # white: a bare margin cut off would tell on all
+    batch[0, :, : size[1], : size[0]] = _normalised(small)
     heat = model.run(batch)[0, 0]
     mask = cv2.dilate((heat > threshold).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
@@ -46,31 +43,14 @@ def find_text(
     for contour in contours[:3000]:
         quad = _quad_of_contour(heat, np.asarray(contour), box_threshold)
         if quad is not None:
-            moved = quad + np.array([x0, top], dtype=np.float32)
-            quads.append(np.clip(moved * ratio, 0, limit).astype(np.float32))
+            quads.append(np.clip(quad * ratio, 0, limit).astype(np.float32))
     return quads
 
 
-def _inked_part(small: Image) -> tuple[int, int, int, int] | None:
-    """The box around all that may be print, and a rim of paper; None on bare paper."""
-    ink = small.min(axis=2) < _INK
-    rows, columns = (np.flatnonzero(ink.sum(axis=axis) >= 2) for axis in (1, 0))
-    if not len(rows) or not len(columns):
-        return None
-    height, width = ink.shape
-    x0, top = max(0, int(columns[0]) - _RIM_PX), max(0, int(rows[0]) - _RIM_PX)
-    return x0, top, min(width, int(columns[-1]) + _RIM_PX), min(height, int(rows[-1]) + _RIM_PX)
-
-
-def _few_size(shape: tuple[int, ...], side_px: int) -> list[int]:
-    """Height and width of one of three canvases: an upright page, a page on its side, a square."""
-    long = _round_up(side_px)
-    narrow = _round_up(round(0.76 * side_px))
-    return [long if side > narrow else narrow for side in shape[:2]]
-
-
-def _round_up(side: int) -> int:
-    return -(-side // 32) * 32
+def _few_size(size: Sequence[int], side_px: int) -> list[int]:
+    """Width and height of one of three canvases: an upright page, a page on its side, a square."""
+    long, narrow = (-(-round(side) // 32) * 32 for side in (side_px, 0.76 * side_px))
+    return [long if side > narrow else narrow for side in size]
 
 
 def _normalised(picture: Image) -> Array:
