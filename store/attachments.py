@@ -14,6 +14,9 @@ from store.rows import Row
 
 _NUMBERED = re.compile(r"mail-([0-9]+)(?:/|$)")
 """How the path of a file begins that hung on a mail: the mail's number in its export."""
+_a = t.attachments.c
+_OF_MAILS = sa.select(_a.message_id, _a.sha256, _a.path).where(among(_a.message_id))
+
 _Key = tuple[str, str, str]
 """Mail, file, and the path without the mail's number."""
 
@@ -37,19 +40,15 @@ def put_attachments(connection: sa.Connection, rows: Iterable[Row]) -> None:
             if _number_of(path) < _number_of(wanted[key]["path"]):
                 wanted[key] = {**wanted[key], "path": path}
             else:
-                a = t.attachments.c
-                connection.execute(
-                    t.attachments.delete().where(a.message_id == key[0], a.sha256 == key[1], a.path == path)
-                )
+                gone = (_a.message_id == key[0], _a.sha256 == key[1], _a.path == path)
+                connection.execute(t.attachments.delete().where(*gone))
     new = [row for row in wanted.values() if row["link"] is not None or exact_key(row) not in there]
     _insert(connection, sorted(new, key=exact_key))
 
 
 def read_attachments(connection: sa.Connection, message_ids: Iterable[str]) -> list[Any]:
     """What hangs on these mails: message_id, sha256 and path of each, by name."""
-    a = t.attachments.c
-    query = sa.select(a.message_id, a.sha256, a.path).where(among(connection, a.message_id, message_ids))
-    return [row._mapping for row in connection.execute(query)]
+    return [row._mapping for row in connection.execute(_OF_MAILS, {"names": list(message_ids)})]
 
 
 def exact_key(row: Any) -> tuple[str, str, str]:

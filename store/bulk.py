@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -11,35 +10,55 @@ from typing import Any
 import pydantic_core
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 Row = dict[str, Any]
 
 
-def among(connection: sa.Connection, column: Any, values: Iterable[str]) -> sa.ColumnElement[bool]:
-    """Whether the column is one of these texts. One statement, however many there are: it is compiled once."""
-    listed = list(values)
-    if connection.dialect.name == "postgresql":
-        return column == sa.any_(sa.literal(listed, _Texts()))  # type: ignore[no-any-return]
-    each = sa.func.json_each(sa.literal(json.dumps(listed))).table_valued("value")
-    return column.in_(sa.select(each.c.value))  # type: ignore[no-any-return]
-
-
-class _Texts(sa.types.UserDefinedType[list[str]]):
-    """An array, written as PostgreSQL reads it: the driver would look at each text for long.
-
-    The mark itself must be cast, and not a text behind it: that would be read anew for each row of the table.
-    """
+class Names(sa.types.UserDefinedType[Iterable[str]]):
+    """Any number of texts in one mark: an array in PostgreSQL, a JSON array in SQLite."""
 
     cache_ok = True
     render_bind_cast = True
+    # The mark itself must be cast, and not a text behind it: that would be read anew for each row of the table.
 
     def get_col_spec(self, **_: Any) -> str:
-        """The type's name."""
+        """The name of the type in PostgreSQL."""
         return "TEXT[]"
 
     def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], str]:
-        """The literal of an array."""
-        return _array
+        """As text: the driver of PostgreSQL would look at each name for long."""
+        return _array if dialect.name == "postgresql" else _json_array
+
+
+NAMES: sa.BindParameter[Any] = sa.bindparam("names", type_=Names())
+"""For a query that is made once: its names come when it is executed."""
+
+
+class Among(FunctionElement[bool]):
+    """Whether a column is one of some names; see ``among``."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+@compiles(Among)
+def _among_to_sql(element: Among, compiler: Any, **options: Any) -> str:
+    column, names = (compiler.process(each, **options) for each in element.clauses)
+    if compiler.dialect.name == "postgresql":
+        return f"{column} = ANY ({names})"
+    return f"{column} IN (SELECT value FROM json_each({names}))"
+
+
+def among(column: Any, names: Iterable[str] | sa.BindParameter[Any] = NAMES) -> sa.ColumnElement[bool]:
+    """Whether the column is one of these names. However many there are, the statement is compiled once."""
+    mark = names if isinstance(names, sa.BindParameter) else sa.literal(names, Names())
+    return Among(column, mark)
+
+
+def _json_array(texts: Iterable[str]) -> str:
+    return str(pydantic_core.to_json(list(texts)), "utf-8")
 
 
 def _array(texts: Iterable[str]) -> str:

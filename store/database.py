@@ -18,11 +18,13 @@ from models.catalogue import BUILT_IN, Catalogue
 from models.form import Form
 from models.message import Message
 from models.record import Record
+from store import known
 from store import tables as t
 from store.attachments import exact_key, put_attachments, read_attachments
 from store.bulk import among, load_rows, put_returning, put_rows
 from store.clean import clean_text, to_json
 from store.engine import WRITES, explain, is_passing, is_starting, url_to_engine
+from store.known import WHOLE_FILE
 from store.migrate import upgrade
 from store.patience import OutOfReach, Patience
 from store.rereading import read_former, settle_again
@@ -52,13 +54,11 @@ from store.views import ensure_views
 
 T = TypeVar("T")
 
-WHOLE_FILE = -1
-"""Position in ``purged`` of a file that was purged as a whole."""
-
 _CHUNK = 500
-"""Values in one IN (…)."""
+"""Rows in one statement."""
 
 
+_DELETE_RECORDS = t.records.delete().where(among(t.records.c.sha256))
 _KNOWN_OF_MAILS = ("sender", "subject", "received_at", "lacks_form")
 # Of two mails with one id either may bring the form: whoever reads that it lacks one looks for files too.
 _FILL_MESSAGE = (
@@ -128,15 +128,8 @@ class Store:
 
         A file that was purged as a whole is ``purged``, by every version.
         """
-        wanted, c, p = set(sha256s), t.contents.c, t.purged.c
         with self.reading() as connection:
-            query = sa.select(c.sha256, c.status).where(among(connection, c.sha256, wanted), c.status != "pending")
-            if program_version is not None:
-                query = query.where(c.program_version == clean_text(program_version))
-            found: dict[str, Status] = {row.sha256: row.status for row in connection.execute(query)}
-            gone = sa.select(p.sha256).where(among(connection, p.sha256, wanted), p.position == WHOLE_FILE)
-            found.update((sha256, "purged") for sha256 in connection.execute(gone).scalars())
-        return found
+            return known.outcomes(connection, sha256s, program_version)
 
     def purged_mails(self, message_ids: Iterable[str]) -> set[str]:
         """Those of these mails that were purged: neither they nor their files are to come back."""
@@ -145,21 +138,13 @@ class Store:
 
     def partly_purged(self, sha256s: Iterable[str]) -> set[str]:
         """Those of these files of which some record was purged: the file itself must not be kept."""
-        p = t.purged.c
         with self.reading() as connection:
-            query = sa.select(p.sha256).where(among(connection, p.sha256, set(sha256s)))
-            return set(connection.execute(query).scalars())
+            return {sha256 for sha256, _ in known.purged(connection, sha256s)}
 
     def known_errors(self, sha256s: Iterable[str], program_version: str) -> list[Any]:
         """What that version could not read of these files: sha256, error_code, note, means (None: not known)."""
-        c, e = t.contents.c, t.extractions.c
-        query = (
-            sa.select(c.sha256, c.error_code, c.note, e.means)
-            .select_from(t.contents.outerjoin(t.extractions, e.sha256 == c.sha256))
-            .where(c.status == "error", c.program_version == clean_text(program_version))
-        )
         with self.reading() as connection:
-            return list(connection.execute(query.where(among(connection, c.sha256, set(sha256s)))))
+            return known.errors(connection, sha256s, program_version)
 
     def records(self, form: str | None = None, since: datetime | None = None) -> Iterator[Record]:
         """The records by mail (earliest first), path and position in the file, as a stream.
@@ -210,8 +195,8 @@ class Store:
         ]
 
         def write(connection: sa.Connection) -> None:
-            gone = {sha256 for sha256, position in self._purged(connection, attached) if position < 0}
-            left = [row for row in attached if row["sha256"] not in gone]
+            gone = known.purged(connection, (row["sha256"] for row in attached))
+            left = [row for row in attached if (row["sha256"], WHOLE_FILE) not in gone]
             bare = {row["message_id"] for row in attached} - {row["message_id"] for row in left}
             contents = {row["sha256"]: {"sha256": row["sha256"], "status": "pending"} for row in left}
             self._put_messages(connection, [row for row in rows if row["message_id"] not in bare])
@@ -235,7 +220,7 @@ class Store:
         attached = [attachment_row(bounded_id(r.message_id), r.path, r.sha256) for r in results]
 
         def write(connection: sa.Connection) -> int:
-            gone = self._purged(connection, attached)
+            gone = known.purged(connection, (row["sha256"] for row in attached))
             left = [row for row in attached if (row["sha256"], WHOLE_FILE) not in gone]
             best = _best_results(result for result in results if (result.sha256, WHOLE_FILE) not in gone)
             left = self._put_unknown_messages(connection, left)
@@ -323,17 +308,10 @@ class Store:
             sha256 for chunk in chunks for sha256 in put_returning(connection, t.contents, chunk, conflict, "sha256")
         }
 
-    def _purged(self, connection: sa.Connection, rows: list[Row]) -> set[tuple[str, int]]:
-        """What of these files was purged: hash and position, ``WHOLE_FILE`` for all of it."""
-        p = t.purged.c
-        query = sa.select(p.sha256, p.position).where(among(connection, p.sha256, {row["sha256"] for row in rows}))
-        return {(row.sha256, row.position) for row in connection.execute(query)}
-
     def _put_records(
         self, connection: sa.Connection, results: Sequence[FileResult], gone: set[tuple[str, int]]
     ) -> None:
-        r = t.records.c
-        connection.execute(t.records.delete().where(among(connection, r.sha256, [each.sha256 for each in results])))
+        connection.execute(_DELETE_RECORDS, {"names": [each.sha256 for each in results]})
         placed = [
             Placed(record_id_of(result.sha256, position), result.sha256, position, record)
             for result in results

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from models.entry import Kind
 from store import tables as t
 from store.access_tables import jobs
-from store.database import WHOLE_FILE, Store
+from store.database import Store
 from store.desk_tables import readings, reviews
+from store.known import WHOLE_FILE
 from store.reading import Wanted, read_records
 from store.result import StoreError
 from store.rows import JOINED, message_mark

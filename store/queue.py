@@ -60,7 +60,7 @@ def update_queue(store: Store) -> int:
 
 def drop_from_queue(connection: sa.Connection, record_ids: Sequence[str]) -> None:
     """Mark rows as out of date: they are made anew by ``update_queue``."""
-    connection.execute(queue.delete().where(among(connection, queue.c.record_id, record_ids)))
+    connection.execute(queue.delete().where(among(queue.c.record_id, record_ids)))
 
 
 def refill_queue(connection: sa.Connection, store: Store, record_ids: Sequence[str]) -> None:
@@ -78,7 +78,7 @@ def refill_queue(connection: sa.Connection, store: Store, record_ids: Sequence[s
                 settlements, s.record_id == r.record_id
             )
         )
-        .where(among(connection, r.record_id, record_ids))
+        .where(among(r.record_id, record_ids))
     )
     found = connection.execute(query).all()
     flags = read_flags(connection, [row.record_id for row in found])
@@ -139,7 +139,7 @@ def first_arrivals(connection: sa.Connection, sha256s: Iterable[str]) -> dict[st
     query = (
         sa.select(a.sha256, a.path, a.message_id, m.sender, m.received_at)
         .select_from(t.attachments.join(t.messages, m.message_id == a.message_id))
-        .where(among(connection, a.sha256, sha256s))
+        .where(among(a.sha256, sha256s))
     )
     found: dict[str, Any] = {}
     for row in sorted(connection.execute(query), key=_by_arrival, reverse=True):

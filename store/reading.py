@@ -231,7 +231,7 @@ def _since(query: sa.Select[Any], sha256: Any, wanted: Wanted) -> sa.Select[Any]
 
 
 def _details(connection: sa.Connection, table: sa.Table, record_ids: list[str]) -> Iterator[sa.Row[Any]]:
-    query = sa.select(table).where(among(connection, table.c.record_id, record_ids))
+    query = sa.select(table).where(among(table.c.record_id, record_ids))
     yield from connection.execute(query.order_by(table.c.record_id, table.c.position))
 
 

@@ -26,6 +26,14 @@ from store.reviews import PROGRAM, Anchor, Fact, fact_to_row, facts_in_force, re
 if TYPE_CHECKING:
     from store.database import Store
 
+_r, _c = t.records.c, t.contents.c
+_REVIEWED = sa.select(reviews.c.sha256).where(among(reviews.c.sha256)).distinct()
+_ANCHORS = (
+    sa.select(_r.record_id, _r.sha256, _r.position, _r.form, _r.fields, _r.rows, _c.program_version)
+    .join(t.contents, _c.sha256 == _r.sha256)
+    .where(among(_r.sha256))
+)
+
 
 @dataclass(slots=True)
 class Former:
@@ -47,8 +55,7 @@ def read_former(connection: sa.Connection, sha256s: Sequence[str]) -> Former:
 def settle_again(connection: sa.Connection, store: Store, former: Former, results: Sequence[FileResult]) -> None:
     """Hang facts on the records as they are now, and keep other readings; ``results`` are written already."""
     names = [result.sha256 for result in results]
-    query = sa.select(reviews.c.sha256).where(among(connection, reviews.c.sha256, names)).distinct()
-    reviewed = set(connection.execute(query).scalars())
+    reviewed = set(connection.execute(_REVIEWED, {"names": names}).scalars())
     again = sorted(reviewed | (set(names) & set(former.records)))
     if not again:
         return
@@ -66,12 +73,8 @@ def settle_again(connection: sa.Connection, store: Store, former: Former, result
 
 
 def _anchors(connection: sa.Connection, sha256s: Sequence[str]) -> list[tuple[Anchor, str | None]]:
-    r, c = t.records.c, t.contents.c
-    query = sa.select(r.record_id, r.sha256, r.position, r.form, r.fields, r.rows, c.program_version).join(
-        t.contents, c.sha256 == r.sha256
-    )
-    query = query.where(among(connection, r.sha256, sha256s))
-    return [(Anchor(*head), version) for *head, version in connection.execute(query)]
+    found = connection.execute(_ANCHORS, {"names": list(sha256s)})
+    return [(Anchor(*head), version) for *head, version in found]
 
 
 def _rehang(

@@ -214,7 +214,7 @@ def subject_of(store: Store, form_id: str, fields: Mapping[str, Any]) -> str:
 def settle(connection: sa.Connection, store: Store, anchors: Sequence[Anchor]) -> None:
     """Write what is in force after review, for records whose facts or readings changed."""
     ids = [anchor.record_id for anchor in anchors]
-    connection.execute(settlements.delete().where(among(connection, settlements.c.record_id, ids)))
+    connection.execute(settlements.delete().where(among(settlements.c.record_id, ids)))
     flags = read_flags(connection, ids)
     rows = []
     for anchor in anchors:
@@ -248,7 +248,7 @@ def settle(connection: sa.Connection, store: Store, anchors: Sequence[Anchor]) -
 def settle_reviewed(connection: sa.Connection, store: Store, record_ids: Sequence[str]) -> None:
     """Write anew what is in force of those of these records that have decisions: their flags have changed."""
     s = settlements.c
-    ids = list(connection.execute(sa.select(s.record_id).where(among(connection, s.record_id, record_ids))).scalars())
+    ids = list(connection.execute(sa.select(s.record_id).where(among(s.record_id, record_ids))).scalars())
     anchors = [anchor for record_id in ids if (anchor := read_anchor(connection, record_id))]
     if anchors:
         settle(connection, store, anchors)
@@ -260,7 +260,7 @@ def read_flags(connection: sa.Connection, record_ids: Sequence[str]) -> dict[str
 
     f = t.flags.c
     found: defaultdict[str, list[Row]] = defaultdict(list)
-    query = sa.select(t.flags).where(among(connection, f.record_id, record_ids)).order_by(f.record_id, f.position)
+    query = sa.select(t.flags).where(among(f.record_id, record_ids)).order_by(f.record_id, f.position)
     for row in connection.execute(query):
         found[row.record_id].append(flag_to_dict(row))
     for record_id, flags in seal_flags_in(connection, record_ids).items():

@@ -74,7 +74,7 @@ def load_records_in(connection: sa.Connection, record_ids: Sequence[str]) -> dic
     query = (
         sa.select(*t.records.c, e.entries)
         .select_from(t.records.outerjoin(t.evidence, e.record_id == r.record_id))
-        .where(among(connection, r.record_id, record_ids))
+        .where(among(r.record_id, record_ids))
     )
     found = {row.record_id: _row_to_document(row) for row in connection.execute(query)}
     for record_id, flags in _flags_as_read(connection, list(found)).items():
@@ -128,7 +128,7 @@ def seal_flags_in(connection: sa.Connection, record_ids: Sequence[str] | None = 
         .order_by(here.record_id, there.record_id, f.position)
     )
     if record_ids is not None:
-        query = query.where(among(connection, here.record_id, record_ids))
+        query = query.where(among(here.record_id, record_ids))
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in connection.execute(query):
         flag = flag_to_dict(row)
@@ -190,7 +190,7 @@ def _put(connection: sa.Connection, store: Store, standings: Sequence[Standing],
     standings = [each for each in standings if each.record_id in there]
     ids = [each.record_id for each in standings]
     _restore(connection, ids)
-    connection.execute(t.versions.delete().where(among(connection, t.versions.c.record_id, ids)))
+    connection.execute(t.versions.delete().where(among(t.versions.c.record_id, ids)))
     rows = [_standing_to_row(each) for each in standings]
     settled = _apply(connection, [each for each in standings if each.gone or each.added or each.confirmed])
     for row in rows:
@@ -203,9 +203,7 @@ def _put(connection: sa.Connection, store: Store, standings: Sequence[Standing],
 def _in_chunks(
     connection: sa.Connection, query: sa.Select[Any], column: Any, standings: Sequence[Standing]
 ) -> Iterator[str]:
-    yield from connection.execute(
-        query.where(among(connection, column, [each.record_id for each in standings]))
-    ).scalars()
+    yield from connection.execute(query.where(among(column, [each.record_id for each in standings]))).scalars()
 
 
 def _standing_to_row(standing: Standing) -> Row:
@@ -263,8 +261,8 @@ def _confirm(connection: sa.Connection, standing: Standing, entries: Row) -> Row
 def _restore(connection: sa.Connection, ids: Sequence[str]) -> None:
     """Take back what earlier comparisons changed in these records."""
     f, v = t.flags.c, t.versions.c
-    connection.execute(t.flags.delete().where(among(connection, f.record_id, ids), f.position >= ADDED_FROM))
-    query = sa.select(v.record_id, v.settled).where(among(connection, v.record_id, ids), v.settled.is_not(None))
+    connection.execute(t.flags.delete().where(among(f.record_id, ids), f.position >= ADDED_FROM))
+    query = sa.select(v.record_id, v.settled).where(among(v.record_id, ids), v.settled.is_not(None))
     settled = {row.record_id: row.settled for row in connection.execute(query)}
     entries = _entries(connection, list(settled))
     for record_id, old in settled.items():
@@ -284,16 +282,14 @@ def _write_entries(connection: sa.Connection, record_id: str, entries: Row) -> N
 
 def _entries(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Row]:
     e = t.evidence.c
-    query = sa.select(e.record_id, e.entries).where(among(connection, e.record_id, ids))
+    query = sa.select(e.record_id, e.entries).where(among(e.record_id, ids))
     return {row.record_id: dict(row.entries) for row in connection.execute(query)}
 
 
 def _flag_rows(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Row]]:
     f = t.flags.c
     names = ("position", "code", "severity", "field", "message")
-    query = sa.select(f.record_id, *(f[name] for name in names)).where(
-        among(connection, f.record_id, ids), f.position < ADDED_FROM
-    )
+    query = sa.select(f.record_id, *(f[name] for name in names)).where(among(f.record_id, ids), f.position < ADDED_FROM)
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in connection.execute(query):
         found[row.record_id].append({name: getattr(row, name) for name in names})
@@ -320,5 +316,5 @@ def _evidence_as_read(connection: sa.Connection, ids: Sequence[str]) -> dict[str
 
 def _settled(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Row]:
     v = t.versions.c
-    query = sa.select(v.record_id, v.settled).where(among(connection, v.record_id, ids), v.settled.is_not(None))
+    query = sa.select(v.record_id, v.settled).where(among(v.record_id, ids), v.settled.is_not(None))
     return {row.record_id: row.settled for row in connection.execute(query)}
