@@ -70,6 +70,12 @@ def jbig2() -> bytes:
     )
 
 
+def vast_jbig2(side: int) -> bytes:
+    """An embedded JBIG2 stream of a few bytes whose page has so many pixels a side."""
+    page = struct.pack(">IIIIBH", side, side, 0, 0, 0, 0)
+    return struct.pack(">IBBBI", 0, 48, 0, 1, len(page)) + page
+
+
 def inverted_cmyk(is_ycck: bool) -> bytes:
     """The page as a JPEG of four inverted channels, as Photoshop writes it; of luminance, colours and black if YCCK."""
     image = Image.fromarray(form_page())

@@ -24,6 +24,7 @@ from picture_streams import (
     run_lengths,
     saved,
     two_levels,
+    vast_jbig2,
     with_predictor,
 )
 from PIL import Image
@@ -262,3 +263,29 @@ def test_what_the_crop_box_cuts_off_is_not_shown() -> None:
     data = paged(sheet, pdf).replace(b"/Type /Page /Parent", b"/Type /Page /CropBox [52 79 647 921] /Parent")
     page = page_picture(data, 0)
     assert difference(page, form_page()) < 5
+
+
+SIDE = 40_000
+VAST = f"/Type /XObject /Subtype /Image /Width {SIDE} /Height {SIDE} /ColorSpace /DeviceGray /BitsPerComponent"
+
+
+@pytest.mark.parametrize(
+    ("entries", "data"),
+    [
+        (f"{VAST} 1 /Filter /JBIG2Decode", vast_jbig2(SIDE)),
+        (f"{VAST} 1 /DecodeParms << /K -1 /Columns {SIDE} /Rows {SIDE} >> /Filter /CCITTFaxDecode", b"\xff" * 5000),
+        (f"{VAST} 8 /Filter /RunLengthDecode", b"\x81\0" * 9000),
+        (f"{RGB} /BitsPerComponent 8 /Filter /DCTDecode", b"\xff\xd8\xff\xe0" + b"junk" * 30),
+        (f"{RGB} /BitsPerComponent 8 /Filter /DCTDecode", saved(PAGE, "JPEG")[:9000]),
+        (f"{HEAD} /Filter /JPXDecode", saved(PAGE, "JPEG2000")[:9000]),
+        (f"{BITS} /Filter /JBIG2Decode", jbig2()[:200]),
+    ],
+    ids=["vast jbig2", "vast fax", "vast run lengths", "no jpeg", "cut jpeg", "cut jpeg 2000", "cut jbig2"],
+)
+def test_a_vast_or_broken_picture_leaves_a_page_of_usual_size(entries: str, data: bytes) -> None:
+    pdf = Pdf()
+    sheet = Sheet().raw(DRAW)
+    sheet.xobjects["Im"] = pdf.stream(data, entries)
+    page = page_picture(paged(sheet, pdf), 0)
+    assert 800 < page.pixels.shape[1] < 2600
+    assert page.pixels.shape[0] / page.pixels.shape[1] == pytest.approx(842 / 595, rel=0.01)
