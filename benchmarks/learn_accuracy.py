@@ -11,7 +11,7 @@ import argparse
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.readers import docx
@@ -24,7 +24,7 @@ from models.labels import label_key, label_keys
 from models.limits import ReadLimits
 from samples.blank_forms import TUNED, UNTOUCHED, BlankForm, blank_forms, to_docx
 
-_WHOLE = ("blanks_public_fourth", "blanks_public_fifth")
+_WHOLE = ("blanks_public_fourth", "blanks_public_fifth", "blanks_public_sixth")
 """The sets whose texts name all that a person would, so that what is found beyond is invented."""
 
 
@@ -141,9 +141,10 @@ class BlankScore:
     invented: list[str] = field(default_factory=list)
 
 
-def score_blank(form: BlankForm) -> BlankScore:
-    """The labels and groups of a made-up blank that its declarations hold."""
-    declarations = learned(to_docx(form), form.id)
+def score_blank(form: BlankForm, declarations: Sequence[FormDeclaration] | None = None) -> BlankScore:
+    """The labels and groups of a made-up blank that its declarations hold; by default they are learned here."""
+    if declarations is None:
+        declarations = learned(to_docx(form), form.id)
     every = [one for declaration in declarations for one in declared_fields(declaration)]
     chapters = {label_key(one.section) for one in every if one.section}
     chapters |= {label_key(one.label) for declaration in declarations for one in declaration.lists}

@@ -10,7 +10,7 @@ from learn.options import Group, add_option, is_pair, is_several
 from learn.passages import BOX
 from learn.words import is_label, label_of
 
-_END = re.compile(rf"[ \t\u3000_]*(?P<boxes>{BOX}(?:\s*[/／、]?\s*{BOX})*)\s*$")
+_END = re.compile(rf"[ \t\u3000]*(?P<boxes>{BOX}(?:\s*[/／、]?\s*{BOX})*|(?<!_)__+)[ \t\u3000]*[。.]?\s*$")
 _STYLES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -19,6 +19,7 @@ _STYLES = tuple(
         r"[（(]\d{1,2}[)）]\s*",
         r"(?<![\d.．A-Za-z])\d{1,2}\s*[.．、]?\s*(?=[\u3400-\u9fffA-Z])(?!\d)",
         r"(?<![A-Za-z])[A-H]\s*[.．、]\s*",
+        r"(?<![A-Za-z])[A-H](?=[\u3400-\u9fff])",
     )
 )
 _LATER = re.compile(r"\s*(?:[②-⑳⑵-⒇]|[（(]?(?:[2-9]|1\d)[)）.、]?\s*[\u3400-\u9fff])")
@@ -39,10 +40,18 @@ def read_coded(line: str) -> list[Item]:
         head = body[: codes[0].start()]
         stops = [*(code.start() for code in codes[1:]), len(body)]
         words = [body[code.end() : stop] for code, stop in zip(codes, stops, strict=True)]
+        if "_" in end["boxes"] and not _is_clear(head, words):
+            continue
         if any(not word.strip(" _") or len(word.strip()) > _LONGEST * 2 for word in words):
             continue
-        return _items(head, words, end["boxes"].count(BOX))
+        return _items(head, words, max(end["boxes"].count(BOX), 1))
     return []
+
+
+def _is_clear(head: str, words: list[str]) -> bool:
+    """Whether a line to write on, in place of a box, is for the number: a question before, nothing asked between."""
+    is_asked = not head.strip() or re.search(r"[：:？?）)]\s*$", head) is not None
+    return is_asked and not any(re.search(r"_|[：:]", word) for word in words)
 
 
 def starts_late(line: str) -> bool:

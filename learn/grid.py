@@ -10,6 +10,7 @@ from functools import cached_property
 from learn.asks import Reading
 from learn.items import read_text
 from learn.passages import BOX, flat_text, lines_of
+from learn.sentences import UNIT_TAIL
 from learn.words import is_blank, is_hint, is_label, is_note, is_numbered, is_photo, label_of, squeeze
 from models.layout import Cell, Table
 
@@ -115,7 +116,7 @@ def _part_of(box: Box) -> Part:
     flat = box.flat
     if box.inner and not squeeze(box.cell.text):
         return Part.INNER
-    if _NUMBER.match(flat):
+    if _NUMBER.match(flat) and not ((unit := UNIT_TAIL.match(flat)) and unit.end() == len(flat)):
         return Part.NUMBER
     if is_photo(flat) and BOX not in box.text and len(flat) <= 24 and not any(i.unit for i in box.reading.items):
         return Part.PHOTO

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learn.apart import below_colon, pair_apart
 from learn.asks import (
     MARKS,
     Item,
@@ -13,7 +14,7 @@ from learn.asks import (
 )
 from learn.coded import read_coded, starts_late
 from learn.lettered import lettered_end, take_lettered
-from learn.options import OTHER, groups_in, is_pair, is_several, lined_options, unmarked_options
+from learn.options import OTHER, groups_in, is_pair, is_several, lined_options, numbered_options, unmarked_options
 from learn.passages import BOX, has_unit_after
 from learn.sentences import read_sentence
 from learn.words import (
@@ -38,12 +39,16 @@ _IN_WORDS = re.compile(r"(?:[ \t\u3000_]*[拾佰仟万億亿]){2,}[ \t\u3000_]*�
 _AMONG = re.compile(r"(?<=[，,；;。（(_])\s*其中\s*[：:]\s*(?=[\u3400-\u9fff])")
 _CODES = re.compile(r"\s*1\s*[.．、\s]\s*[\u3400-\u9fff].*\s2\s*[.．、\s]|\s*[⑴①]\s*[\u3400-\u9fff].*[⑵②]")
 _SHORT_OPTION = 6
+_FEWEST_LISTED = 3
 
 
 def read_text(text: str) -> Reading:
     """What a flat text asks for, line by line; a group of boxes may run over lines."""
     reading = Reading(limit=limit_in(text) if "字" in text else None)
     text = _IN_WORDS.sub("____", _UNIT_NOTE.sub(" ", text))
+    pair, text = pair_apart(text)
+    if pair:
+        reading.items.append(Item("", "options", pair, False))
     if BOX in text:
         for chunk, items in _coded_apart(text):
             reading.items += items
@@ -52,10 +57,16 @@ def read_text(text: str) -> Reading:
             else:
                 _read_lines(chunk.split("\n") if chunk.strip() else [], reading)
         return reading
-    options = unmarked_options(text)
+    coded = read_coded(text) if "_" in text and "\n" not in text.strip() else []
+    if coded:
+        reading.items += coded
+        return reading
+    label, told = below_colon(text)
+    options = [] if pair else told or unmarked_options(text)
     if options:
         several, _ = is_several("", "", options)
-        item = Item("", "options", options, several, any(OTHER.match(one) for one in options), sure=is_pair(options))
+        item = Item(label, "options", options, several, any(OTHER.match(one) for one in options))
+        item.sure = is_pair(options)
         reading.items.append(item)
         return reading
     _read_lines(text.split("\n"), reading)
@@ -70,7 +81,13 @@ def _read_lines(lines: list[str], reading: Reading) -> None:
         question = next((line for line in reversed(lines[:at]) if line.strip()), "")
         if end == at or not take_lettered(lines[at:end], question, reading):
             end = at + 1
-            _read_line(lines[at], reading)
+            coded = read_coded(lines[at]) if "_" in lines[at] else []
+            listed = [] if coded or len(lines) == 1 else numbered_options(lines[at])
+            if len(listed) >= _FEWEST_LISTED:
+                coded = [Item("", "options", listed, False, any(map(OTHER.match, listed)), sure=False)]
+            reading.items += coded
+            if not coded:
+                _read_line(lines[at], reading)
         at = end
 
 
@@ -161,7 +178,7 @@ def _asks_below(line: str, below: str) -> bool:
     """Whether a line is the label of the boxes in the next one."""
     if below.lstrip().startswith(BOX) and is_label(line) and "_" not in line and not re.search(r"\s{3,}", line.strip()):
         return True
-    if re.search(r"[^\s：:][：:]\s*$", below.split(BOX)[0]):
+    if re.search(r"[^\s：:][：:]", below.split(BOX)[0]):
         return False  # the boxes have a label of their own
     return (
         "_" not in line
@@ -195,6 +212,9 @@ def _lead(text: str) -> tuple[str, str]:
     inside = re.match(r"^(?P<before>[^\n]*(?:_|\s{3})[^\n（(]*)[（(](?P<label>[^（()）：:_]{2,12}[：:]\s*)$", head)
     if inside:  # ____万元（币种：□人民币 □其他）
         return text[inside.start("label") :], inside["before"]
+    clause = re.match(r"^(?P<before>.*(?:_|\S\s{2,}\S).*[，,；;。])\s*$", head)
+    if clause:  # 综合成绩____分，排名第____名，□同意 □不同意
+        return text[clause.end() :], clause["before"]
     match = re.match(
         r"^(.*[^：:\s][ \t\u3000]*[：:]?[ \t\u3000]*_{2,}[_ \t\u3000]*|.*[：:][ \t\u3000]{4,})(?=\S)", head
     )
@@ -304,7 +324,7 @@ def _has_blank(text: str) -> bool:
 def _is_spaced(left: str, right: str) -> bool:
     """Whether two pieces are one label drawn apart: 姓    名."""
     return (
-        left.strip() not in tuple("元人个名项次年月日时分岁天％%")
+        left.strip() not in tuple("元人个名项次年月日时分岁天％%米度级页层门篇亩户件")
         and len(left.strip()) == 1
         and left.strip().isalpha()
         and len(squeeze(right)) <= 3

@@ -68,6 +68,10 @@ _VERB = re.compile(r"(?:支付|缴纳|结算|交付|发放|付款|领取|计算)
 
 def _drop_verb(group: Group) -> None:
     """The last option without the verb that goes on with the sentence: 按□月 □季 □年支付."""
+    if len(group.options) == 2 and group.options[0] in _OPENERS:
+        closer = next((one for one in sorted(_CLOSERS, key=len) if group.options[1].startswith(one)), "")
+        if closer and is_pair([group.options[0], closer]):
+            group.options[1] = closer  # □同意 □不同意推荐
     *others, last = group.options or [""]
     shorter = _VERB.sub("", last)
     if shorter and shorter != last and others and all(len(one) <= len(shorter) + 1 for one in others):
@@ -315,7 +319,7 @@ def unmarked_options(text: str) -> list[str]:
         return []  # 1.姓名：____ 2.班级：____
     if len(parts) > 2 and not parts[0].strip() and all(0 < len(part) <= 16 for part in lettered):
         return lettered
-    return _numbered_options(flat)
+    return numbered_options(flat)
 
 
 def _asks_inside(parts: list[str]) -> bool:
@@ -331,7 +335,7 @@ def lined_options(line: str) -> list[str]:
     return parts if is_all and is_pair(parts) else []
 
 
-def _numbered_options(flat: str) -> list[str]:
+def numbered_options(flat: str) -> list[str]:
     """Short words that are numbered on: ``1.原址翻建 2.改扩建 3.异址新建``."""
     if not re.match(r"[（(]?1\s*[.．、)）]", flat):
         return []

@@ -153,7 +153,7 @@ def _as_name(words: str) -> str:
     shorter = re.sub(r"(?<=[\u3400-\u9fff]{2})(?:是|为|系)$", "", words)
     if shorter != words:
         shorter = re.sub(r"^(?:甲|乙|丙)方的?(?=[\u3400-\u9fff]{2})", "", shorter)
-    return shorter
+    return re.sub(r"^(?:本|我)(?:单位|公司|企业|校|院|人)(?=[\u3400-\u9fff]{4})", "", shorter)
 
 
 def _places_in(text: str, rest: str, top: str) -> list[Item]:

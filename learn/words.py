@@ -159,7 +159,8 @@ def is_label(text: str) -> bool:
         return False
     if not has_han(flat) and not re.search(r"[A-Za-z]{2,}", flat):
         return False
-    if is_hint(flat) and not is_numbered(flat):
+    bare = re.sub(r"[（(][^（()）]*[)）]$", "", flat)  # 既往病史（本人如实填写）
+    if is_hint(flat) and not is_numbered(flat) and not (len(bare) > 1 and bare != flat and not is_hint(bare)):
         return False
     return not is_note(flat)
 

@@ -79,7 +79,8 @@ def _is_seal(words: str) -> bool:
 def _is_heading(words: str) -> bool:
     return bool(
         re.fullmatch(
-            r"附件?\s*[\d一二三四五六七八九十]*|编\s*者\s*按|其中|(?:各|尊敬的|致|亲爱的)[^，。]*|抄送|主送|.*(?:如下|下列|以下)[^，。]{0,6}|包括",
+            r"附件?\s*[\d一二三四五六七八九十]*|编\s*者\s*按|其中|(?:各|尊敬的|致|亲爱的)[^，。]*|抄送|主送|.*(?:如下|下列|以下)[^，。]{0,6}|包括"
+            r"|(?:我|本)[^，。]{1,12}(?:承诺|声明|保证|申明)|问",
             words,
         )
     )
@@ -94,6 +95,7 @@ def _words_apart(zone: str) -> list[str]:
 
 def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_signed: bool) -> None:
     """A label whose place holds words: a unit, blanks in a sentence, a hint, or what is printed as answer."""
+    zone = _NAMED_SO.sub("", zone)
     clear = re.sub(f"[{MARKS}]", " ", zone)
     tail = clear.strip("_ \t\u3000。；;，,")
     unit = UNIT_TAIL.match(tail)
@@ -117,7 +119,6 @@ def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_s
     if apart := _words_apart(clear):  # 四至：东至      南至      西至
         reading.items += [Item(word, top=words) for word in apart]
         return
-    zone = _NAMED_SO.sub("", zone)
     own = re.match(r"[ \t\u3000]*_+[ \t\u3000]*", zone)
     if own and has_sentence(clear):  # 身份证号：____）系我单位职工，现任____职务
         rest = zone[own.end() :]

@@ -40,6 +40,7 @@ TUNED = (
     "blanks_public_third",
     "blanks_public_last",
     "blanks_public_fourth",
+    "blanks_public_sixth",
 )
 """The sets that learning was tuned on, at first sight kept out or not."""
 UNTOUCHED = ("blanks_public_fifth",)

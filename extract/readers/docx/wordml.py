@@ -33,6 +33,7 @@ _NAMES = {
     "fareast": "eastAsia",
     "listDefId": "abstractNumId",
 }
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MAIN = "word/document.xml"
 _REVISIONS = {"Word.Insertion": "ins", "Word.Deletion": "del"}
 _WRAPPER = W + "customXml"
@@ -111,6 +112,9 @@ def _rename(root: Element) -> None:
         for name, value in element.attrib.items():
             if name.startswith(_OLD):
                 element.set(W + _camel(name[len(_OLD) :]), value)
+    if root.get(_SPACE) == "preserve":  # said once, at the top, where a .docx says it of each text
+        for text in root.iter(W + "t"):
+            text.set(_SPACE, text.get(_SPACE) or "preserve")
     for number_format in root.iter(W + "numFmt"):
         number_format.set(VAL, _NUMBER_FORMATS.get(number_format.get(VAL) or "", "decimal"))
     for number in root.iter(W + "num"):
