@@ -10,6 +10,7 @@ import pytest
 from page_maker import Picture, noisy, paper, ring
 
 from extract.vision.light import flatten_light, rgb_to_grey
+from extract.vision.rings import find_rings
 from extract.vision.seal_text import _disc, seal_views, star_turn
 from extract.vision.seals import (
     FoundSeal,
@@ -210,3 +211,8 @@ def test_the_star_tells_how_far_a_stamp_is_turned_and_its_line_comes_out_level(d
     (line,) = seal_views(page, seal).line
     assert line.shape[1] > 3 * line.shape[0]
     assert (line[line.shape[0] // 2, 12:-12, 0] < 170).mean() > 0.95
+
+
+def test_noise_holds_no_seal_and_is_not_searched() -> None:
+    noise = np.random.default_rng(3).integers(0, 255, (900, 700)).astype(np.float32)
+    assert find_rings(noise, 5.0, 7.0) == []

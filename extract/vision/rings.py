@@ -20,6 +20,8 @@ _LEAST_MM, _MOST_MM = 13.0, 29.0
 """Radii: stamps are 30 to 50 mm across; two pages on one sheet, or a photo of a part, show them smaller or larger."""
 _RADIUS_STEP, _CELL = 1.5, 2
 _CANDIDATES = 14
+_GRAIN = 0.24
+"""With edges at more of its pixels a page is noise, as no page of print is; it would cost more than all the rest."""
 _DIRECTIONS = 240
 _GAP_MM = 1.1
 _ANGLES = np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False)
@@ -95,7 +97,7 @@ def _centres(ink: Plane, least: float) -> list[tuple[float, float, float, float]
     import cv2
 
     xs, ys, across, down = _edges(ink, least)
-    if len(xs) < 60:
+    if not 60 <= len(xs) < _GRAIN * ink.size:
         return []
     pad = int(_mm(_MOST_MM))
     width, height = (ink.shape[1] + 2 * pad) // _CELL + 1, (ink.shape[0] + 2 * pad) // _CELL + 1
