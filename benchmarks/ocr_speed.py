@@ -1,10 +1,10 @@
 """Seconds a page from a scan to its records, beside RapidOCR's default call: ``python -m benchmarks.ocr_speed CORPUS``.
 
 CORPUS is a folder with truth.jsonl. Each file is read by each reader in turn, one thread each, so that other work on
-the machine falls on all of them alike; processor seconds. RapidOCR is given the pages as pictures, ready made; this program
-the file, and it gives its records: opening, finding cells, reading, second looks, seals, aligning, checking.
-Then the pool's own workers read the same files, one of them and two: pages a second by the clock (which wants a quiet
-machine), and the memory that a worker took.
+the machine falls on all of them alike; processor seconds. RapidOCR is given the pages as pictures, ready made; this
+program is given the file, and makes its records: opening, finding cells, reading, second looks, seals, aligning,
+checking. Then the pool's own workers read the same files, one of them and two: pages a second by the clock (which wants
+a quiet machine), and the memory that a worker took.
 """
 
 from __future__ import annotations
