@@ -24,7 +24,7 @@ def test_a_fitted_curve_never_falls_and_stays_a_share(
 
 def test_a_curve_says_how_often_such_values_were_right() -> None:
     curve = fit([(0.9, index % 10 != 0) for index in range(1000)] + [(0.99, True)] * 1000)
-    assert on_curve(curve, 0.9) == pytest.approx(0.9, abs=0.005)
+    assert on_curve(curve, 0.9) == pytest.approx(0.9, abs=0.015)
     assert on_curve(curve, 0.99) > 0.99
 
 
