@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.vision.dotted import dotted_lines
 from extract.vision.light import Image
 
 Mask = NDArray[np.uint8]
@@ -18,6 +19,8 @@ Box = tuple[float, float, float, float]
 _PLAIN, _PALE = 38, 20
 _MOST_ON_RING = 0.6
 _LEAST_STREAK = 0.75
+_LEVEL_INCHES, _UPRIGHT_INCHES, _SHORTEST = 0.28, 0.195, 0.12
+"""How long a line is at least: an upright one divides a row of one line of text, which may be small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Rulings:
     """level, upright: lines for certain. faint_level, faint_upright: these and what may be their broken rest.
 
     pale_level, pale_upright: long strokes of whatever contrast, which only count where a line is looked for.
-    grey: the page they were found on.
+    grey: the page they were found on, dotted lines made whole.
     """
 
     level: Mask
@@ -44,11 +47,14 @@ def find_rulings(grey: Image, dpi: float, rings: Sequence[Box] = ()) -> Rulings:
     thick = _odd(dpi * 0.06)
     level, pale_level = _strokes(grey, (1, thick))
     upright, pale_upright = _strokes(grey, (thick, 1))
+    dots_level, dots_upright = dotted_lines(level, dpi, _LEVEL_INCHES, 0), dotted_lines(upright, dpi, _SHORTEST, 1)
+    level, upright = level | dots_level, upright | dots_upright
+    grey = np.where((dots_level | dots_upright) > 0, 0, grey).astype(np.uint8)
 
     def long(strokes: Mask, length: float, gap: float, axis: int) -> Mask:
         return _without_arcs(_long(strokes, round(dpi * length), round(dpi * gap), axis), rings)
 
-    sure_level, sure_upright = long(level, 0.28, 0.012, 0), long(upright, 0.195, 0.012, 1)
+    sure_level, sure_upright = long(level, _LEVEL_INCHES, 0.012, 0), long(upright, _UPRIGHT_INCHES, 0.012, 1)
     reach = max(3, round(dpi * 0.025))
     streaks = _streaks(upright, sure_level, dpi)
     sure_upright, upright = sure_upright & ~streaks, upright & ~streaks
