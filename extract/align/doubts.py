@@ -6,14 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extract.align.blank import Blank, Slot
-from models.answer import Extra, Filled
+from models.answer import Answer, Extra, Filled
+from models.entry import FieldSpec
 from models.labels import label_key, spaced_pattern
 
-_GAP_LEFT = re.compile(r"[_＿﹍]{2,}[ \t\u3000]*[\u4e00-\u9fff]|[\u4e00-\u9fff][ \t\u3000]*[_＿﹍]{2,}|[□☐☑☒](?!\d)")
+_GAP_LEFT = re.compile(r"[_＿﹍]{2,}[ \t\u3000]*\w|[^\W_][ \t\u3000]*[_＿﹍]{2,}|[□☐☑☒](?!\d)")
+_LONG_GAP_LEFT = re.compile(r"[_＿﹍]{3,}")
+_BOX = re.compile(r"[□☐☑☒■√✓✔][ \t\u3000]*(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ \t\u3000]*[□☐☑☒]")
+_DAY = re.compile(r"\d\s*年[\d\s]*月|\d{4}[./-]\d{1,2}|\d{2}[./-]\d{1,2}[./-]\d{1,2}")
 _BEHIND = r"\s*(?:[（(][^（()）\n]{1,12}[)）])?\s*(?:[：:]|[_＿﹍]{2,}|[ \t\u3000]{3,}\S)"
 _WRITTEN = ("text", "long_text", "person", "region")
 _SHORTEST = 2
+_SHORTEST_LABEL = 3
 _OWN = 4
+_SENTENCE = 8
 
 
 def add_doubts(blank: Blank, filled: Filled) -> None:
@@ -27,10 +33,11 @@ def add_doubts(blank: Blank, filled: Filled) -> None:
             if answer is None or answer.doubt or slot.is_boxes:
                 continue
             if not answer.text.strip():
-                if _is_named(slot, filled.extra, blank):
+                if _is_named(slot, filled.extra, blank) or _is_beside_extra(spec, answer, filled.extra):
                     answer.doubt = "可能写在别处，请对照原件核对"
             elif spec.kind in _WRITTEN and _holds_printed(slot, answer.text, labels, blank, answered):
                 answer.doubt = "内容中夹有表格自带的文字，请对照原件核对"
+    _doubt_days(slots, filled)
 
 
 def _is_answered(filled: Filled, key: str) -> bool:
@@ -50,7 +57,14 @@ def _holds_printed(
 ) -> bool:
     """Whether a value holds what the blank prints: a long one only the label of a field that has no answer."""
     is_long = slot.fields[0].kind == "long_text"
-    if not is_long and (_GAP_LEFT.search(text) or any(piece in text for piece in _own_pieces(slot, blank))):
+    own = list(_own_pieces(slot, blank))
+    if not is_long and (_GAP_LEFT.search(text) or any(piece in text for piece in own)):
+        return True
+    if is_long and (_LONG_GAP_LEFT.search(text) or any(piece in text for piece in own if len(piece) >= _SENTENCE)):
+        return True
+    if is_long and _BOX.search(text) and any(_BOX.search(piece) for piece in _own_texts(slot, blank)):
+        return True
+    if label_key(text) in _label_keys(blank):
         return True
     for other in blank.slots:
         pattern = labels.get(other.name)
@@ -66,10 +80,40 @@ def _holds_printed(
 
 def _own_pieces(slot: Slot, blank: Blank) -> Iterable[str]:
     """What the blank prints in the value's own cell or line, long enough to be nobody's answer."""
-    printed = blank.texts.get(slot.place or "", "") or " ".join(slot.hints)
+    printed = " ".join(_own_texts(slot, blank))
     for piece in re.split(r"[\s_＿﹍：:□，,。；;]+", printed):
         if len(piece) >= _OWN and label_key(piece):
             yield piece
+
+
+def _own_texts(slot: Slot, blank: Blank) -> tuple[str, ...]:
+    """What the blank prints in the value's own place."""
+    printed = blank.texts.get(slot.place or "", "")
+    return (printed,) if printed else slot.hints
+
+
+def _label_keys(blank: Blank) -> frozenset[str]:
+    """The keys of the blank's labels of more than one character, as printed."""
+    return frozenset(key for slot in blank.slots for key in [label_key(slot.words[0])] if len(key) >= _SHORTEST_LABEL)
+
+
+def _is_beside_extra(spec: FieldSpec, answer: Answer, extra: Sequence[Extra]) -> bool:
+    """Whether text that belongs to no field stands in the empty value's own cell."""
+    cells = {spec.entry.value_cell, answer.place.cell} - {None}
+    return any(each.place.cell in cells for each in extra)
+
+
+def _doubt_days(slots: Sequence[Slot], filled: Filled) -> None:
+    """Doubts an empty date and the text beside it that holds one: of one cell's values one took the other's."""
+    by_cell: dict[str, list[FieldSpec]] = {}
+    for spec in [spec for slot in slots for spec in slot.fields if spec.entry.value_cell]:
+        by_cell.setdefault(str(spec.entry.value_cell), []).append(spec)
+    for specs in by_cell.values():
+        answers = [(spec, filled.answers[spec.key]) for spec in specs if spec.key in filled.answers]
+        empty = [answer for spec, answer in answers if spec.kind in ("date", "month") and not answer.text.strip()]
+        written = [answer for spec, answer in answers if spec.kind in ("text", "person") and _DAY.search(answer.text)]
+        for answer in (*empty, *written) if empty and written else ():
+            answer.doubt = answer.doubt or "可能与同一栏内的日期混在一起，请对照原件核对"
 
 
 def _is_named(slot: Slot, extra: Sequence[Extra], blank: Blank) -> bool:

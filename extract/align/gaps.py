@@ -134,6 +134,8 @@ def _region_in(
     label = rf"{edge}{spaced_pattern(words)}{_BRACKETS}[*＊]?(?:[ \t\u3000]*(?P<colon>{_COLON}))?"
     for match in re.finditer(label, text):
         start = match.end()
+        if any(first == start for first, _ in others):
+            continue  # 乙方（劳动者）： is the place of the label that says all of it
         following = min([first for first, _ in others if first > start], default=len(text))
         end = _end_of_region(text, (start, following), slot, labels, has_colon=bool(match["colon"]))
         if end is not None and not _overlaps((match.start(), end), others):

@@ -38,7 +38,7 @@ def letters_of(printed: str, options: Sequence[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _numbered(letter: str, option: str) -> re.Pattern[str]:
     """An option with its letter before it."""
-    stop = _STOP if letter in _ROWS[2] else _STOP.replace("]?", "]", 1)
+    stop = _STOP if letter in (*_ROWS[0], *_ROWS[2]) else _STOP.replace("]?", "]", 1)  # A基础研究
     return re.compile(rf"(?<![A-Za-z0-9]){letter}{stop}{spaced_pattern(option)}", re.IGNORECASE)
 
 

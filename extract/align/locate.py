@@ -90,7 +90,7 @@ def _from_rows(main: Sheet, blank: Blank, method: str, found: Located) -> None:
     specs = [spec for slot in blank.slots for spec in slot.fields]
     cells = [cell for spec in specs for cell in (spec.entry.value_cell, *spec.entry.option_cells)]
     rows = RowMap.of(main, blank.rows, cells)
-    for slot, passage in placed_values(rows, blank, found.values):
+    for slot, passage in placed_values(rows, blank, found.values, found.loose):
         found.values[slot.name] = passage
         found.units[slot.name] = slot.fields[0].entry.unit or unit_in(slot.fields[0].entry.label)
     if blank.columns:

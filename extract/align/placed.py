@@ -17,8 +17,13 @@ from models.answer import Answer
 _HEADER_ROWS = 3
 
 
-def placed_values(rows: RowMap, blank: Blank, known: Container[str] = ()) -> Iterator[tuple[Slot, Passage]]:
-    """The passage in the place of each slot that is told by its cell; its cells are taken. known: found before."""
+def placed_values(
+    rows: RowMap, blank: Blank, known: Container[str], loose: list[Passage]
+) -> Iterator[tuple[Slot, Passage]]:
+    """The passage in the place of each slot that is told by its cell; its cells are taken.
+
+    known: found before. loose: gets what stands in these cells and belongs to none of their slots.
+    """
     of_spot: defaultdict[int, list[Slot]] = defaultdict(list)
     spots: dict[int, Spot] = {}
     for slot in blank.slots:
@@ -44,7 +49,8 @@ def placed_values(rows: RowMap, blank: Blank, known: Container[str] = ()) -> Ite
         if len(slots) == 1 and not printed.strip():
             yield slots[0], passage
             continue
-        parts = part_values(printed, passage, slots)
+        parts, left = part_values(printed, passage, slots)
+        loose += left
         for slot in slots:
             if slot.name in parts:
                 yield slot, parts[slot.name]

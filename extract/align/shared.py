@@ -27,6 +27,8 @@ _DATE = re.compile(
 _PRINTED_DATE = re.compile(r"[\s_＿﹍]*年[\s_＿﹍]*月(?:[\s_＿﹍]*日)?(?:[\s_＿﹍]*时)?(?:[\s_＿﹍]*分)?")
 _SIGNED = re.compile(r"签\s*[字名章]|[盖公]\s*章|印\s*章")
 _PRINTED_STOP = re.compile(r"[ _＿﹍\u3000][。；]")
+_LABEL_BEFORE = re.compile(r"(?:签\s*[字名章]|[)）\w][：:])$")
+_FILL = " \t\u3000_＿﹍：:"
 _BOX = re.compile(r"[□☐☑☒■√✓✔]")
 _LABEL_END = r"(?=\s*(?:[（(：:_＿﹍□☐？自从为由]|$)|[ \t\u3000])"
 _ENDS = " \t\n\x0b\u3000：:；;，,_＿﹍"
@@ -39,15 +41,17 @@ def is_shared(printed: str) -> bool:
     return bool(_PRINTED_DATE.search(printed) or _SIGNED.search(printed))
 
 
-def part_values(printed: str, passage: Passage, slots: Sequence[Slot]) -> dict[str, Passage]:
-    """The part of a cell that belongs to each slot, by the slot's name. printed: what the blank prints in the cell.
+def part_values(printed: str, passage: Passage, slots: Sequence[Slot]) -> tuple[dict[str, Passage], list[Passage]]:
+    """The part of a cell that belongs to each slot, by the slot's name, and what belongs to none.
 
-    A slot whose own words are gone from the cell is left out, unless nothing is written in it at all.
+    printed: what the blank prints in the cell. A slot whose own words are gone from the cell is left out, unless
+    nothing is written in it at all.
     """
     text = passage.text
     if not text.strip():
-        return {slot.name: passage for slot in slots}
-    cut = _Cut(text, printed, list(_pieces_in(text, printed)))
+        return {slot.name: passage for slot in slots}, []
+    has_date = any(slot.fields[0].kind in ("date", "month") for slot in slots)
+    cut = _Cut(text, printed, list(_pieces_in(text, printed)), has_date)
     cut.take_sentences([slot for slot in slots if "…" in slot.words[0]])
     plain = [slot for slot in slots if "…" not in slot.words[0]]
     worded = [slot for slot in plain if _is_printed(slot, printed)]
@@ -58,6 +62,8 @@ def part_values(printed: str, passage: Passage, slots: Sequence[Slot]) -> dict[s
     for name, span in cut.found.items():
         parts[name] = passage.cut(*_trimmed(text, _short(text, span, by_name[name], printed)))
     free = _free(text, [*cut.taken, *cut.found.values()])
+    signed = [span for span in free if len(free) > 1 and _is_behind_printed_label(text, span, cut.taken)]
+    free = [span for span in free if span not in signed]
     for slot in plain:
         if slot.name in parts or slot in worded:
             continue
@@ -66,16 +72,29 @@ def part_values(printed: str, passage: Passage, slots: Sequence[Slot]) -> dict[s
         else:
             parts[slot.name] = _joined(passage, free)
             free = []
-    return parts
+    is_shared_group = any(slot.is_boxes for slot in plain)  # its options are the blank's own
+    return parts, [] if is_shared_group else [passage.cut(*span) for span in sorted([*signed, *free])]
+
+
+def _is_behind_printed_label(text: str, span: Span, taken: Iterable[Span]) -> bool:
+    """Whether a stretch follows printed words with a colon, or for a signature, that are no field's: 学生签名：张三."""
+    before = [
+        text[start:end] for start, end in taken if start < end <= span[0] and not text[end : span[0]].strip(_FILL)
+    ]
+    return any(_LABEL_BEFORE.search(words.rstrip()) for words in before)
 
 
 @dataclass(slots=True)
 class _Cut:
-    """A text while it is handed out. taken: what is printed, or has an owner. found: the stretch of each slot."""
+    """A text while it is handed out. taken: what is printed, or has an owner. found: the stretch of each slot.
+
+    has_date: whether one of the slots is a date.
+    """
 
     text: str
     printed: str
     taken: list[Span]
+    has_date: bool = False
     found: dict[str, Span] = field(default_factory=dict)
 
     def take_sentences(self, slots: Sequence[Slot]) -> None:
@@ -84,7 +103,9 @@ class _Cut:
         for slot in slots:
             match = _in_sentence(self.text, slot.words[0], at)
             if match is not None:
-                self.found[slot.name] = match.span(1)
+                start, end = match.span(1)
+                days = [day.end() for day in _DATE.finditer(self.text, start, end)] if self.has_date else []
+                self.found[slot.name] = (max([start, *days]), end)
                 at = match.end()
 
     def take_worded(self, slots: Sequence[Slot]) -> None:
@@ -150,10 +171,12 @@ def asks_for(printed: str, slot: Slot, around: str) -> bool:
 
 
 def _is_printed(slot: Slot, printed: str) -> bool:
-    """Whether the slot's own label stands in the cell."""
+    """Whether the slot's own label stands in the cell, as the blank prints it."""
     if "…" in slot.words[0]:
         return False
-    return any(re.search(spaced_pattern(word) + _LABEL_END, printed) for word in slot.words if "/" not in word)
+    aliases = {word for spec in slot.fields for word in spec.entry.aliases}
+    words = [word for word in slot.words if "/" not in word and (word == slot.words[0] or word not in aliases)]
+    return any(re.search(spaced_pattern(word) + _LABEL_END, printed) for word in words)
 
 
 @lru_cache(maxsize=4096)

@@ -89,6 +89,8 @@ class Template:
                 start += 1
             while end > start and text[end - 1] in _FILL:
                 end -= 1
+            if region.is_date and text[start : start + 1] in tuple("自从于"):
+                start += 1
             found[region.slot] = (start, end)
         return found, [spot for spot in spots if spot]
 

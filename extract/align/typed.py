@@ -148,8 +148,9 @@ def _read_sentences(blank: Blank, read: TypedRead) -> None:
             end < mark.at <= _line_end(passage.text, end) for mark in passage.marks
         ):
             end = _line_end(passage.text, end)
-        read.values |= part_values(printed, passage.cut(start, end), slots)
-        rest = [passage.cut(*span) for span in ((0, start), (end, len(passage.text))) if span[0] < span[1]]
+        parts, apart = part_values(printed, passage.cut(start, end), slots)
+        read.values |= parts
+        rest = apart + [passage.cut(*span) for span in ((0, start), (end, len(passage.text))) if span[0] < span[1]]
         at = next(index for index, each in enumerate(read.left) if each is passage)
         read.left[at : at + 1] = rest
 
