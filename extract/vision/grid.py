@@ -27,6 +27,8 @@ _LEAST_ALONG = 0.4
 _DARKER = 40.0
 _PRINT = 170
 _PARTED = 0.6
+_IN_A_WORD = 0.06
+"""Share of ink beside an upright stroke from which on it stands in the middle of a word."""
 _STREAK = 0.3
 
 Box = tuple[float, float, float, float]
@@ -144,9 +146,9 @@ def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> G
     ys, xs = sorted({*ys, *ys_open}), sorted({*xs, *xs_open})
     band = max(2, round(dpi * 0.02))
     level_masks = _Masks.of(rulings.level, rulings.faint_level, rulings.pale_level, grey, window)
-    level = _without_streaks(level_masks, ys, xs, _edges(level_masks, ys, xs, band))
+    level = _without_streaks(level_masks, ys, xs, _edges(level_masks, ys, xs, band, is_upright=False))
     upright_masks = _Masks.of(rulings.upright, rulings.faint_upright, rulings.pale_upright, grey, window).turned()
-    upright = _without_streaks(upright_masks, xs, ys, _edges(upright_masks, xs, ys, band)).T
+    upright = _without_streaks(upright_masks, xs, ys, _edges(upright_masks, xs, ys, band, is_upright=True)).T
     level[[y in ys_open for y in ys]] = True
     upright[:, [x in xs_open for x in xs]] = True
     xs, ys, level, upright = _without_idle(xs, ys, level, upright)
@@ -236,11 +238,12 @@ class _Masks:
     def turned(self) -> _Masks:
         return _Masks(self.sure.T, self.faint.T, self.pale.T, self.grey.T)
 
-    def has_paper_beside(self, line: float, part: slice, band: int) -> bool:
-        """Whether nothing is printed along a line on either side of it."""
+    def print_beside(self, line: float, part: slice, band: int) -> tuple[float, float]:
+        """How much is printed along a line on either side of it, 0 to 1."""
         above = self.grey[max(0, round(line) - 3 * band) : max(0, round(line) - band), part]
         below = self.grey[round(line) + band + 1 : round(line) + 3 * band + 1, part]
-        return all(bool(side.size) and float((side < _PRINT).mean()) < 0.03 for side in (above, below))
+        first, second = (float((side < _PRINT).mean()) if side.size else 1.0 for side in (above, below))
+        return first, second
 
     def ends_short(self, line: float, start: int, end: int, band: int) -> bool:
         """Whether paper parts the ink along a line from what it runs to at both its ends, as a letter's stroke."""
@@ -254,7 +257,7 @@ class _Masks:
         return bool(tones[1 : k + 1].max() > limit and tones[-k - 1 : -1].max() > limit)
 
 
-def _edges(masks: _Masks, lines: list[float], stops: list[float], band: int) -> NDArray[np.bool_]:
+def _edges(masks: _Masks, lines: list[float], stops: list[float], band: int, *, is_upright: bool) -> NDArray[np.bool_]:
     """(lines, stops - 1): whether ink lies along each line between neighbouring stops."""
     out = np.zeros((len(lines), len(stops) - 1), dtype=bool)
     for i, line in enumerate(lines):
@@ -271,7 +274,7 @@ def _edges(masks: _Masks, lines: list[float], stops: list[float], band: int) -> 
             is_there = sure_along[part].mean() >= 0.5 or faint_along[part].mean() >= needed
             is_there = is_there or pale_along[part].mean() >= _ALL_ALONG
             is_partly = not is_there and (faint_along | pale_along)[part].mean() >= _LEAST_ALONG
-            if is_partly and end - start >= 8 * band and masks.has_paper_beside(line, slice(start, end), band):
+            if is_partly and end - start >= 8 * band and max(masks.print_beside(line, slice(start, end), band)) < 0.03:
                 out[i, j] = True
                 continue
             if is_there and end - start < 18 * band:
@@ -279,6 +282,9 @@ def _edges(masks: _Masks, lines: list[float], stops: list[float], band: int) -> 
                 both, k = sure_along | faint_along | pale_along, 2 * band
                 is_there = both[start + 2 : start + 2 + k].mean() >= 0.8 and both[end - 1 - k : end - 1].mean() >= 0.8
                 is_there = is_there and not masks.ends_short(line, start, end, band)
+                # A cell's margins keep what is written in it from its border: print close on both sides is one word.
+                inside = slice(start + band, end - band)
+                is_there = is_there and not (is_upright and min(masks.print_beside(line, inside, band)) > _IN_A_WORD)
             out[i, j] = is_there
     return out
 
