@@ -72,18 +72,3 @@ def test_points_that_lead_to_a_number_are_no_border() -> None:
     draw(page, (400, 250), 300, 0, ((3, 9),))
     (table,) = find_tables(find_rulings(rgb_to_grey(page), DPI), DPI)
     assert len(table.cells) == 2
-
-
-def test_a_letter_as_high_as_its_row_is_no_border() -> None:
-    page = paper()
-    for y in (200, 300, 336, 436):
-        cv2.line(page, (200, y), (1000, y), (0, 0, 0), 2)
-    for x in (200, 1000):
-        cv2.line(page, (x, 200), (x, 436), (0, 0, 0), 2)
-    for top, bottom in ((200, 300), (336, 436)):
-        cv2.line(page, (600, top), (600, bottom), (0, 0, 0), 2)
-    cv2.line(page, (600, 301), (600, 335), (20, 20, 20), 2)  # the stroke of a letter, where other rows have a border
-    for y in (308, 318, 328):
-        cv2.line(page, (540, y), (660, y), (20, 20, 20), 3)
-    (table,) = find_tables(find_rulings(rgb_to_grey(page), DPI), DPI)
-    assert len(table.cells) == 5

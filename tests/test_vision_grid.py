@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from page_maker import Picture, noisy, paper, rule, turned
@@ -84,7 +85,6 @@ def test_a_turned_page_is_straightened_and_places_lead_back_to_it(degrees: float
     (table,) = sheet.tables
     assert spans(table) == WANTED
     x0, top, x1, bottom = (value / 72 * 200 for value in sheet.place(*table.cells[0].box))
-    import cv2
 
     matrix = cv2.getRotationMatrix2D((600, 500), degrees, 1.0)
     corners = np.array([[100, 100, 1], [400, 100, 1], [400, 150, 1], [100, 150, 1]]) @ np.asarray(matrix).T
@@ -111,3 +111,19 @@ def test_a_streak_along_a_ruling_divides_nothing_beside_it() -> None:
     page[40:360, 549:552] = np.minimum(page[40:360, 549:552], 215)  # a ruling of the middle row only
     (table,) = tables_of(page)
     assert spans(table) == WANTED
+
+
+def test_a_letter_as_high_as_its_row_is_no_border() -> None:
+    page = paper()
+    for y in (200, 300, 346, 446):
+        cv2.line(page, (200, y), (1000, y), (0, 0, 0), 2)
+    for x in (200, 1000):
+        cv2.line(page, (x, 200), (x, 446), (0, 0, 0), 2)
+    for top, bottom in ((200, 300), (346, 446)):
+        cv2.line(page, (600, top), (600, bottom), (0, 0, 0), 2)
+    cv2.line(page, (600, 301), (600, 345), (20, 20, 20), 2)  # the stroke of a letter, where other rows have a border
+    for y in (308, 322, 338):
+        for x in (540, 606):
+            cv2.line(page, (x, y), (x + 52, y), (20, 20, 20), 3)
+    (table,) = find_tables(find_rulings(rgb_to_grey(page), 200), 200)
+    assert len(table.cells) == 5
