@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +14,7 @@ from store.rows import Row
 _NUMBERED = re.compile(r"mail-([0-9]+)(?:/|$)")
 """How the path of a file begins that hung on a mail: the mail's number in its export."""
 _a = t.attachments.c
-_OF_MAILS = sa.select(_a.message_id, _a.sha256, _a.path).where(among(_a.message_id))
+_OF_MAILS = sa.select(_a.message_id, _a.path, _a.sha256).where(among(_a.message_id))
 
 _Key = tuple[str, str, str]
 """Mail, file, and the path without the mail's number."""
@@ -32,10 +31,9 @@ def put_attachments(connection: sa.Connection, rows: Iterable[Row]) -> None:
         key = _key_of(row)
         if key not in wanted or _number_of(row["path"]) < _number_of(wanted[key]["path"]):
             wanted[key] = row
-    there = set()
-    for row in read_attachments(connection, {row["message_id"] for row in wanted.values()}):
-        there.add(exact_key(row))
-        key, path = _key_of(row), row["path"]
+    there = read_attachments(connection, {row["message_id"] for row in wanted.values()})
+    for message_id, path, sha256 in there:
+        key = (message_id, sha256, _tail_of(path))
         if key in wanted and path != wanted[key]["path"]:
             if _number_of(path) < _number_of(wanted[key]["path"]):
                 wanted[key] = {**wanted[key], "path": path}
@@ -46,13 +44,16 @@ def put_attachments(connection: sa.Connection, rows: Iterable[Row]) -> None:
     _insert(connection, sorted(new, key=exact_key))
 
 
-def read_attachments(connection: sa.Connection, message_ids: Iterable[str]) -> list[Any]:
-    """What hangs on these mails: message_id, sha256 and path of each, by name."""
-    return [row._mapping for row in connection.execute(_OF_MAILS, {"names": list(message_ids)})]
+def read_attachments(connection: sa.Connection, message_ids: Iterable[str]) -> set[tuple[str, str, str]]:
+    """What hangs on these mails: message_id, path and sha256 of each."""
+    return {
+        (message_id, path, sha256)
+        for message_id, path, sha256 in connection.execute(_OF_MAILS, {"names": list(message_ids)})
+    }
 
 
-def exact_key(row: Any) -> tuple[str, str, str]:
-    """The key of a row of ``attachments``."""
+def exact_key(row: Row) -> tuple[str, str, str]:
+    """The key of a row of ``attachments``: message_id, path, sha256."""
     return row["message_id"], row["path"], row["sha256"]
 
 
@@ -63,7 +64,7 @@ def _insert(connection: sa.Connection, rows: list[Row]) -> None:
     put_rows(connection, t.attachments, linked, conflict)
 
 
-def _key_of(row: Any) -> _Key:
+def _key_of(row: Row) -> _Key:
     return row["message_id"], row["sha256"], _tail_of(row["path"])
 
 

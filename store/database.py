@@ -281,7 +281,7 @@ class Store:
 
         As a rule all is there, and nothing has to be written.
         """
-        there = {exact_key(row) for row in read_attachments(connection, {row["message_id"] for row in attached})}
+        there = read_attachments(connection, {row["message_id"] for row in attached})
         known = {message_id for message_id, *_ in there}
         unknown = {row["message_id"] for row in attached} - known
         self._insert_new(connection, t.messages, [{"message_id": message_id} for message_id in sorted(unknown)])
