@@ -300,6 +300,16 @@ def test_a_row_number_that_recognition_lost_is_doubted() -> None:
     assert check_confidence(form, {}, [{"seq": None}, {"seq": None}], filled, []) == []
 
 
+@pytest.mark.parametrize(
+    ("value", "method", "is_doubted"), [(2, "ocr", True), (3.5, "ocr", True), (20000, "ocr", False), (2, "word", False)]
+)
+def test_money_that_lost_its_unit_in_recognition_is_doubted(value: float, method: str, is_doubted: bool) -> None:
+    form = FORM_BY_ID["activity_plan"]
+    filled = Filled(form.id, rows=[{"budget": Answer(str(value), method=method, confidence=0.99)}])
+    found = check_confidence(form, {}, [{"seq": 1, "budget": value}], filled, [])
+    assert named(found) == ({("low_confidence", "rows[0].budget")} if is_doubted else set())
+
+
 def seal(text: str | None, confidence: float = 0.9) -> Seal:
     return Seal(1, (0, 0, 1, 1), text=text, confidence=confidence)
 

@@ -32,6 +32,7 @@ _NO_ANSWER = re.compile(r"[-/\\|—–―－─／＼_＿.。…\s]*")
 _NONE_ANSWER = re.compile(r"(?:暂无|无|没有|尚无|暂时没有)[。.]?")
 _WORDS = ("text", "long_text", "person", "region")
 _SEXES = ("男", "女")
+_LEAST_LIKELY_YUAN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,7 @@ def check_confidence(
 
     flags: those raised so far. Values that were not recognised but read (Word, a PDF's text layer) are never
     doubted; empty ones neither, but for a row's number: a digit that stands alone is what recognition loses first.
+    Of money so little that a unit must have been lost (2 for 2万元) the value is doubted however sure its digits are.
     """
     flagged = {flag.field for flag in flags}
     found = []
@@ -269,6 +271,8 @@ def check_confidence(
         confidence = min([answer.confidence, *(tick.confidence for tick in answer.ticks)])
         if confidence < threshold:
             found.append(Flag.raised(FlagCode.LOW_CONFIDENCE, name, f"{spec.title}识别把握不大，请对照原件核对"))
+        elif spec.kind == "money" and isinstance(value, int | float) and 0 < value < _LEAST_LIKELY_YUAN:
+            found.append(Flag.raised(FlagCode.LOW_CONFIDENCE, name, f"{spec.title}只有{value}元，可能漏读了“万”字"))
     return found + _lost_numbers(form, rows, flagged)
 
 
