@@ -240,6 +240,21 @@ def test_a_deleted_column_is_lost() -> None:
     assert len(filled.lost_columns) == 4
 
 
+def test_texts_of_a_picture_whose_borders_were_not_seen_are_doubted() -> None:
+    lines = [f"{row[at]}：{row[at + 1]}" for row in DEMO for at in range(0, len(row), 2) if row[at] != ">"]
+    title = "2024年专家服务基层示范团申报表"
+    for blocks, method, is_doubted in (
+        (flow(title, HEAD, *lines), "ocr", True),
+        (flow(title, HEAD, *lines), "word", False),
+        (flow(title, HEAD, table(*DEMO)), "ocr", False),
+    ):
+        answers = align(identify(Layout(blocks), FORMS)[0].blocks, blank_of(DemoTeam), method=method).answers
+        assert answers["host_region"].text
+        assert (answers["host_region"].doubt is not None) == is_doubted
+        assert answers["mobile"].doubt is None
+        assert answers["reporting_bureau"].doubt is None
+
+
 def test_boxes_typed_as_a_character() -> None:
     rows = [["活动名称", "甲"], ["承办单位", "乙"], ["活动起止时间", "2024.5.1-5.3"], ["总预算", "5万"]]
     rows += [

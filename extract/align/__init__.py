@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from extract.align.answers import answers_at, empty_answers
 from extract.align.blank import Blank
-from extract.align.doubts import add_doubts
+from extract.align.doubts import add_doubts, doubt_bare
 from extract.align.extra import extras_of
 from extract.align.locate import Located, locate
 from extract.align.passage import Passage, passage_of
@@ -60,6 +60,8 @@ def align(
     _add_list(blank.form, located, filled)
     if blank.form.blank_data is not None:
         add_doubts(blank, filled)
+    if method == "ocr":
+        doubt_bare(blank, filled)
     return filled
 
 

@@ -1,4 +1,4 @@
-"""What in the answers of a declared form cannot be quite right: printed words in a value, a group that says nothing."""
+"""What in answers cannot be right: printed words in a value, a group that says nothing, cells without borders."""
 
 from __future__ import annotations
 
@@ -38,6 +38,20 @@ def add_doubts(blank: Blank, filled: Filled) -> None:
             elif spec.kind in _WRITTEN and _holds_printed(slot, answer.text, labels, blank, answered):
                 answer.doubt = "内容中夹有表格自带的文字，请对照原件核对"
     _doubt_days(slots, filled)
+
+
+def doubt_bare(blank: Blank, filled: Filled) -> None:
+    """Sets ``doubt`` on recognised texts that stand in a table on the blank and in no cell on the page.
+
+    Its borders were not seen, so that lines of neighbouring cells run into each other.
+    """
+    for slot in blank.slots:
+        if slot.where != "table" or slot.is_boxes or (blank.form.blank_data is not None and slot.place is None):
+            continue
+        for spec in slot.fields:
+            answer = filled.answers.get(spec.key)
+            if answer and answer.text.strip() and not answer.place.cell and spec.kind in _WRITTEN:
+                answer.doubt = answer.doubt or "所在表格的线没有认出，内容可能不全或混入邻栏，请对照原件核对"
 
 
 def _is_answered(filled: Filled, key: str) -> bool:
