@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from databases import fresh_database, postgresql_server
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Names a case with bytes by its parameter: a file made for a test holds the time, and a name must not change."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Says how a worker of the tests ended that was lost: less than 0 is the signal that killed it."""
+    if error:
+        sys.stderr.write(f"\n{node.gateway.id} ended with {node.gateway._io.popen.wait()}\n")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 import pytest
@@ -25,6 +27,20 @@ def circle(x: float, y: float, radius: float) -> str:
     )
 
 
+def star(x: float, y: float, radius: float) -> list[tuple[float, float]]:
+    """The corners of the star in a stamp's middle."""
+    turns = [math.pi * (0.5 + step / 5) for step in range(10)]
+    reach = [radius * (1.0 if step % 2 == 0 else 0.4) for step in range(10)]
+    return [(x + far * math.cos(turn), y + far * math.sin(turn)) for far, turn in zip(reach, turns, strict=True)]
+
+
+def stamp(x: float, y: float, radius: float) -> str:
+    """A ring with a star in it, as drawing operators."""
+    (x0, y0), *rest = star(x, y, radius * 0.3)
+    lines = " ".join(f"{a:.2f} {b:.2f} l" for a, b in rest)
+    return f"{RED} RG {RED} rg 4 w {circle(x, y, radius)} S {x0:.2f} {y0:.2f} m {lines} f"
+
+
 def text_page(pdf: Pdf) -> Sheet:
     sheet = Sheet()
     pdf.sheets.append(sheet)
@@ -35,7 +51,7 @@ def text_page(pdf: Pdf) -> Sheet:
 
 def drawn() -> bytes:
     pdf = Pdf()
-    text_page(pdf).raw(f"q {RED} RG 4 w {circle(400, 500, 58)} S Q")
+    text_page(pdf).raw(f"q {stamp(400, 500, 58)} Q")
     return pdf.written()
 
 
@@ -44,6 +60,7 @@ def pasted() -> bytes:
     sheet = text_page(pdf)
     pixels = np.full((300, 300, 3), 255, dtype=np.uint8)
     cv2.circle(pixels, (150, 150), 140, (205, 30, 40), 10, cv2.LINE_AA)
+    cv2.fillPoly(pixels, [np.array(star(150, 150, 42)).round().astype(np.int32)], (205, 30, 40))
     sheet.xobjects["S"] = pdf.picture(300, 300, pixels.tobytes())
     sheet.raw("q 120 0 0 120 340 440 cm /S Do Q")
     return pdf.written()
@@ -52,9 +69,7 @@ def pasted() -> bytes:
 def noted() -> bytes:
     pdf = Pdf()
     sheet = text_page(pdf)
-    look = pdf.stream(
-        f"{RED} RG 4 w {circle(60, 60, 56)} S".encode(), "/Type /XObject /Subtype /Form /BBox [0 0 120 120]"
-    )
+    look = pdf.stream(stamp(60, 60, 56).encode(), "/Type /XObject /Subtype /Form /BBox [0 0 120 120]")
     note = pdf.add(f"<< /Type /Annot /Subtype /Stamp /Rect [340 440 460 560] /F 4 /AP << /N {look} 0 R >> >>")
     sheet.annotations.append(f"{note} 0 R")
     return pdf.written()
