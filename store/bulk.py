@@ -36,10 +36,11 @@ NAMES: sa.BindParameter[Any] = sa.bindparam("names", type_=Names())
 """For a query that is made once: its names come when it is executed."""
 
 
-class Among(FunctionElement[bool]):
+class Among(FunctionElement[Any]):
     """Whether a column is one of some names; see ``among``."""
 
-    type = sa.Boolean()
+    # No Boolean: SQLite, which has none, would be asked for ``… = 1``, and would look through the whole table.
+    type = sa.types.NullType()
     inherit_cache = True
 
 

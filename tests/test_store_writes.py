@@ -20,6 +20,8 @@ from models.forms import FORMS
 from models.message import Message
 from models.record import ErrorDetail, ErrorLine, Evidence, Flag, FlagCode, Record, Source, Unmapped, Value
 from store import FileResult, StoreError, open_store
+from store import tables as t
+from store.bulk import among
 from store.clean import bounded_key, clean_json, clean_text
 from store.database import Store
 
@@ -326,3 +328,14 @@ def test_a_huge_message_id_and_path_are_stored(store: Store) -> None:
     assert store.add_result(long)
     assert store.add_result(long)
     assert len(contents_of(store)["attachments"]) == 1
+
+
+def test_names_are_looked_up_by_index(database_url: str) -> None:
+    query = t.records.delete().where(among(t.records.c.sha256, ["a", "b"]), t.records.c.position >= 0)
+    with open_store(database_url) as store, store.engine.connect() as connection:
+        text = str(query.compile(store.engine))
+        assert "= 1" not in text
+        if connection.dialect.name == "sqlite":
+            found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", ('["a", "b"]', 0))
+            plan = [row[3] for row in found]
+            assert any(step.startswith("SEARCH records USING") for step in plan)
