@@ -15,6 +15,9 @@ Kind = Literal[
 ]  # fmt: skip
 """The types of the contract, and ``number`` (with decimals: an area, a share), which only declared forms use."""
 
+KINDS_OF_WORDS: tuple[Kind, ...] = ("text", "long_text", "person", "region")
+"""Those whose values are words as they were written: nothing in them can fail a check of its type."""
+
 Part = Literal["first", "last", "name", "number"]
 """first, last: the two days of a range. name, number: a person and a telephone number."""
 

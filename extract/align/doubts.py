@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from extract.align.blank import Blank, Slot
 from models.answer import Answer, Extra, Filled
-from models.entry import FieldSpec
+from models.entry import KINDS_OF_WORDS, FieldSpec
 from models.labels import label_key, spaced_pattern
 
 _GAP_LEFT = re.compile(r"[_＿﹍]{2,}[ \t\u3000]*\w|[^\W_][ \t\u3000]*[_＿﹍]{2,}|[□☐☑☒](?!\d)")
@@ -15,7 +15,6 @@ _LONG_GAP_LEFT = re.compile(r"[_＿﹍]{3,}")
 _BOX = re.compile(r"[□☐☑☒■√✓✔][ \t\u3000]*(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ \t\u3000]*[□☐☑☒]")
 _DAY = re.compile(r"\d\s*年[\d\s]*月|\d{4}[./-]\d{1,2}|\d{2}[./-]\d{1,2}[./-]\d{1,2}")
 _BEHIND = r"\s*(?:[（(][^（()）\n]{1,12}[)）])?\s*(?:[：:]|[_＿﹍]{2,}|[ \t\u3000]{3,}\S)"
-_WRITTEN = ("text", "long_text", "person", "region")
 _SHORTEST = 2
 _SHORTEST_LABEL = 3
 _OWN = 4
@@ -35,7 +34,7 @@ def add_doubts(blank: Blank, filled: Filled) -> None:
             if not answer.text.strip():
                 if _is_named(slot, filled.extra, blank) or _is_beside_extra(spec, answer, filled.extra):
                     answer.doubt = "可能写在别处，请对照原件核对"
-            elif spec.kind in _WRITTEN and _holds_printed(slot, answer.text, labels, blank, answered):
+            elif spec.kind in KINDS_OF_WORDS and _holds_printed(slot, answer.text, labels, blank, answered):
                 answer.doubt = "内容中夹有表格自带的文字，请对照原件核对"
     _doubt_days(slots, filled)
 
@@ -50,7 +49,7 @@ def doubt_bare(blank: Blank, filled: Filled) -> None:
             continue
         for spec in slot.fields:
             answer = filled.answers.get(spec.key)
-            if answer and answer.text.strip() and not answer.place.cell and spec.kind in _WRITTEN:
+            if answer and answer.text.strip() and not answer.place.cell and spec.kind in KINDS_OF_WORDS:
                 answer.doubt = answer.doubt or "所在表格的线没有认出，内容可能不全或混入邻栏，请对照原件核对"
 
 

@@ -20,7 +20,7 @@ from extract.checks.rules import check_rules, is_within, range_words
 from extract.checks.seals import check_seal
 from extract.checks.titles import LEVEL_BY_NAME, level_of
 from models.answer import Answer, Filled
-from models.entry import FieldSpec
+from models.entry import KINDS_OF_WORDS, FieldSpec
 from models.form import Form
 from models.labels import label_key
 from models.record import Flag, FlagCode, Row, Value
@@ -30,7 +30,6 @@ __all__ = ["check", "check_confidence", "check_emptied", "check_seal", "has_righ
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_ANSWER = re.compile(r"[-/\\|—–―－─／＼_＿.。…\s]*")
 _NONE_ANSWER = re.compile(r"(?:暂无|无|没有|尚无|暂时没有)[。.]?")
-_WORDS = ("text", "long_text", "person", "region")
 _SEXES = ("男", "女")
 _LEAST_LIKELY_YUAN = 100
 
@@ -112,7 +111,7 @@ def _check_value(spec: FieldSpec, name: str, value: Value, is_invalid: bool) -> 
     """The flags of a value that is there, by itself."""
     flags: list[Flag] = []
     text = str(value)
-    is_none_where_needed = spec.entry.required and spec.kind not in _WORDS and _NONE_ANSWER.fullmatch(text)
+    is_none_where_needed = spec.entry.required and spec.kind not in KINDS_OF_WORDS and _NONE_ANSWER.fullmatch(text)
     if spec.kind != "id_number" and (is_invalid or is_none_where_needed):
         flags.append(Flag.raised(FlagCode.INVALID, name, f"{spec.title}{_WANTED.get(spec.kind, '无法识别')}"))
     if label_key(spec.entry.label) == "性别" and text not in _SEXES:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Mask = NDArray[np.uint8]
-"""(height, width), 0 or 255."""
+from extract.vision.light import Mask
 
 _THIN, _DASH, _GAP = 0.018, 0.1, 0.05
 """Inches: how thick a piece of a line is at most, how long, and how far from the next."""

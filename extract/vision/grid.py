@@ -19,8 +19,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.vision.light import Image
-from extract.vision.rulings import Mask, Rulings
+from extract.vision.light import Image, Mask
+from extract.vision.rulings import Rulings
 
 _ALL_ALONG = 0.88
 _LEAST_ALONG = 0.4

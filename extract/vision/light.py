@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 """(height, width, 3) RGB, or (height, width) grey."""
 
+Mask = NDArray[np.uint8]
+"""(height, width), 0 or 255."""
+
 
 def flatten_light(rgb: Image, dpi: float) -> Image:
     """The picture divided, channel by channel, by the paper's own colour around each place."""

@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.vision.dotted import dotted_lines
-from extract.vision.light import Image
-
-Mask = NDArray[np.uint8]
-"""(height, width), 0 or 255."""
+from extract.vision.light import Image, Mask
 
 Box = tuple[float, float, float, float]
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.vision.light import Image, rgb_to_grey, stretch
+from extract.vision.light import Image, Mask, rgb_to_grey, stretch
 from extract.vision.rings import DPI as RING_DPI
 from extract.vision.rings import Plane, Ring, find_rings
-from extract.vision.rulings import Mask
 
 Box = tuple[float, float, float, float]
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from extract.vision.bend import Bend
 from extract.vision.grid import GridTable, find_tables
-from extract.vision.light import Image, flatten_light
+from extract.vision.light import Image, Mask, flatten_light
 from extract.vision.paper import Matrix
-from extract.vision.rulings import Mask, erase, find_rulings
+from extract.vision.rulings import erase, find_rulings
 from extract.vision.seals import FoundSeal, find_grey_seals, find_seals, remove_seals
 from extract.vision.straighten import Straight
 from models.geometry import BBox
