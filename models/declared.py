@@ -111,17 +111,22 @@ def _usual_subject(form: type[Form]) -> tuple[str, ...]:
 def form_to_declaration(form: type[Form]) -> FormDeclaration:
     """The declaration of a form, built in or declared."""
     columns = [_field_of(spec) for spec in form.row_fields() if spec.entry.of_list is None and spec.key != "list"]
+    only = len(form.lists) == 1  # the columns of a form's only list do not name it
     lists = [
         ListDeclaration(
             key=one.key,
             label=one.label,
             cell=one.cell,
-            columns=[_field_of(spec) for spec in form.row_fields() if spec.entry.of_list == one.key],
+            columns=columns
+            if only
+            else [_field_of(spec) for spec in form.row_fields() if spec.entry.of_list == one.key],
         )
         for one in form.lists
+        if one.key != "rows" or only
     ]
-    if form.lists and not any(one.columns for one in lists):
-        lists = []
+    rows = [_field_of(spec) for spec in form.row_fields() if spec.entry.of_list == "rows"]
+    if not form.lists:
+        rows = columns
     return FormDeclaration(
         id=form.id,
         titles=list(form.titles),
@@ -130,7 +135,7 @@ def form_to_declaration(form: type[Form]) -> FormDeclaration:
         quota=QuotaDeclaration.model_validate(vars_of(form.quota)) if form.quota else None,
         subject=list(form.subject),
         fields=[_field_of(spec) for spec in form.fields()],
-        rows=columns,
+        rows=rows,
         lists=lists,
         checks=[
             CheckDeclaration(rule=one.rule, fields=list(one.keys), total=one.total, message=one.message)

@@ -49,6 +49,29 @@ def test_a_declaration_comes_back_from_its_form(name: str) -> None:
     assert (again.checks, again.lists) == (form.checks, form.lists)
 
 
+COLUMNS = "{key: item, label: 名称}, {key: count, label: 数量, type: integer}"
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        f"rows: [{COLUMNS}]\n",
+        f"lists:\n  - {{key: things, label: 物品, cell: T2R1C1, columns: [{COLUMNS}]}}\n",
+        f"lists:\n  - {{key: rows, columns: [{COLUMNS}]}}\n",
+        f"rows: [{COLUMNS}]\nlists:\n  - {{key: more, columns: [{{key: other, label: 其他}}]}}\n",
+        f"lists:\n  - {{key: a, columns: [{COLUMNS}]}}\n  - {{key: b, columns: [{{key: other, label: 其他}}]}}\n",
+    ],
+    ids=["rows", "one list", "one list called rows", "rows and a list", "two lists"],
+)
+@pytest.mark.parametrize("fields", ["", "fields: [{key: name, label: 姓名}]\n"], ids=["alone", "beside fields"])
+def test_a_form_keeps_its_lists_as_declared(fields: str, lists: str) -> None:
+    form = declaration_to_form(from_yaml(HEAD + fields + lists))
+    again = declaration_to_form(from_yaml(to_yaml(form_to_declaration(form))))
+    assert again.row_fields() == form.row_fields()
+    assert again.lists == form.lists
+    assert [spec.key for spec in form.row_fields() if spec.key != "list"][:2] == ["item", "count"]
+
+
 WORDS = st.text(min_size=1, max_size=40).map(str.strip).filter(bool)
 
 
