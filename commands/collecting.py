@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from commands.options import (
     catalogue_of,
     failing_plainly,
 )
+
+if TYPE_CHECKING:
+    from collect.campaign import Campaign
+    from store.database import Store
 
 
 def status(
@@ -35,7 +39,6 @@ def status(
       shoubiao status --db sqlite:///returns.db --out 报送情况.xlsx
     """
     from batch.accounts import read_ledger
-    from batch.campaigns import campaign_for
     from batch.garbage import holding_garbage
     from batch.ledger_table import print_ledger, print_ledger_json
     from batch.terminal import say
@@ -46,7 +49,8 @@ def status(
         raise typer.BadParameter("the file's ending must be .xlsx", param_hint="--out")
     catalogue = catalogue_of(forms)
     with failing_plainly(), open_store(db, catalogue) as store:
-        ledger = read_ledger(store, campaign_for(store, campaign))
+        asked = _campaign(store, campaign)
+        ledger = read_ledger(store, asked)
         if out:
             write_ledger(ledger, out)
             say(f"wrote {out}")
@@ -72,7 +76,6 @@ def letters(
     Examples:
       shoubiao letters --db sqlite:///returns.db --campaign samples/campaign.yaml letters/
     """
-    from batch.campaigns import campaign_for
     from batch.letters import write_letter_files
     from batch.terminal import say
     from store import open_store
@@ -81,8 +84,22 @@ def letters(
     catalogue = catalogue_of(forms)
     with failing_plainly(), open_store(db, catalogue) as store:
         originals = Originals(files or originals_beside(db))
-        written = write_letter_files(store, campaign_for(store, campaign), originals, folder, templates)
+        written = write_letter_files(store, _campaign(store, campaign), originals, folder, templates)
     say(f"wrote {len(written)} letters to {folder}")
+
+
+def _campaign(store: Store, path: Path | None) -> Campaign:
+    """The campaign that counts. Says so where the records were given to their units by another one."""
+    from batch.campaigns import campaign_for, is_sorted_by
+    from batch.terminal import say
+
+    asked = campaign_for(store, path)
+    if path and not is_sorted_by(store, asked):
+        say(
+            f"the records were given to their units without this campaign; `shoubiao run EXPORT… --campaign {path}` "
+            "on the same exports mends that, without reading a file again"
+        )
+    return asked
 
 
 def notice(

@@ -70,6 +70,16 @@ def test_status_shows_every_unit(db: Path, tmp_path: Path) -> None:
     assert (tmp_path / "x.xlsx").read_bytes().startswith(b"PK")
 
 
+def test_status_says_when_the_records_were_sorted_without_its_campaign(db: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    copy.write_bytes(db.read_bytes())
+    said = "without this campaign"
+    assert said in call("status", "--db", copy, "--campaign", CAMPAIGN).stderr
+    assert said not in call("status", "--db", copy).stderr
+    call("run", ROOT / "samples" / "mailbox" / "demo.mbox", "--db", copy, "--campaign", CAMPAIGN)
+    assert said not in call("status", "--db", copy, "--campaign", CAMPAIGN).stderr
+
+
 def test_status_as_json(db: Path) -> None:
     found = json.loads(call("status", "--db", db, "--json", "--campaign", CAMPAIGN).stdout)
     cells = {each["unit"]: each["forms"] for each in found["units"]}
