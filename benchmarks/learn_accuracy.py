@@ -24,7 +24,13 @@ from models.labels import label_key, label_keys
 from models.limits import ReadLimits
 from samples.blank_forms import TUNED, UNTOUCHED, BlankForm, blank_forms, to_docx
 
-_WHOLE = ("blanks_public_fourth", "blanks_public_fifth", "blanks_public_sixth")
+_WHOLE = (
+    "blanks_public_fourth",
+    "blanks_public_fifth",
+    "blanks_public_sixth",
+    "blanks_public_seventh",
+    "blanks_public_seventh_kept",
+)
 """The sets whose texts name all that a person would, so that what is found beyond is invented."""
 
 

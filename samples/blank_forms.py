@@ -43,7 +43,7 @@ TUNED = (
     "blanks_public_sixth",
 )
 """The sets that learning was tuned on, at first sight kept out or not."""
-UNTOUCHED = ("blanks_public_fifth",)
+UNTOUCHED = ("blanks_public_fifth", "blanks_public_seventh", "blanks_public_seventh_kept")
 """The sets that it was never tuned on."""
 
 _LABEL = re.compile(r"\{([^{}]+)\}")
