@@ -136,20 +136,20 @@ def _all_keys(cards: tuple[Card, ...]) -> tuple[frozenset[str], frozenset[str]]:
     return heads, frozenset(key for card in cards for key in card.labels) - heads
 
 
-def has_head_label(line: Line, cards: Sequence[Card]) -> bool:
-    """Whether the line begins with a label of the lines above a form's table."""
+def head_labels_in(line: Line, cards: Sequence[Card]) -> frozenset[str]:
+    """The label of the lines around a form's tables with which the line begins, or none."""
     cut = _BOX_OR_COLON.search(line.text)
     if cut is None:
-        return False
-    keys = label_keys(line.text[: cut.start()])
-    return bool(keys & _all_keys(tuple(cards))[0])
+        return frozenset()
+    return label_keys(line.text[: cut.start()]) & _all_keys(tuple(cards))[0]
 
 
 def title_of(line: Line, following: Line | None, cards: Sequence[Card]) -> Card | None:
     """The form whose title the line is (alone, or together with the line after it), or None."""
     key = _YEAR.sub("", label_key(line.text))
     if len(key) < 4 or len(key) > 60:
-        return None
+        short = [card for card in cards if key and card.form.blank_data is not None and key in card.titles]
+        return short[0] if len(short) == 1 else None  # 介绍信, 收条
     both = key + label_key(following.text) if following is not None and len(following.text) < 40 else key
     exact = [card for card in cards if key in card.titles or both in card.titles]
     if exact:

@@ -15,7 +15,7 @@ from extract.identify.cards import (
     SAME_FORM,
     Card,
     begins_with_label,
-    has_head_label,
+    head_labels_in,
     is_head_table,
     lines_in,
     score_of,
@@ -136,7 +136,7 @@ class Page:
     def ends_open(self) -> bool:
         """Whether a text in its last row breaks off in the middle of a sentence."""
         table = self.blocks[-1] if isinstance(self.blocks[-1], Table) else None
-        last = [cell for cell in table.cells if cell.row + cell.row_span == table.n_rows] if table else []
+        last = [cell for cell in table.cells if cell.row_end == table.n_rows] if table else []
         texts = [cell.text.strip() for cell in last]
         return any(len(text) >= _SENTENCE and text[-1] not in _ENDS for text in texts)
 
@@ -200,7 +200,7 @@ def _parts(blocks: Sequence[Block], cards: Sequence[Card]) -> list[Part]:
         if isinstance(block, Line):
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             title = title_of(block, following if isinstance(following, Line) else None, cards) or title
-            n_heads += has_head_label(block, cards) or (title is not None and _is_headed(block, title))
+            n_heads += bool(head_labels_in(block, cards)) or (title is not None and _is_headed(block, title))
             continue
         keys = table_keys(block)
         if is_head_table(keys, cards):

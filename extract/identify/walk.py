@@ -16,7 +16,7 @@ from extract.identify.cards import (
     SAME_FORM,
     Card,
     begins_with_label,
-    has_head_label,
+    head_labels_in,
     is_head_table,
     lines_in,
     score_of,
@@ -94,11 +94,15 @@ def _is_frame(table: Table, labels: set[str]) -> bool:
 
 @dataclass(slots=True)
 class _State:
-    """Where the walk over the blocks stands. seen: the labels of the current form so far (``_told``)."""
+    """Where the walk over the blocks stands.
+
+    seen: the labels of the current form so far (``_told``). heads: those of the lines around tables, and where.
+    """
 
     regions: list[Region] = field(default_factory=list)
     start: int = 0
     seen: set[int | str] = field(default_factory=set)
+    heads: dict[str, int] = field(default_factory=dict)
     title: Card | None = None
     title_at: int | None = None
     break_at: int | None = None
@@ -116,7 +120,7 @@ def _split(blocks: Sequence[Block], cards: Sequence[Card], joined: frozenset[int
     lines = [block if isinstance(block, Line) else None for block in blocks]
     for index, block in enumerate(blocks):
         if isinstance(block, Line):
-            _note_line(block, lines[index + 1] if index + 1 < len(blocks) else None, index, cards, state)
+            _note_line(block, lines[index + 1] if index + 1 < len(blocks) else None, index, cards, current, state)
             continue
         _note_title_cell(block, index, cards, state)
         keys = table_keys(block)
@@ -137,6 +141,7 @@ def _split(blocks: Sequence[Block], cards: Sequence[Card], joined: frozenset[int
                 state.start = first
             current = card
             state.seen = set()
+            state.heads = {key: at for key, at in state.heads.items() if at >= first}
         state.pass_table(_told(keys, card))
     _close(blocks, current, state, len(blocks))
     if state.regions:
@@ -144,14 +149,25 @@ def _split(blocks: Sequence[Block], cards: Sequence[Card], joined: frozenset[int
     return state.regions
 
 
-def _note_line(line: Line, following: Line | None, index: int, cards: Sequence[Card], state: _State) -> None:
+def _note_line(
+    line: Line, following: Line | None, index: int, cards: Sequence[Card], current: Card | None, state: _State
+) -> None:
     card = title_of(line, following, cards)
+    heads = head_labels_in(line, cards)
     if card is not None:
         if state.title is not card:
             state.title, state.title_at = card, index
         state.break_at = index if state.break_at is None else state.break_at
-    elif _ANNEX.match(label_key(line.text)) or has_head_label(line, cards):
+    elif _ANNEX.match(label_key(line.text)) or (heads and not _goes_on(heads, current, state)):
         state.break_at = index if state.break_at is None else state.break_at
+    state.heads |= dict.fromkeys(heads, index)
+
+
+def _goes_on(heads: frozenset[str], current: Card | None, state: _State) -> bool:
+    """Whether a line belongs between or below the current form's tables: its own labels, none of which stood before."""
+    if current is None or current.form.blank_data is None or not heads <= current.heads:
+        return False
+    return not (heads - current.repeated) & state.heads.keys()
 
 
 def _note_title_cell(table: Table, index: int, cards: Sequence[Card], state: _State) -> None:

@@ -1,0 +1,62 @@
+"""Copies of learned forms, filled in as people do: each kind of place that was once misread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extract.pipeline import extract
+from extract.readers import docx
+from learn import read_blank
+from models.catalogue import Catalogue
+from models.limits import ReadLimits
+from models.record import Record
+from samples.blank_forms import BlankForm, to_docx
+
+
+def read_copy(blank: str, copy: str) -> Record:
+    """The one record of a copy, its form learned from the blank; both as texts of ``samples.blank_forms``."""
+    data = to_docx(BlankForm("form", blank.splitlines()))
+    declaration = read_blank(docx.read(data, ReadLimits()), "form")[0].declaration
+    catalogue = Catalogue([(declaration, data)], ())
+    results = extract(to_docx(BlankForm("form", copy.splitlines())), "a.docx", catalogue=catalogue)
+    assert [type(result) for result in results] == [Record]
+    assert isinstance(results[0], Record)
+    return results[0]
+
+
+def by_label(record: Record, blank: str) -> dict[str, Any]:
+    """The values that are not empty, by the labels of their fields."""
+    data = to_docx(BlankForm("form", blank.splitlines()))
+    declaration = read_blank(docx.read(data, ReadLimits()), "form")[0].declaration
+    labels = {one.key: one.label for one in declaration.fields}
+    return {labels[key]: value for key, value in record.values.items() if value not in (None, [])}
+
+
+CONTRACT = """# 商品购销合同
+合同编号：________    供方：________________
+一、产品名称、数量
+|{产品名称}|{规格型号}|{数量}|
+||||
+||||
+二、质量要求：________________
+三、交货地点：________________
+|{备注}||<|
+联系人：________    联系电话：________
+"""
+
+
+def test_lines_between_and_below_tables_begin_no_new_form() -> None:
+    copy = CONTRACT.replace("供方：________________", "供方：甲乙公司").replace(
+        "质量要求：________________", "质量要求：一等"
+    )
+    copy = copy.replace("||||", "|茶叶|一级|12|", 1).replace("联系人：________", "联系人：张三")
+    record = read_copy(CONTRACT, copy)
+    assert by_label(record, CONTRACT) == {"供方": "甲乙公司", "质量要求": "一等", "联系人": "张三"}
+    assert len(record.rows) == 1
+
+
+def test_a_short_title_is_a_title() -> None:
+    letter = "# 介绍信\n兹介绍________等____名同志前往________________联系事宜。\n有效期____天。  经办人：________\n"
+    copy = letter.replace("________", "张三", 1).replace("____名", "3名").replace("________________", "县医院")
+    record = read_copy(letter, copy)
+    assert {"张三", 3, "县医院"} <= set(record.values.values())
