@@ -12,7 +12,7 @@ from learn.items import read_text
 from learn.passages import BOX, flat_text, lines_of
 from learn.sentences import UNIT_TAIL
 from learn.words import is_blank, is_hint, is_label, is_note, is_numbered, is_photo, label_of, squeeze
-from models.layout import Cell, Table
+from models.layout import Cell, OfCell, Table
 
 
 class Part(StrEnum):
@@ -40,33 +40,13 @@ _FEW = 3
 
 
 @dataclass(eq=False)
-class Box:
+class Box(OfCell):
     """A cell of the blank. text: flat (boxes ``□``, lines to write on ``_``). used: already explained."""
 
     cell: Cell
     text: str
     used: bool = False
     fields: list[object] = field(default_factory=list)
-
-    @property
-    def row(self) -> int:
-        """Its first grid row."""
-        return self.cell.row
-
-    @property
-    def col(self) -> int:
-        """Its first grid column."""
-        return self.cell.col
-
-    @property
-    def row_end(self) -> int:
-        """One past its last grid row."""
-        return self.cell.row + self.cell.row_span
-
-    @property
-    def col_end(self) -> int:
-        """One past its last grid column."""
-        return self.cell.col + self.cell.col_span
 
     @property
     def place(self) -> str | None:

@@ -88,6 +88,7 @@ class Line:
         was broken by the width, not by the writer). Never set in Word, where a line is a paragraph.
     char_confidences: one number a character of ``text`` (pictures); empty where nothing was recognised.
     menus: its drop-down lists (Word).
+    waiting: where a form field or content control waits to be filled and shows nothing of its own (Word).
     """
 
     text: str
@@ -99,6 +100,7 @@ class Line:
     continues: bool = False
     char_confidences: list[float] = field(default_factory=list)
     menus: list[Menu] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -113,6 +115,16 @@ class Cell:
     place: Place = NOWHERE
 
     @property
+    def row_end(self) -> int:
+        """One past its last grid row."""
+        return self.row + self.row_span
+
+    @property
+    def col_end(self) -> int:
+        """One past its last grid column."""
+        return self.col + self.col_span
+
+    @property
     def lines(self) -> list[Line]:
         """The cell's own lines, nested tables left out."""
         return [block for block in self.blocks if isinstance(block, Line)]
@@ -121,6 +133,33 @@ class Cell:
     def text(self) -> str:
         """The text of the cell's own lines, a line each."""
         return "\n".join(line.text for line in self.lines)
+
+
+class OfCell:
+    """What is known of one cell, and stands where the cell stands."""
+
+    __slots__ = ()
+    cell: Cell
+
+    @property
+    def row(self) -> int:
+        """Its first grid row."""
+        return self.cell.row
+
+    @property
+    def col(self) -> int:
+        """Its first grid column."""
+        return self.cell.col
+
+    @property
+    def row_end(self) -> int:
+        """One past its last grid row."""
+        return self.cell.row + self.cell.row_span
+
+    @property
+    def col_end(self) -> int:
+        """One past its last grid column."""
+        return self.cell.col + self.cell.col_span
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from extract.align.anchors import Anchor, Segment, segments
 from extract.align.blank import Slot
 from extract.align.passage import Passage, passage_of
 from models.labels import label_key, label_keys
-from models.layout import Block, Cell, Table
+from models.layout import Block, Cell, OfCell, Table
 
 _NEARLY_SURE, _LIKELY, _PLACED = 80.0, 70.0, 45.0
 _RUNNER_UP = 6.0
@@ -23,7 +23,7 @@ _LIKE_A_LABEL = 3
 
 
 @dataclass(slots=True, eq=False)
-class Spot:
+class Spot(OfCell):
     """A cell and what it turned out to be.
 
     inline: where in a label's own cell its value begins, or None. is_erased: the label's words are gone from it.
@@ -38,26 +38,6 @@ class Spot:
     value_of: str | None = None
     inline: int | None = None
     is_erased: bool = False
-
-    @property
-    def row(self) -> int:
-        """Its first grid row."""
-        return self.cell.row
-
-    @property
-    def col(self) -> int:
-        """Its first grid column."""
-        return self.cell.col
-
-    @property
-    def row_end(self) -> int:
-        """One past its last grid row."""
-        return self.cell.row + self.cell.row_span
-
-    @property
-    def col_end(self) -> int:
-        """One past its last grid column."""
-        return self.cell.col + self.cell.col_span
 
     @property
     def is_free(self) -> bool:

@@ -267,7 +267,7 @@ class FlowReader(InlineReader):
             grid.last.col_span += props.span
             return
         above = grid.open.get(col)
-        if props.merge == "continue" and above is not None and above.row + above.row_span == grid.row:
+        if props.merge == "continue" and above is not None and above.row_end == grid.row:
             above.row_span += 1
             grid.last = above
             return

@@ -64,7 +64,7 @@ def _repeated_rows(above: Table, below: Table) -> int:
 
 def _pairs(above: Table, below: Table, row: int) -> list[tuple[Cell, Cell]]:
     """The cells of the last row above with those of this row below; empty where their columns differ."""
-    last = sorted((c for c in above.cells if c.row + c.row_span == above.n_rows), key=lambda c: c.col)
+    last = sorted((c for c in above.cells if c.row_end == above.n_rows), key=lambda c: c.col)
     first = sorted((c for c in below.cells if c.row == row), key=lambda c: c.col)
     if len(last) != len(first) or any(cell.row_span > 1 for cell in first):
         return []
