@@ -31,6 +31,8 @@ def put_attachments(connection: sa.Connection, rows: Iterable[Row]) -> None:
         key = _key_of(row)
         if key not in wanted or _number_of(row["path"]) < _number_of(wanted[key]["path"]):
             wanted[key] = row
+    if not wanted:
+        return
     there = read_attachments(connection, {row["message_id"] for row in wanted.values()})
     for message_id, path, sha256 in there:
         key = (message_id, sha256, _tail_of(path))

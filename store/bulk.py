@@ -85,6 +85,13 @@ def put_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Row], co
     connection.exec_driver_sql(statement, [tuple(row.values()) for row in bound])
 
 
+def put_new(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
+    """As ``put_rows``, where none of the rows can be there already."""
+    if rows:
+        bound = _bound(connection.dialect, table, rows)
+        load_rows(connection, table, tuple(rows[0]), (tuple(row.values()) for row in bound))
+
+
 def put_returning(
     connection: sa.Connection, table: sa.Table, rows: Sequence[Row], conflict: str, column: str
 ) -> list[Any]:

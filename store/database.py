@@ -21,9 +21,9 @@ from models.record import Record
 from store import known
 from store import tables as t
 from store.attachments import exact_key, put_attachments, read_attachments
-from store.bulk import among, load_rows, put_returning, put_rows
+from store.bulk import among, load_rows, put_new, put_returning, put_rows
 from store.clean import clean_text, to_json
-from store.engine import WRITES, explain, is_passing, is_starting, url_to_engine
+from store.engine import BULK, WRITES, explain, is_passing, is_starting, url_to_engine
 from store.known import WHOLE_FILE
 from store.migrate import upgrade
 from store.patience import OutOfReach, Patience
@@ -203,7 +203,7 @@ class Store:
             self._insert_new(connection, t.contents, _sorted_rows(contents.values(), "sha256"))
             put_attachments(connection, left)
 
-        self.write(write)
+        self.write(write, is_bulk=True)
         return [row["message_id"] for row in rows]
 
     def add_result(self, result: FileResult) -> bool:
@@ -228,12 +228,13 @@ class Store:
             accepted = self._put_contents(connection, [result_to_content(best[sha256]) for sha256 in sorted(best)])
             put_attachments(connection, left)
             in_force = [best[sha256] for sha256 in sorted(accepted)]
-            self._put_records(connection, in_force, gone)
+            self._put_records(connection, in_force, gone, former.untouched)
             settle_again(connection, self, former, in_force)
-            self._put_extractions(connection, [extraction_row(result, moment) for result in in_force])
+            extracted = [extraction_row(result, moment) for result in in_force]
+            self._put_extractions(connection, extracted, former.untouched)
             return sum(result.sha256 in accepted for result in results)
 
-        return self.write(write)
+        return self.write(write, is_bulk=True)
 
     def start_run(self, program_version: str) -> str:
         """The id of a new run."""
@@ -252,17 +253,18 @@ class Store:
             statement = "ANALYZE" if self.engine.dialect.name == "postgresql" else "PRAGMA optimize"
             self.write(lambda connection: connection.exec_driver_sql(statement))
 
-    def write(self, work: Callable[[sa.Connection], T]) -> T:
+    def write(self, work: Callable[[sa.Connection], T], *, is_bulk: bool = False) -> T:
         """What ``work`` returns, done in one write transaction; tried again while the database is locked or gone.
 
+        is_bulk: it writes many rows and looks up none but by keys.
         StoreError: it did not come back, or refuses for good (disk full, read-only).
         """
-        return self.patiently(lambda: self._write_once(work))
+        return self.patiently(lambda: self._write_once(work, is_bulk))
 
-    def _write_once(self, work: Callable[[sa.Connection], T]) -> T:
+    def _write_once(self, work: Callable[[sa.Connection], T], is_bulk: bool) -> T:
         try:
             with self.engine.connect() as plain:
-                connection = plain.execution_options(**{WRITES: True})
+                connection = plain.execution_options(**{WRITES: True, BULK: is_bulk})
                 with connection.begin():
                     return work(connection)
         except DBAPIError as error:
@@ -309,9 +311,14 @@ class Store:
         }
 
     def _put_records(
-        self, connection: sa.Connection, results: Sequence[FileResult], gone: set[tuple[str, int]]
+        self,
+        connection: sa.Connection,
+        results: Sequence[FileResult],
+        gone: set[tuple[str, int]],
+        untouched: set[str],
     ) -> None:
-        connection.execute(_DELETE_RECORDS, {"names": [each.sha256 for each in results]})
+        if touched := [each.sha256 for each in results if each.sha256 not in untouched]:
+            connection.execute(_DELETE_RECORDS, {"names": touched})
         placed = [
             Placed(record_id_of(result.sha256, position), result.sha256, position, record)
             for result in results
@@ -325,7 +332,9 @@ class Store:
         unmapped = chain.from_iterable(unmapped_rows(each.record_id, each.record) for each in placed)
         load_rows(connection, t.unmapped, UNMAPPED_NAMES, unmapped)
 
-    def _put_extractions(self, connection: sa.Connection, rows: list[Row]) -> None:
+    def _put_extractions(self, connection: sa.Connection, rows: list[Row], untouched: set[str]) -> None:
+        put_new(connection, t.extractions, [row for row in rows if row["sha256"] in untouched])
+        rows = [row for row in rows if row["sha256"] not in untouched]
         latest = ", ".join(f"{name} = excluded.{name}" for name in ("run_id", "seconds", "finished_at", "means"))
         conflict = f"ON CONFLICT (sha256) DO UPDATE SET {latest}"
         put_rows(connection, t.extractions, _sorted_rows(rows, "sha256"), conflict)

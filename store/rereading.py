@@ -35,18 +35,31 @@ _ANCHORS = (
 )
 
 
+_STATES = sa.select(_c.sha256, _c.status).where(among(_c.sha256)).order_by(_c.sha256).with_for_update(key_share=True)
+"""In one order for all processes, so that none waits for another's lock in a ring."""
+
+
 @dataclass(slots=True)
 class Former:
-    """Records as they were before: by file and position; and the program version that read each file."""
+    """Records as they were before: by file and position; and the program version that read each file.
+
+    untouched: files that were registered and never read, so that nothing hangs on them yet.
+    """
 
     records: dict[str, dict[int, Anchor]] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    untouched: set[str] = field(default_factory=set)
 
 
 def read_former(connection: sa.Connection, sha256s: Sequence[str]) -> Former:
-    """What there is of these files, to be asked before they are written."""
-    former = Former()
-    for anchor, version in _anchors(connection, sha256s):
+    """What there is of these files, to be asked before they are written; no other process writes them from now on.
+
+    Of files that are not even registered nothing is known for sure.
+    """
+    states = connection.execute(_STATES, {"names": list(sha256s)})
+    former = Former(untouched={sha256 for sha256, status in states if status == "pending"})
+    rest = [sha256 for sha256 in sha256s if sha256 not in former.untouched]
+    for anchor, version in _anchors(connection, rest) if rest else ():
         former.records.setdefault(anchor.sha256, {})[anchor.position] = anchor
         former.versions[anchor.sha256] = version or ""
     return former
@@ -54,7 +67,9 @@ def read_former(connection: sa.Connection, sha256s: Sequence[str]) -> Former:
 
 def settle_again(connection: sa.Connection, store: Store, former: Former, results: Sequence[FileResult]) -> None:
     """Hang facts on the records as they are now, and keep other readings; ``results`` are written already."""
-    names = [result.sha256 for result in results]
+    names = [result.sha256 for result in results if result.sha256 not in former.untouched]
+    if not names:
+        return
     reviewed = set(connection.execute(_REVIEWED, {"names": names}).scalars())
     again = sorted(reviewed | (set(names) & set(former.records)))
     if not again:

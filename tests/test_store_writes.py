@@ -24,6 +24,7 @@ from store import tables as t
 from store.bulk import among
 from store.clean import bounded_key, clean_json, clean_text
 from store.database import Store
+from store.rereading import read_former
 
 
 def error_result(message: Message, name: str, code: ErrorCode, version: str = VERSION) -> FileResult:
@@ -339,3 +340,28 @@ def test_names_are_looked_up_by_index(database_url: str) -> None:
             found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", ('["a", "b"]', 0))
             plan = [row[3] for row in found]
             assert any(step.startswith("SEARCH records USING") for step in plan)
+
+
+def test_rows_are_looked_up_by_index_from_the_first_on(postgresql_url: str) -> None:
+    with open_store(postgresql_url) as store:
+        for number in range(0, 80, 8):
+            names = [f"n{each}" for each in range(number, number + 8)]
+            mails = [made_message(name, [name]) for name in names]
+            store.add_messages(mails)
+            store.add_results([made_result(mail, name, "demo_team") for mail, name in zip(mails, names, strict=True)])
+    with open_store(postgresql_url) as store, store.reading() as connection:
+        query = "SELECT relname, seq_scan FROM pg_stat_user_tables WHERE n_tup_ins >= 80"
+        scans = {row.relname: row.seq_scan for row in connection.execute(sa.text(query))}
+        assert {"messages", "contents", "attachments", "records", "evidence", "extractions"} <= set(scans)
+        assert all(n_scans < 10 for n_scans in scans.values()), scans  # a foreign key is looked up for each row
+
+
+def test_only_what_was_registered_and_never_read_is_untouched(store: Store) -> None:
+    mail = made_message("m1", ["a", "b", "c"])
+    store.add_message(mail)
+    store.add_result(made_result(mail, "a", "demo_team"))
+    store.add_result(error_result(mail, "b", ErrorCode.TIMEOUT))
+    names = [sha_of(name) for name in ("a", "b", "c", "d")]
+    former = store.write(lambda connection: read_former(connection, names))
+    assert former.untouched == {sha_of("c")}
+    assert set(former.records) == {sha_of("a")}
