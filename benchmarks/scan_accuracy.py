@@ -22,9 +22,10 @@ from models.forms import FORM_BY_ID
 from samples.fresh_scans import FreshCondition, make_fresh_scans
 from samples.scan_plans import Condition
 from samples.scans import make_scans
+from samples.third import ThirdCondition, make_third
 from samples.truth import Sample, kept
 
-_SPACE_HELP = "held: kept out while tuning; fresh: another generator's files, of scan, hard and photo only"
+_SPACE_HELP = "held: kept out while tuning; fresh and third: other generators' files, of scan, hard, photo (third: pdf)"
 
 
 @dataclass(slots=True)
@@ -46,6 +47,8 @@ def samples_of(options: argparse.Namespace) -> Iterator[Sample]:
         return
     if options.space == "fresh":
         made = make_fresh_scans(options.count, options.seed, options.condition, options.form)
+    elif options.space == "third":
+        made = make_third(options.count, options.seed, options.condition, options.form)
     else:
         made = make_scans(options.count, options.seed, options.condition, options.space, options.form)
     yield from kept(made, options.keep) if options.keep else made
@@ -173,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=24, help="how many files")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
     parser.add_argument("--condition", choices=get_args(Condition), default="scan", help="how the form became a file")
-    parser.add_argument("--space", choices=("tune", "held", "fresh"), default="tune", help=_SPACE_HELP)
+    parser.add_argument("--space", choices=("tune", "held", "fresh", "third"), default="tune", help=_SPACE_HELP)
     parser.add_argument("--form", choices=list(FORM_BY_ID), help="only this form")
     parser.add_argument("--corpus", type=Path, default=None, metavar="DIR", help="files and truth.jsonl made before")
     parser.add_argument("--keep", type=Path, default=None, metavar="DIR", help="keep the generated files here")
@@ -182,8 +185,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--show", type=int, default=0, metavar="K", help="print the K worst cases")
     parser.add_argument("--rows", type=int, default=25, help="rows a table")
     options = parser.parse_args(arguments)
-    if options.space == "fresh" and options.condition not in get_args(FreshCondition):
-        parser.error(f"--space fresh has no condition {options.condition}")
+    spaces = {"fresh": get_args(FreshCondition), "third": get_args(ThirdCondition)}
+    if options.condition not in spaces.get(options.space, get_args(Condition)):
+        parser.error(f"--space {options.space} has no condition {options.condition}")
     measured = measure(options)
     print_summary(measured)
     print_reliability(measured.evidence)
