@@ -161,6 +161,7 @@ def score_blank(form: BlankForm, declarations: Sequence[FormDeclaration] | None 
         keys = label_keys(label)
         hit = next((one for one in left if label_key(one.label.split("/")[-1]) == label_key(label)), None)
         hit = hit or next((one for one in left if _names_of(one) & keys), None)
+        hit = hit or next((one for one in left if _is_beside(one, label)), None)
         if hit is None and "/" in label:
             hit = next((one for one in left if label_key(one.label).endswith(label_key(label))), None)
         if hit is not None:
@@ -199,7 +200,7 @@ def score_blank(form: BlankForm, declarations: Sequence[FormDeclaration] | None 
     return score
 
 
-_SIGNING = re.compile(r"(?:日期|时间|盖章|公章|签[字名章]|手印|[^/]{1,8}人)(?:[（(].*)?$")
+_SIGNING = re.compile(r"(?:日期|时间|盖章|公章|签[字名章]|手印|[^/]{1,8}(?:人|代表))(?:[（(].*|[A-Za-z &]+)?$")
 
 
 def _is_due(one: FieldDeclaration, named: set[str]) -> bool:
@@ -207,6 +208,15 @@ def _is_due(one: FieldDeclaration, named: set[str]) -> bool:
     if one.part == "last" or one.type == "seal" or _SIGNING.search(one.label.split("/")[-1]):
         return True
     return all(label_keys(part) & named for part in one.label.split("/"))
+
+
+def _is_beside(one: FieldDeclaration, label: str) -> bool:
+    """Whether the label is of the words beside a blank in a sentence: 年度 of 参加…年度公开招聘考试."""
+    before, blank, after = one.label.split("/")[-1].partition("…")
+    key = label_key(re.sub(r"(?<=..)[是为]$", "", label))
+    if not blank:
+        return label_key(before) == key
+    return bool(key) and (label_key(before).endswith(key) or label_key(after).startswith(key))
 
 
 def _names_of(one: FieldDeclaration) -> frozenset[str]:

@@ -113,7 +113,7 @@ def with_items(found: Found, box: Box) -> None:
     for item in box.reading.items:
         if item.shape == "options" and not item.label:
             _with_options(found, item)
-        elif not item.label and item.shape in ("date", "month", "range", "time"):
+        elif not item.label and item.shape in ("date", "month", "range", "months", "time"):
             found.shape = item.shape
         found.unit = found.unit or (item.unit if not item.label else "")
     if box.part is Part.HINT:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from learn.words import SEAL_PLACE, SIGN_PLACE
 
-DATE, MONTH, RANGE, TIME = "date", "month", "range", "time"
+DATE, MONTH, RANGE, MONTHS, TIME = "date", "month", "range", "months", "time"
 
 
 @dataclass(slots=True)
@@ -15,7 +15,7 @@ class Item:
     """One place to answer. label: its own words, empty where the text has none for it.
 
     top: the label before a colon whose place holds a sentence with several blanks.
-    shape: ``blank``, ``date``, ``month``, ``range`` (two dates), ``time``, ``options`` or ``seal``.
+    shape: ``blank``, ``date``, ``month``, ``range`` (two dates), ``months`` (two), ``time``, ``options`` or ``seal``.
     sentence: the label holds ``…`` or stands inside a sentence. sure: the place to write on is drawn.
     """
 
@@ -55,9 +55,11 @@ _YEARLESS = re.compile(
 )
 _JOIN = re.compile(r"^\s*[_\s]*(?:至|—+|－+|-+|~|～|到|起至|起)[_\s]*(?:今)?$")
 SEAL_MARK, SIGN_MARK, DATE_MARK, MONTH_MARK, RANGE_MARK = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-TIME_MARK = "\ue005"
-MARKS = f"{SEAL_MARK}{SIGN_MARK}{DATE_MARK}{MONTH_MARK}{RANGE_MARK}{TIME_MARK}"
-_HOURS = re.compile(rf"([{DATE_MARK}{RANGE_MARK}])(?:[_\s]*(?:至|到|—|-|~)?[_\s]*[时点](?:[_\s]*分)?)+")
+TIME_MARK, MONTHS_MARK = "\ue005", "\ue006"
+MARKS = f"{SEAL_MARK}{SIGN_MARK}{DATE_MARK}{MONTH_MARK}{RANGE_MARK}{TIME_MARK}{MONTHS_MARK}"
+_HOURS = re.compile(
+    rf"([{DATE_MARK}{RANGE_MARK}])(?:[_\s]*(?:至|到|—|-|~)?(?:[_\s]*月)?(?:[_\s]*日)?[_\s]*[时点](?:[_\s]*分)?)+"
+)
 
 
 def _is_place_for_date(line: str, match: re.Match[str]) -> bool:
@@ -80,7 +82,7 @@ def with_places(line: str) -> str:
         out.append(line[at : match.start()].rstrip("_"))
         has_day = "日" in match.group()
         if index + 1 < len(spans) and _JOIN.match(line[match.end() : spans[index + 1].start()]):
-            out.append(RANGE_MARK)
+            out.append(RANGE_MARK if has_day or "日" in spans[index + 1].group() else MONTHS_MARK)
             at = spans[index + 1].end()
             index += 2
             continue
@@ -95,6 +97,8 @@ def shape_of(zone: str) -> str | None:
     """The shape of the date in a stretch of text, or None where it has none."""
     if RANGE_MARK in zone:
         return RANGE
+    if MONTHS_MARK in zone:
+        return MONTHS
     if DATE_MARK in zone:
         return DATE
     if TIME_MARK in zone:

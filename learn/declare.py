@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from learn.checks import propose_checks
 from learn.found import Found, FoundList, Sheet
 from learn.keys import Keys, initials_key, key_of, known_label, other_words, pinyin_key
-from learn.types import kind_of, unit_of
+from learn.types import counted_unit, kind_of, unit_of
 from learn.words import squeeze
 from models.declaration import FieldDeclaration, FormDeclaration, ListDeclaration
+from models.entry import Kind
 from models.labels import label_key, label_keys
 
 _LONGEST_LABEL = 400
@@ -20,6 +22,7 @@ _RANGE = re.compile(r"起\s*止|起讫|^自.*至")
 _NAME_AND_NUMBER = re.compile(
     r"^(?P<who>.*?人|.*?姓名|联络员)\s*(?:及|和|与|、|/|／|（)\s*(?:其)?(?:联系)?(?:电话|方式|手机|手机号码?|联系电话)(?:号码)?[）)]?$"
 )
+_PART_OF = re.compile(r"\s*其中\s*[：:，,]?\s*\S")
 _MOST_PARTS = 3
 _MOST_WORDS = 10
 _LONGEST_ID = 32
@@ -29,6 +32,7 @@ _DEEPEST = 10
 def declaration_of(sheet: Sheet, name: str, taken: Sequence[str] = ()) -> FormDeclaration:
     """The declaration of a sheet. name: what it may be called by where its title gives no better one."""
     title = sheet.titles[0] if sheet.titles else squeeze(name) or "未命名表格"
+    _share_units(sheet.fields)
     keys = Keys()
     fields = [one for found in sheet.fields for one in _fields_of(found, keys)]
     columns = Keys()
@@ -47,6 +51,13 @@ def declaration_of(sheet: Sheet, name: str, taken: Sequence[str] = ()) -> FormDe
     _add_other_words(declaration)
     declaration.checks = propose_checks(declaration)
     return declaration
+
+
+def _share_units(fields: Sequence[Found]) -> None:
+    """What is 其中 of a count or a sum is counted as that is: 职工人数（人）, 其中：研发人员."""
+    for whole, part in pairwise(fields):
+        if _PART_OF.match(part.context) and whole.where == part.where and part.shape == "blank" and not unit_of(part):
+            part.unit = unit_of(whole) or (counted_unit(whole.path[-1]) if kind_of(whole).kind == "integer" else "")
 
 
 def _add_other_words(declaration: FormDeclaration) -> None:
@@ -84,7 +95,7 @@ def form_id(title: str, taken: Sequence[str] = ()) -> str:
 def _fields_of(found: Found, keys: Keys) -> list[FieldDeclaration]:
     """One field, or the two that share a place: a range's first and last day, a name and its number."""
     label = squeeze(found.path[-1])
-    if found.shape == "range" or (found.shape in ("blank", "date", "month") and _RANGE.search(label)):
+    if found.shape in ("range", "months") or (found.shape in ("blank", "date", "month") and _RANGE.search(label)):
         return _range_fields(found, keys)
     match = _NAME_AND_NUMBER.match(label)
     if match and found.shape == "blank":
@@ -105,7 +116,7 @@ def _field(found: Found, key: str) -> FieldDeclaration:
         if judged.kind == "yes_no"
         else list(dict.fromkeys(option[:400] for option in found.options if option))[:200],
         max_length=found.max_length,
-        unit=(unit_of(found) or None) if judged.kind in ("money", "integer", "number") else None,
+        unit=_unit(found, judged.kind),
         section=found.section[:400] or None,
         hints=[hint[:4000] for hint in found.hints if hint.strip()][:_MOST_HINTS],
         cell=_place(found.cell),
@@ -118,6 +129,12 @@ def _field(found: Found, key: str) -> FieldDeclaration:
     if not judged.sure and judged.kind in ("text", "long_text"):
         one.unsure.append("type")
     return one
+
+
+def _unit(found: Found, kind: Kind) -> str | None:
+    if kind not in ("money", "integer", "number"):
+        return None
+    return unit_of(found) or (counted_unit(found.path[-1]) if kind == "integer" else "") or None
 
 
 def _place(cell: str | None) -> str | None:
@@ -153,7 +170,7 @@ def _other_of(found: Found, first: FieldDeclaration, keys: Keys) -> list[FieldDe
 
 
 def _range_fields(found: Found, keys: Keys) -> list[FieldDeclaration]:
-    has_months = found.shape == "month" or "年月" in found.label
+    has_months = found.shape in ("month", "months") or "年月" in found.label
     stem = key_of(found.path)
     fields = []
     for part, word, end in (("first", "起", "start"), ("last", "止", "end")):
@@ -205,7 +222,7 @@ def _lists_of(found: Sequence[FoundList], keys: Keys) -> tuple[list[ListDeclarat
 
 
 def _column(found: Found, keys: Keys, prefix: str) -> list[FieldDeclaration]:
-    if found.shape == "range":
+    if found.shape in ("range", "months"):
         found.shape = "blank"
     judged = kind_of(found)
     one = _field(found, keys.give(found.path, "", prefix))

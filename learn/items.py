@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from learn.apart import below_colon, pair_apart
 from learn.asks import (
     MARKS,
+    SEAL_MARK,
+    SIGN_MARK,
     Item,
     Reading,
     with_places,
@@ -34,6 +36,11 @@ _UNIT_NOTE = re.compile(
 )
 _FORM_NUMBER = re.compile(
     r"^\s*(?:表\s*号|制[定表]\s*机\s*关|批\s*准\s*机\s*关|备\s*案\s*机\s*关|批\s*准\s*文\s*号|备\s*案\s*文\s*号|文\s*号|有\s*效\s*期\s*至|有效截止时间)\s*[：:]\s*(?![年月])[^\s_]"
+)
+_DOCUMENT_NUMBER = re.compile(
+    r"[\s_]*[\u3400-\u9fff]{1,8}\s*[〔\[（(][\s_]*\d{2,4}[\s_]*[〕\]）)]\s*_*\s*第?[\s_]*号\s*"
+    r"|\s*_+\s*(?!\w*[路街巷弄楼学])[\u3400-\u9fff]{2,8}\s*_{2,}\s*第?[\s_]*号\s*"
+    r"|[\s_]*[\u3400-\u9fff]{0,8}\s*字[\s_]*第[\s_]*号\s*"
 )
 _IN_WORDS = re.compile(r"(?:[ \t\u3000_]*[拾佰仟万億亿]){2,}[ \t\u3000_]*元(?:[ \t\u3000_]*[角分整]){0,3}")
 _AMONG = re.compile(r"(?<=[，,；;。（(_])\s*其中\s*[：:]\s*(?=[\u3400-\u9fff])")
@@ -261,6 +268,9 @@ def _read_line(line: str, reading: Reading) -> None:
         and not SIGN_PLACE.search(line)
     ):
         return  # （    年度） below a title
+    if _DOCUMENT_NUMBER.fullmatch(line):
+        reading.items.append(Item("文号", hint=squeeze(line.replace("_", " "))))
+        return
     text = with_places(line)
     colons = [match.start() for match in re.finditer(r"(?<!\d)[：:]|[：:](?!\d)", text)]
     if colons:
@@ -290,6 +300,8 @@ def _label_start(text: str, floor: int, colon: int) -> int:
     cut = 0
     for match in re.finditer(rf"[_{MARKS}]+|[；;。]|[，,、](?![^（(]*[)）])|[（(](?![^（(]*[)）])", segment):
         if segment[match.end() :].strip():
+            if match.group() in (SEAL_MARK, SIGN_MARK) and segment[match.end() :].isascii():
+                continue  # 签字（盖章）Signature & Seal：
             if match.group() in "，,、" and floor == 0 and not _has_blank(segment[: match.start()]):
                 continue
             cut = match.end()

@@ -371,7 +371,7 @@ def _column(grid: Grid, area: Area, box: Box, sample: Box | None) -> Found:
         if boxes is not None:
             found.shape, found.options, found.has_other = "options", boxes.options, boxes.has_other
             found.several = bool(boxes.several)
-        elif items and items[0].shape in ("date", "month", "range"):
+        elif items and items[0].shape in ("date", "month", "range", "months"):
             found.shape = items[0].shape
         found.unit = next((item.unit for item in items if item.unit), "")
     found.hints = sorted({one.flat for one in printed if one.part is Part.LABEL and not _TOTAL.match(one.flat)})

@@ -39,6 +39,7 @@ _GLUED = re.compile(r"(?:复印件|影印件|扫描件)(?:粘贴处|正反面|�
 _LONGEST_QUESTION = 80
 _FEWEST_BANNERS = 2
 _SHORT = 3
+_LONGEST_TOLD = 40
 _ENDLESS = 12
 _MOST_PATH = 3
 
@@ -127,7 +128,10 @@ def _is_alone(grid: Grid, box: Box) -> bool:
 def _read_alone(walk: Walk, box: Box) -> None:
     """A cell as wide as the table: a heading, a label over its value, or a text that asks for something."""
     below = walk.grid.below(box)
-    if box.part is Part.LABEL:
+    if box.part is Part.LABEL and below is not None and _is_alone(walk.grid, below) and _is_told(box, below):
+        below.used = True
+        walk.notes.append(below.text.strip())
+    elif box.part is Part.LABEL:
         is_over = below is not None and _is_alone(walk.grid, below) and not below.used
         has_room = bool(re.search(r"\n\s*\n", box.text))
         if (
@@ -140,6 +144,8 @@ def _read_alone(walk: Walk, box: Box) -> None:
             _take_answer(walk, box, below, (), is_wide=True)
         elif _GLUED.search(box.label):
             walk.notes.append(box.text.strip())
+        elif _is_over_parts(box, below):
+            walk.section = box.label
         elif (
             re.search(r"[：:]\s*$", box.text)
             or re.search(r"\n\s*\n", box.text)
@@ -172,6 +178,24 @@ def _read_alone(walk: Walk, box: Box) -> None:
                 walk.fields.append(found)
                 return
         walk.notes.append(box.text.strip())
+
+
+_TELLS = re.compile(r"(?:目录|须知|说明|提示|条款|规定|告知|要求)$")
+_CHAPTER = re.compile(r"^\s*[一二三四五六七八九十]{1,3}\s*、")
+_PART_OF_CHAPTER = re.compile(r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}\s*[.．、])")
+
+
+def _is_told(box: Box, below: Box) -> bool:
+    """Whether what stands below a heading is a text to read: 申请人须知, 文件目录."""
+    is_text = below.part in (Part.HINT, Part.NOTE) and not below.used
+    return (
+        is_text and bool(_TELLS.search(box.label)) and ("\n" in below.text.strip() or len(below.flat) > _LONGEST_TOLD)
+    )
+
+
+def _is_over_parts(box: Box, below: Box | None) -> bool:
+    """Whether a chapter's heading stands over the headings of its parts: 四、检查 over （一）血常规."""
+    return below is not None and bool(_CHAPTER.match(box.text)) and bool(_PART_OF_CHAPTER.match(below.text))
 
 
 def _is_signed_place(box: Box) -> bool:

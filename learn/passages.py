@@ -50,12 +50,15 @@ def flat_text(lines: Sequence[Line]) -> str:
 _PROMPT_ENTRY = re.compile(r"^(?:请?选择.*|[-—=\s.…]*|无选择|未选择|下拉选择.*)$")
 
 
-def _with_menus(line: Line, chars: list[str]) -> None:
-    """A drop-down list as boxes before its entries."""
-    for menu in sorted(line.menus, key=lambda menu: -menu.start):
+def _with_controls(line: Line, chars: list[str]) -> None:
+    """A drop-down list as boxes before its entries, a control that shows nothing as a line to write on."""
+    places = [(at, at, "____") for at in line.waiting if at <= len(chars)]
+    for menu in line.menus:
         entries = [entry for entry in menu.entries if not _PROMPT_ENTRY.match(entry)]
         if len(entries) > 1:
-            chars[menu.start : menu.end] = [f" {' '.join(BOX + squeeze(entry) for entry in entries)} "]
+            places.append((menu.start, menu.end, f" {' '.join(BOX + squeeze(entry) for entry in entries)} "))
+    for start, end, shown in sorted(places, reverse=True):
+        chars[start:end] = [shown]
 
 
 def _flat_line(line: Line) -> str:
@@ -72,7 +75,7 @@ def _flat_line(line: Line) -> str:
                 chars[mark.at] = BOX
         elif mark.kind is MarkKind.BOX:
             shapes += 1
-    _with_menus(line, chars)
+    _with_controls(line, chars)
     text = "".join(char for char in "".join(chars) if char.isprintable() or char.isspace()).replace("\xa0", " ")
     text = _QUOTED_BOX.sub("“框”", text)  # 有“□”的为选择项: told of, not to be ticked
     text = _DIGIT_BOXES.sub("____", text)  # a place for one digit each

@@ -10,6 +10,8 @@ from learn.asks import (
     MARKS,
     MONTH,
     MONTH_MARK,
+    MONTHS,
+    MONTHS_MARK,
     RANGE,
     RANGE_MARK,
     SEAL_MARK,
@@ -29,6 +31,10 @@ UNIT_TAIL = re.compile(
 _LONGEST_WEAK = 60
 _STOPS = "，,；;。、"
 NO_NAMES = ("自", "从", "于", "至", "到", "时间自", "期限自")
+_SUMS = ("共", "约", "计", "共计", "合计", "总计", "大约", "约计", "止共")
+"""What stands before a number and names nothing: 共__万元."""
+_VERBS = re.compile(r"[系是为在由向对以与将按因经兹我]|兹有|现有|我们|现系|均系|依据|根据|按照|来自|就读于|毕业于|位于")
+"""What joins a blank to the sentence before it; the words behind the blank name it: 系____学校____专业学生."""
 _NAMED_BEHIND = re.compile(r"^\s*[（(](?P<label>[^（()）_：:]{2,20})[)）]")
 _BLANK = re.compile(r"_[_\s]*|(?<=\S)[ \t\u3000]{2,}(?=\S)|^[ \t\u3000]{2,}(?=\S)|[ \t\u3000]{3,}$")
 
@@ -49,12 +55,14 @@ def read_sentence(text: str, top: str, reading: Reading, *, is_line: bool) -> No
             found += [Item(label_of(one)) for one in re.split(r"[、，,]", named["label"]) if is_label(one)]
             at = match.end() + named.end()
             continue
-        if _belongs_to_next(match.group(), after, has_next=index + 1 < len(blanks)):
+        has_next = index + 1 < len(blanks)
+        if not _is_verb(before) and _belongs_to_next(match.group(), after, has_next=has_next):
             found += _blank_between(before, "", top, is_first=index == 0)
             at = match.end()
             continue
-        found += _blank_between(before, after, top, is_first=index == 0)
-        at = match.end() + _words_end(after)
+        end = _words_end(after, has_next=has_next)
+        found += _blank_between(before, after[:end], top, is_first=index == 0)
+        at = match.end() + end
     rest = text[at:] if blanks else text
     found += _places_in(text, rest, top)
     if top and blanks:
@@ -117,8 +125,19 @@ def _is_word(text: str) -> bool:
     return bool(re.match(r"[\u3400-\u9fff]{3}", text)) and not UNIT_TAIL.match(text)
 
 
-def _words_end(after: str) -> int:
-    """How many characters after a blank belong to it: up to a stop."""
+def _is_verb(before: str) -> bool:
+    """Whether the words before a blank only join it to the sentence."""
+    return bool(_VERBS.fullmatch(label_of(re.split(rf"[{_STOPS}{MARKS}]", before)[-1])))
+
+
+_OWNER = re.compile(r"^[\u3400-\u9fff]{2,10}(?=的[\u3400-\u9fff]{2,8}$)")
+
+
+def _words_end(after: str, *, has_next: bool = False) -> int:
+    """How many characters after a blank belong to it: up to a stop; 的 leads over to the next blank's name."""
+    owner = _OWNER.match(after.rstrip()) if has_next else None
+    if owner:
+        return owner.end()  # ____管理局的执法人员____
     unit = UNIT_TAIL.match(after)
     if unit and re.match(r"[ \t\u3000]{2,}\S", after[unit.end() :]):
         return unit.end()  # 营业用房    m2    冷库    m3
@@ -133,7 +152,9 @@ def _blank_between(before: str, after: str, top: str, *, is_first: bool) -> list
         "",
         label_of(re.split(rf"[{_STOPS}{MARKS}]", before)[-1]),
     )
+    left = re.sub(r"^(?:止|的)(?=[\u3400-\u9fff])", "", left)
     left = "" if left in NO_NAMES or left == "人民币" else _as_name(left)
+    left = "" if _VERBS.fullmatch(left) else left
     right_raw = after[: _words_end(after)]
     right = label_of(re.sub(f"[{MARKS}].*", "", right_raw))
     unit = UNIT_TAIL.match(right)
@@ -141,6 +162,8 @@ def _blank_between(before: str, after: str, top: str, *, is_first: bool) -> list
         return [] if marks or not is_first else [Item("", sentence=True)]
     if not left and not re.search(r"\w", right):
         return []
+    if unit and unit.end() == len(right) and left in _SUMS:
+        return [Item("", unit=unit.group().strip(), sentence=is_first)]
     if unit and unit.end() == len(right) and (left or not top):
         return [Item(left, unit=unit.group().strip(), sentence=bool(left))]
     if not right:
@@ -177,7 +200,7 @@ def _places_in(text: str, rest: str, top: str) -> list[Item]:
         elif mark == SIGN_MARK:
             found.append(Item(label, is_signed=True))
         else:
-            shape = {DATE_MARK: DATE, MONTH_MARK: MONTH, RANGE_MARK: RANGE, TIME_MARK: TIME}[mark]
+            shape = {DATE_MARK: DATE, MONTH_MARK: MONTH, RANGE_MARK: RANGE, MONTHS_MARK: MONTHS, TIME_MARK: TIME}[mark]
             found.append(Item(label, shape))
     return found
 

@@ -220,7 +220,7 @@ def _fields_of(items: list[Item], section: str, text: str) -> list[Found]:
         label = item.label
         if not label and item.shape == DATE:
             label = "日期"
-        if not label and item.shape in ("month", "range"):
+        if not label and item.shape in ("month", "range", "months"):
             label = "时间"
         if item.shape == "seal":
             label = f"{label}/盖章" if label and fields and label != fields[-1].path[-1] else "盖章"

@@ -82,10 +82,19 @@ class Judged(NamedTuple):
     sure: bool
 
 
+_COUNTED = re.compile(r"(?<=[\u3400-\u9fff])(?P<unit>[天人次台户件篇份张项家])数$")
+
+
 def unit_of(found: Found) -> str:
     """The unit that stands in the field's place, in its label, or over its table: ``万元``."""
     match = _UNIT_IN_LABEL.search(squeeze(found.path[-1])) or _UNIT_IN_LABEL.search(squeeze(found.context))
     return (match[1] if match else "") or found.unit
+
+
+def counted_unit(label: str) -> str:
+    """The measure word that a count's own name holds: 服务天数 counts 天; else empty."""
+    match = _COUNTED.search(squeeze(label))
+    return match["unit"] if match else ""
 
 
 def kind_of(found: Found) -> Judged:
@@ -99,7 +108,7 @@ def kind_of(found: Found) -> Judged:
         return Judged("date", True)
     if found.shape == "time":
         return Judged("text", True)  # 月 日 时: a year is lacking
-    if found.shape == "month":
+    if found.shape in ("month", "months"):
         return Judged("month", True)
     if found.is_signed:
         return Judged("person", True)

@@ -9,6 +9,7 @@ from learn.asks import (
     DATE_MARK,
     MARKS,
     MONTH_MARK,
+    MONTHS_MARK,
     RANGE_MARK,
     SEAL_MARK,
     SIGN_MARK,
@@ -59,7 +60,7 @@ def read_zone(label: str, zone: str, reading: Reading) -> None:
         reading.items.append(
             Item(words, shape or "blank", is_signed=is_signed, raw=raw, sure="_" in zone or shape is not None)
         )
-        trailing = re.split(f"[{DATE_MARK}{MONTH_MARK}{RANGE_MARK}]", zone)[-1] if shape else ""
+        trailing = re.split(f"[{DATE_MARK}{MONTH_MARK}{RANGE_MARK}{MONTHS_MARK}]", zone)[-1] if shape else ""
         if label_of(re.sub(f"[{MARKS}]", "", trailing)):
             read_sentence(trailing, "", reading, is_line=False)
     else:
@@ -80,7 +81,7 @@ def _is_heading(words: str) -> bool:
     return bool(
         re.fullmatch(
             r"附件?\s*[\d一二三四五六七八九十]*|编\s*者\s*按|其中|(?:各|尊敬的|致|亲爱的)[^，。]*|抄送|主送|.*(?:如下|下列|以下)[^，。]{0,6}|包括"
-            r"|(?:我|本)[^，。]{1,12}(?:承诺|声明|保证|申明)|问",
+            r"|(?:我|本)[^，。]{1,12}(?:承诺|声明|保证|申明)|(?:郑重|特此|现|特作|做出)(?:[作做]出)?(?:承诺|声明|保证|申明)|问",
             words,
         )
     )

@@ -149,6 +149,7 @@ class InlineReader:
                     hiding.lost.append(text)
                 return
             if self.fields[-1].is_form_text and not text.strip("\u2002"):
+                self.line.add_waiting()
                 return
         self.document.count_chars(len(text))
         if self.bits & CAPS:
@@ -284,6 +285,8 @@ class InlineReader:
         self.walk(control.content)
         self.muted -= control.is_prompt
         self.line.add_menu(start, control.entries)
+        if control.is_prompt and not control.entries and self.line.length == start:
+            self.line.add_waiting()
         if control.checkbox is not None:
             self.settle_checkbox(control.checkbox, start, control.content)
 

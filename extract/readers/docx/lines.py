@@ -16,7 +16,7 @@ _ENCIRCLED = re.compile("[㊊-㊰]")
 class LineBuilder:
     """Collects what a paragraph shows and becomes a Line."""
 
-    __slots__ = ("_break_due", "_explicit", "_menus", "_pieces", "_raws", "_runs", "_shapes", "length")
+    __slots__ = ("_break_due", "_explicit", "_menus", "_pieces", "_raws", "_runs", "_shapes", "_waiting", "length")
 
     def __init__(self) -> None:
         self.length = 0
@@ -26,6 +26,7 @@ class LineBuilder:
         self._explicit: dict[int, Explicit] = {}
         self._shapes: list[Mark] = []
         self._menus: list[Menu] = []
+        self._waiting: list[int] = []
         self._break_due = False
 
     def add(self, text: str, bits: int, raw: str | None = None) -> None:
@@ -82,6 +83,11 @@ class LineBuilder:
         if entries:
             self._menus.append(Menu(start, self.length, entries))
 
+    def add_waiting(self) -> None:
+        """A place to be filled, of which nothing shows, after what was added so far."""
+        if self._waiting[-1:] != [self.length]:
+            self._waiting.append(self.length)
+
     def text_from(self, start: int) -> str:
         """What was added since the text had this length."""
         return "".join(self._pieces)[start:]
@@ -114,7 +120,7 @@ class LineBuilder:
     def line(self, place: Place) -> Line:
         """The finished line."""
         if not self.length and not self._shapes:
-            return Line("", place=place, menus=self._menus)
+            return Line("", place=place, menus=self._menus, waiting=self._waiting)
         pieces = self._pieces
         shown = pieces[0] if len(pieces) == 1 else "".join(pieces)
         raw = shown if self._raws is None else "".join(self._raws)
@@ -123,7 +129,7 @@ class LineBuilder:
         styles = self._styles(text)
         if _ENCIRCLED.search(text):
             text = self._open_circles(text, styles)
-        return Line(text, raw, marks, styles, place, menus=self._menus)
+        return Line(text, raw, marks, styles, place, menus=self._menus, waiting=self._waiting)
 
     def _styles(self, text: str) -> list[StyleSpan]:
         runs = self._runs

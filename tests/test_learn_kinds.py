@@ -1,0 +1,89 @@
+"""Kinds of places that blanks of public life taught: sentences, controls, months, sums, headings over texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.learn_accuracy import declared_fields, learned
+from learn.items import read_text
+from models.declaration import FieldDeclaration
+from samples.blank_forms import BlankForm, to_docx
+
+
+def _fields(*lines: str) -> list[FieldDeclaration]:
+    form = BlankForm("one", ["# 登记表", *lines])
+    return [one for declaration in learned(to_docx(form), "one") for one in declared_fields(declaration)]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("系____学校____专业应届毕业生，现报考____岗位，郑重承诺：", ["…学校", "…专业应届毕业生", "现报考…岗位"]),
+        ("我们是____应急管理局的执法人员____、____。", ["…应急管理局", "执法人员"]),
+        ("兹有____同志等____人前往", ["…同志等", "…人前往"]),
+        ("____应急检记____   号", ["文号"]),
+        ("浙应急〔2025〕____号", ["文号"]),
+        ("____路____号", [""]),
+        ("签字Signature（盖章）：        日期Date：", ["签字Signature", "日期Date"]),
+    ],
+)
+def test_blanks_in_sentences_are_named_by_the_words_beside_them(text: str, labels: list[str]) -> None:
+    assert [item.label for item in read_text(text).items if item.shape != "seal"] == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        ("检查时间：____年____月____日____时____分至____日____时____分", ["date"]),
+        ("起止时间：____年____月至____年____月", ["months"]),
+        ("起止时间：____年____月____日至____年____月____日", ["range"]),
+    ],
+)
+def test_what_is_printed_says_the_shape_of_a_time(text: str, shapes: list[str]) -> None:
+    assert [item.shape for item in read_text(text).items] == shapes
+
+
+def test_a_range_of_months_holds_months() -> None:
+    fields = _fields("|起止时间|  年  月 至   年  月|", "|起止日期|  年  月  日至   年  月  日|", "|备注||")
+    assert [(one.type, one.part) for one in fields[:4]] == [
+        ("month", "first"),
+        ("month", "last"),
+        ("date", "first"),
+        ("date", "last"),
+    ]
+
+
+def test_a_sum_before_a_unit_is_no_label() -> None:
+    fields = _fields("|拟投入资金|共    万元|", "|申请期限|自   年   月   日至   年   月   日止  共   天|", "|备注||")
+    assert [one.label for one in fields] == ["拟投入资金", "申请期限", "申请期限", "备注"]
+    assert (fields[0].type, fields[0].unit) == ("money", "万元")
+
+
+def test_a_part_is_counted_as_the_whole() -> None:
+    fields = _fields("|职工人数（人）||其中：研发人员||", "|总投资（万元）||其中：自筹||", "|服务天数||备注||")
+    assert [(one.label, one.type, one.unit) for one in fields] == [
+        ("职工人数（人）", "integer", "人"),
+        ("研发人员", "integer", "人"),
+        ("总投资（万元）", "money", "万元"),
+        ("自筹", "money", "万元"),
+        ("服务天数", "integer", "天"),
+        ("备注", "text", None),
+    ]
+
+
+def test_controls_that_show_nothing_are_places_to_write() -> None:
+    fields = _fields("读者姓名[ft]    证号[ft]    类别[cd教师/学生]    单位[ct]", "本人[ct]，自愿报名。", "|备注||")
+    assert [one.label for one in fields] == ["读者姓名", "证号", "类别", "单位", "本人", "备注"]
+    assert fields[2].options == ["教师", "学生"]
+
+
+def test_a_heading_over_a_text_or_over_its_parts_asks_for_nothing() -> None:
+    fields = _fields(
+        "|申请人须知|<|",
+        "|1、申请人应当阅读有关规定。\\n2、本表一式二份。|<|",
+        "|姓名||",
+        "|四、检查（如果有）:|<|",
+        "|（一）血常规检查结果|<|",
+        "|\\n\\n|<|",
+    )
+    assert [one.label for one in fields] == ["姓名", "血常规检查结果"]
