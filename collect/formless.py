@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from collect.campaign import BEIJING
-from collect.ledger import Copy
 from collect.units import address_of
 
 
@@ -53,10 +52,21 @@ class FormlessMail:
         return f"{moment.month}月{moment.day}日" if moment else ""
 
 
+class Returned(Protocol):
+    """A returned copy: who sent it, when first, and whether nothing is filled in."""
+
+    @property
+    def sender(self) -> str | None: ...
+    @property
+    def first_at(self) -> datetime | None: ...
+    @property
+    def is_blank(self) -> bool: ...
+
+
 class LaterReturns:
     """Says whether a sender has returned a form after a mail."""
 
-    def __init__(self, copies: Iterable[Copy]) -> None:
+    def __init__(self, copies: Iterable[Returned]) -> None:
         self._moments: defaultdict[str, list[datetime]] = defaultdict(list)
         for copy in copies:
             address = address_of(copy.sender)

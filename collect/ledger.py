@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from collect.campaign import BEIJING, Campaign, Due
+from collect.formless import FormlessMail
 from collect.units import Senders
 from models.catalogue import BUILT_IN, Catalogue
-
-if TYPE_CHECKING:
-    from collect.formless import FormlessMail
 
 UNKNOWN_UNIT = "（单位不明）"
 
