@@ -53,14 +53,19 @@ class FormlessMail:
 
 
 class Returned(Protocol):
-    """A returned copy: who sent it, when first, and whether nothing is filled in."""
+    """What is asked of a returned copy."""
 
     @property
-    def sender(self) -> str | None: ...
+    def sender(self) -> str | None:
+        """The address it came from."""
+
     @property
-    def first_at(self) -> datetime | None: ...
+    def first_at(self) -> datetime | None:
+        """When it first came."""
+
     @property
-    def is_blank(self) -> bool: ...
+    def is_blank(self) -> bool:
+        """Whether nothing is filled in."""
 
 
 class LaterReturns:
