@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Watch = Callable[[Summary], None]
 """Called after every mail and every file, with the figures so far."""
+SETTLE_SECONDS = 0.2
+"""What files gave is taken in at most so often: done one by one between other things, it takes twice the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,12 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
         run = _Run(store, originals, options, watch or (lambda summary: None), spool)
         try:
             for outcome in pool.read(run.tasks(exports), in_order=False):
-                run.settle(outcome)
+                run.take(outcome)
+            run.settle()
             for outcome in _read_here(run.joins(), pool, options):
                 run.settle_joined(outcome)
         finally:
+            run.settle()
             run.journal.flush()
         update_versions(store)
         run.summary.seconds = time.monotonic() - started
@@ -136,6 +140,8 @@ class _Run:
         self._seen: set[bytes] = set()
         self._partly_purged: set[str] = set()
         self._given = 0
+        self._outcomes: list[Outcome] = []
+        self._settled_at = time.monotonic()
 
     def tasks(self, exports: Iterable[Path]) -> Iterator[Task]:
         """The files to read, as the mails come in; all else is written down on the way."""
@@ -146,15 +152,28 @@ class _Run:
                 self.summary.purged += len(gone)
                 self._store.add_messages(group)
                 known = self._known(group)
-                for message in group:
+                prepared = [(message, list(self._candidates(message, known))) for message in group]
+                for message, tasks in prepared:
                     self.summary.add_message(message)
                     if message.problem and not message.attachments:
                         self._add_error(_origin_of_damaged(message), message.problem)
-                    yield from self._candidates(message, known)
+                    yield from tasks
                     self._watch(self.summary)
 
-    def settle(self, outcome: Outcome) -> None:
-        """Writes what a file gave."""
+    def take(self, outcome: Outcome) -> None:
+        """Takes what a file gave, and writes it soon."""
+        self._outcomes.append(outcome)
+        if time.monotonic() - self._settled_at >= SETTLE_SECONDS:
+            self.settle()
+
+    def settle(self) -> None:
+        """Writes what files gave."""
+        outcomes, self._outcomes = self._outcomes, []  # after a failure they are not tried again: the run ends
+        for outcome in outcomes:
+            self._settle(outcome)
+        self._settled_at = time.monotonic()
+
+    def _settle(self, outcome: Outcome) -> None:
         origin = self._under_way.pop(outcome.index)
         results = outcome.results() or [_nothing_from(origin)]
         if self._albums.holds(outcome.index):

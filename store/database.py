@@ -23,7 +23,7 @@ from store import tables as t
 from store.attachments import exact_key, put_attachments, read_attachments
 from store.bulk import among, load_rows, put_new, put_returning, put_rows
 from store.clean import clean_text, to_json
-from store.engine import BULK, WRITES, explain, is_passing, is_starting, url_to_engine
+from store.engine import BULK, WRITES, explain, is_passing, is_starting, refresh_statistics, url_to_engine
 from store.known import WHOLE_FILE
 from store.migrate import upgrade
 from store.patience import OutOfReach, Patience
@@ -250,8 +250,7 @@ class Store:
         self.write(lambda connection: connection.execute(t.runs.update().where(t.runs.c.run_id == run_id), values))
         # Fresh statistics: without, the first queries after a large run choose slow plans.
         with contextlib.suppress(StoreError):
-            statement = "ANALYZE" if self.engine.dialect.name == "postgresql" else "PRAGMA optimize"
-            self.write(lambda connection: connection.exec_driver_sql(statement))
+            self.write(refresh_statistics)
 
     def write(self, work: Callable[[sa.Connection], T], *, is_bulk: bool = False) -> T:
         """What ``work`` returns, done in one write transaction; tried again while the database is locked or gone.

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from store.columns import metadata
 from store.result import StoreError
 
 BUSY_TIMEOUT_MS = 5_000
@@ -101,6 +102,26 @@ def take_turns(connection: sa.Connection, key: int) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def refresh_statistics(connection: sa.Connection) -> None:
+    """Lets the database look anew at what is in its tables, by which it plans its queries.
+
+    Not at documents: no query chooses rows by what is in them, and unpacking them is most of the work.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA optimize")
+        return
+    named = (
+        (table.name, [column.name for column in table.columns if not isinstance(column.type, sa.JSON)])
+        for table in metadata.sorted_tables
+    )
+    listed = (f"{_quoted(name)} ({', '.join(map(_quoted, columns))})" for name, columns in named)
+    connection.exec_driver_sql(f"ANALYZE {', '.join(listed)}")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _parse(url: str) -> sa.URL:

@@ -54,7 +54,7 @@ def update_queue(store: Store) -> int:
         ids = list(connection.execute(lacking.order_by(t.records.c.record_id)).scalars())
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
-        store.write(lambda connection, chunk=chunk: refill_queue(connection, store, chunk))  # type: ignore[misc]
+        store.write(lambda connection, chunk=chunk: refill_queue(connection, store, chunk), is_bulk=True)  # type: ignore[misc]
     return len(ids)
 
 

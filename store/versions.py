@@ -92,7 +92,7 @@ def write_standings(store: Store, standings: Iterable[Standing], token: str) -> 
     """
     n_written = 0
     for chunk in _whole_lines(standings):
-        store.write(lambda connection, chunk=chunk: _put(connection, store, chunk, token))  # type: ignore[misc]
+        store.write(lambda connection, chunk=chunk: _put(connection, store, chunk, token), is_bulk=True)  # type: ignore[misc]
         n_written += len(chunk)
     return n_written
 
