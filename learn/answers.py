@@ -17,6 +17,7 @@ _SIGNING = re.compile(
 _SIGNING_DATE = re.compile(r"签[字名章]|盖章|填表|审[核批]")
 _SIGN_ALONE = re.compile(r"签\s*[字名章]$|盖章$|公章$|^日期$")
 _OPINION = re.compile(r"意见|审批|审核|承诺|声明|鉴定|评语|结论|^.{0,4}申请$|推荐")
+_PLEDGE = re.compile(r"(?:承诺|声明|保证|申明)$")
 _ENDLESS = 12
 _MOST_PATH = 3
 
@@ -210,6 +211,8 @@ def take_own(walk: Walk, box: Box, prefix: tuple[str, ...]) -> None:
             return
         parent = Found(prefix[-_MOST_PATH:], section=walk.section, cell=box.place, value_cell=box.place)
     for item in box.reading.items:
+        if item.shape == "blank" and _PLEDGE.search(item.label) and "。" in box.text:
+            continue  # 申请人承诺：本单位对真实性负责。 is to be signed, not written
         found = item_found(parent, item)
         if not item.label and item.shape in ("date", "month") and (last or prefix):
             found.path = (*prefix, last, "日期")[-_MOST_PATH:] if last else (*prefix, "日期")[-_MOST_PATH:]

@@ -51,7 +51,7 @@ _GAP = r"(?:_+|[ \t\u3000]{2,})"
 _MOMENT = rf"{_GAP}月{_GAP}日(?:[上下]午)?(?:{_GAP}[时点](?:{_GAP}分)?)?"
 _CLOCK = rf"{_GAP}[时点]{_GAP}分"
 _YEARLESS = re.compile(
-    rf"(?:(?<=[：:\s至到—~～(（])|^)_*(?:{_MOMENT}|{_CLOCK})(?:[\s_]*(?:至|到|—+|-+|~|～)[\s_]*(?:{_MOMENT}|{_CLOCK}))?"
+    rf"(?:(?<=[：:\s至到—~～(（])|^)_*(?:{_MOMENT}|{_CLOCK})(?:[\s_]*(?:至|到|—+|-+|~|～)[\s_]*(?:{_MOMENT}|{_CLOCK}|{_GAP}[时点]))?"
 )
 _JOIN = re.compile(r"^\s*[_\s]*(?:至|—+|－+|-+|~|～|到|起至|起)[_\s]*(?:今)?$")
 SEAL_MARK, SIGN_MARK, DATE_MARK, MONTH_MARK, RANGE_MARK = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"

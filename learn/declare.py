@@ -226,7 +226,7 @@ def _column(found: Found, keys: Keys, prefix: str) -> list[FieldDeclaration]:
         found.shape = "blank"
     judged = kind_of(found)
     one = _field(found, keys.give(found.path, "", prefix))
-    if re.search(r"起\s*止|起讫", found.path[-1]):
+    if re.search(r"起\s*止|起讫", found.path[-1]) or _NAME_AND_NUMBER.match(squeeze(found.path[-1])):
         one.type, one.options = "text", []
     elif judged.kind == "seal":
         one.type = "text"

@@ -18,7 +18,7 @@ from learn.coded import read_coded, starts_late
 from learn.lettered import lettered_end, take_lettered
 from learn.options import OTHER, groups_in, is_pair, is_several, lined_options, numbered_options, unmarked_options
 from learn.passages import BOX, has_unit_after
-from learn.sentences import read_sentence
+from learn.sentences import UNIT_TAIL, read_sentence
 from learn.words import (
     SEAL_PLACE,
     SIGN_PLACE,
@@ -42,6 +42,8 @@ _DOCUMENT_NUMBER = re.compile(
     r"|\s*_+\s*(?!\w*[路街巷弄楼学])[\u3400-\u9fff]{2,8}\s*_{2,}\s*第?[\s_]*号\s*"
     r"|[\s_]*[\u3400-\u9fff]{0,8}\s*字[\s_]*第[\s_]*号\s*"
 )
+_CHOSEN_BY_NUMBER = re.compile(r"第\s*_+\s*[种项款类][^：:_]{0,20}[：:]\s*$")
+"""以下第____种形式确定期限： is one blank, the words behind it are no label."""
 _IN_WORDS = re.compile(r"(?:[ \t\u3000_]*[拾佰仟万億亿]){2,}[ \t\u3000_]*元(?:[ \t\u3000_]*[角分整]){0,3}")
 _AMONG = re.compile(r"(?<=[，,；;。（(_])\s*其中\s*[：:]\s*(?=[\u3400-\u9fff])")
 _CODES = re.compile(r"\s*1\s*[.．、\s]\s*[\u3400-\u9fff].*\s2\s*[.．、\s]|\s*[⑴①]\s*[\u3400-\u9fff].*[⑵②]")
@@ -271,6 +273,8 @@ def _read_line(line: str, reading: Reading) -> None:
     if _DOCUMENT_NUMBER.fullmatch(line):
         reading.items.append(Item("文号", hint=squeeze(line.replace("_", " "))))
         return
+    if _CHOSEN_BY_NUMBER.search(line):
+        line = line.rstrip(" ：:")
     text = with_places(line)
     colons = [match.start() for match in re.finditer(r"(?<!\d)[：:]|[：:](?!\d)", text)]
     if colons:
@@ -305,6 +309,10 @@ def _label_start(text: str, floor: int, colon: int) -> int:
             if match.group() in "，,、" and floor == 0 and not _has_blank(segment[: match.start()]):
                 continue
             cut = match.end()
+    unit = re.match(r"[\s_]*", segment) if floor and not cut else None
+    behind = UNIT_TAIL.match(segment[unit.end() :]) if unit else None
+    if unit and behind and re.match(r"\s+[\u3400-\u9fff]", segment[unit.end() + behind.end() :]):
+        cut = unit.end() + behind.end()  # 左耳：   米 右耳：   米
     pieces = list(re.finditer(r"[^\s](?:(?!\s{2,}|\t).)*", segment[cut:]))
     if not pieces:
         return floor + cut

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from learn.found import Found, FoundList
 from learn.grid import Box, Grid, Part
 from learn.keys import known_label
-from learn.scales import asks_each_row
+from learn.scales import asks_each_row, scale_runs
 from learn.words import is_required, label_of, limit_in
 
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*分)")
@@ -240,9 +240,9 @@ def _joined(boxes: list[Box], edges: list[tuple[int, int]]) -> list[Box]:
 
 
 def _is_heading_between(area: Area, boxes: list[Box], below: list[Box]) -> bool:
-    """Whether a row of a table of statistics is a heading over the rows that follow."""
+    """Whether a row of a table of statistics or of questions is a heading over the rows that follow."""
     return (
-        bool(area.codes)
+        bool(area.codes or scale_runs(area.header[1:]))
         and len(boxes) == 1
         and boxes[0].part in (Part.LABEL, Part.HINT)
         and len(below) >= len(area.header)

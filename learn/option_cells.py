@@ -9,6 +9,8 @@ from learn.found import Found
 from learn.grid import Box, Grid, Part
 from learn.sentences import UNIT_TAIL
 
+_FEWEST_NUMBERED = 2
+
 
 def take_more_options(walk: Walk, taken: list[Found], label: Box, value: Box, end: int) -> None:
     """Options of one group, each in a cell of its own along the row: | □自然人 姓名： | □法人 名称： |."""
@@ -51,6 +53,26 @@ def read_option_cells(walk: Walk, box: Box, cells: list[Box], prefix: tuple[str,
         walk.fields += [item_found(found, item) for item in rest]
     found.is_wide = is_wide
     settle_several(found, box)
+
+
+def read_numbered_cells(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> bool:
+    """Several answers to one label, each in a cell that only its number is printed in: | 定点医院 | 1. | 2. | 3. |."""
+    cells: list[Box] = []
+    right = walk.grid.right(box)
+    while right is not None and right.col < end and right.row == box.row and _number_of(right) == len(cells) + 1:
+        cells.append(right)
+        right = walk.grid.right(right)
+    if len(cells) < _FEWEST_NUMBERED:
+        return False
+    for number, one in enumerate(cells, 1):
+        one.used = True
+        walk.fields.append(found_at(walk, box, (*prefix, box.label, str(number)), one))
+    return True
+
+
+def _number_of(box: Box) -> int | None:
+    match = re.fullmatch(r"[（(]?(\d)[)）.．、:：]", box.flat) if not box.used and box.part is Part.NUMBER else None
+    return int(match[1]) if match else None
 
 
 def take_unit(grid: Grid, found: Found, value: Box) -> None:

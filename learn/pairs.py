@@ -25,7 +25,14 @@ from learn.grid import Box, Grid, Part, grid_of
 from learn.keys import known_label
 from learn.lettered import spaced_options
 from learn.lists import find_areas
-from learn.option_cells import is_option_cell, lists_options, read_option_cells, take_more_options, take_unit
+from learn.option_cells import (
+    is_option_cell,
+    lists_options,
+    read_numbered_cells,
+    read_option_cells,
+    take_more_options,
+    take_unit,
+)
 from learn.options import slashed_options
 from learn.words import is_label, is_section, label_of
 from models.layout import Table
@@ -231,6 +238,8 @@ def _read_label(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> tupl
         return None
     if right is not None and re.search(r"[：:]\s*$", box.text):
         walk.fields.append(found_at(walk, box, (*prefix, box.label), box))
+        return None
+    if read_numbered_cells(walk, box, prefix, end):
         return None
     below = grid.below(box)
     if (

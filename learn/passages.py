@@ -11,6 +11,8 @@ from models.layout import Block, Line, MarkKind, Style, Table
 BOX = "□"
 _FILL_RUN = re.compile(rf"[{FILL}]+|[—－-]{{4,}}|\.{{5,}}|…{{2,}}")
 _DIGIT_BOXES = re.compile(rf"{BOX}(?:[ \t\u3000\-—－–]*{BOX}){{3,}}")
+_DIGITS_OF_A_DATE = re.compile(rf"(?:{BOX}[ \t\u3000]*)+(?=[年月日时分][{BOX}\s]|[月日]$|日(?![\u3400-\u9fff]))")
+_IS_DATE_OF_DIGITS = re.compile(rf"(?:____|{BOX})\s*年\s*{BOX}")
 _TYPED_BOX = re.compile(
     r"(?<![人户出进窗门关港接入海路渡洞胃伤□])[口囗](?![述腔岸头语粮径味感令罩号服才径诀碑])(?=[\s_]|$|[\u3400-\u9fff])"
 )
@@ -79,6 +81,8 @@ def _flat_line(line: Line) -> str:
     text = "".join(char for char in "".join(chars) if char.isprintable() or char.isspace()).replace("\xa0", " ")
     text = _QUOTED_BOX.sub("“框”", text)  # 有“□”的为选择项: told of, not to be ticked
     text = _DIGIT_BOXES.sub("____", text)  # a place for one digit each
+    if _IS_DATE_OF_DIGITS.search(text):  # □□□□年□□月□□日
+        text = _DIGITS_OF_A_DATE.sub("__", text)
     return _FILL_RUN.sub(lambda match: "_" * max(len(match.group()), 1), text)
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from learn.grid import Box, Grid, Part
@@ -24,6 +25,8 @@ _SCALES = (
     "有待改进 需改善 很重要 无需 需要 不需要 具备 不具备 缺项 及格 不及格 推荐 不推荐"
 )
 _WORDS = frozenset(_SCALES.split())
+_GRADE = re.compile(r"(?:需|待|尚|欠|未|较|很|基本|比较|非常|有待)[\u3400-\u9fff]{1,4}")
+_EVEN_STEPS, _FULL_MARKS = frozenset((-1, -2, -5, -10, -20)), frozenset((5, 10, 20, 50, 100))
 _FEWEST, _FEWEST_SIGNS, _MOST_NUMBERS = 2, 3, 6
 
 
@@ -64,17 +67,18 @@ def _is_step(header: list[Box], at: int, end: int) -> bool:
 def _kind(box: Box) -> str:
     """What sort of answer a header cell may be: a word, a letter, a number; empty: none."""
     text = squeeze(box.text).rstrip("分")
-    if text in _WORDS or squeeze(box.text) in _WORDS:
+    if text in _WORDS or squeeze(box.text) in _WORDS or _GRADE.fullmatch(text):
         return "word"
     if len(text) == 1 and text.isascii() and text.isalpha():
         return "letter"
-    return "number" if text.isdecimal() and text.isascii() and len(text) <= 2 else ""
+    return "number" if text.isdecimal() and text.isascii() and len(text) <= 3 else ""
 
 
 def _is_scale(words: list[str]) -> bool:
     if len(words) < _FEWEST or len(set(words)) < len(words):
         return False
-    if all(word in _WORDS for word in words):
+    n_known = sum(word in _WORDS for word in words)
+    if n_known >= _FEWEST and all(word in _WORDS or _GRADE.fullmatch(word) for word in words):
         return len(words) > _FEWEST or is_pair(words) or not {"大", "小", "高", "低", "强", "弱", "中"} & set(words)
     if len(words) < _FEWEST_SIGNS:
         return False
@@ -83,4 +87,6 @@ def _is_scale(words: list[str]) -> bool:
     numbers = [int(word.rstrip("分")) for word in words]
     steps = {after - before for before, after in pairwise(numbers)}
     is_short = len(words) <= _MOST_NUMBERS  # days of a month count up too
-    return (steps == {-1} or (steps == {1} and is_short)) and min(numbers) <= 1
+    if (steps == {-1} or (steps == {1} and is_short)) and min(numbers) <= 1:
+        return True
+    return is_short and len(steps) == 1 and steps <= _EVEN_STEPS and max(numbers) in _FULL_MARKS  # 10 | 8 | 6 | 4

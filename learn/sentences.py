@@ -33,7 +33,9 @@ _STOPS = "，,；;。、"
 NO_NAMES = ("自", "从", "于", "至", "到", "时间自", "期限自")
 _SUMS = ("共", "约", "计", "共计", "合计", "总计", "大约", "约计", "止共")
 """What stands before a number and names nothing: 共__万元."""
-_VERBS = re.compile(r"[系是为在由向对以与将按因经兹我]|兹有|现有|我们|现系|均系|依据|根据|按照|来自|就读于|毕业于|位于")
+_VERBS = re.compile(
+    r"[系是为在由向对以与将按因经兹我]|兹[有将]|现[有将]|我们|现系|均系|依据|根据|按照|来自|就读于|毕业于|位于"
+)
 """What joins a blank to the sentence before it; the words behind the blank name it: 系____学校____专业学生."""
 _NAMED_BEHIND = re.compile(r"^\s*[（(](?P<label>[^（()）_：:]{2,20})[)）]")
 _BLANK = re.compile(r"_[_\s]*|(?<=\S)[ \t\u3000]{2,}(?=\S)|^[ \t\u3000]{2,}(?=\S)|[ \t\u3000]{3,}$")
@@ -135,6 +137,8 @@ _OWNER = re.compile(r"^[\u3400-\u9fff]{2,10}(?=的[\u3400-\u9fff]{2,8}$)")
 
 def _words_end(after: str, *, has_next: bool = False) -> int:
     """How many characters after a blank belong to it: up to a stop; 的 leads over to the next blank's name."""
+    if has_next and re.fullmatch(r"[\u3400-\u9fff]{1,4}第\s*", after):
+        return after.rindex("第")  # ____学年第____学期
     owner = _OWNER.match(after.rstrip()) if has_next else None
     if owner:
         return owner.end()  # ____管理局的执法人员____
@@ -152,6 +156,7 @@ def _blank_between(before: str, after: str, top: str, *, is_first: bool) -> list
         "",
         label_of(re.split(rf"[{_STOPS}{MARKS}]", before)[-1]),
     )
+    left = re.sub(r"(?<=[\u3400-\u9fff]{2})共$", "", left)
     left = re.sub(r"^(?:止|的)(?=[\u3400-\u9fff])", "", left)
     left = "" if left in NO_NAMES or left == "人民币" else _as_name(left)
     left = "" if _VERBS.fullmatch(left) else left
@@ -185,6 +190,7 @@ def _places_in(text: str, rest: str, top: str) -> list[Item]:
     for match in re.finditer(f"[{MARKS}]", text):
         before = label_of(re.split(rf"[{_STOPS}{MARKS}_]|\\s{{3,}}", text[: match.start()])[-1])
         mark = match.group()
+        before = re.sub(r"^其中(?=\S{2})", "", before)
         is_name = before and is_label(before) and len(before) <= 16 and before not in NO_NAMES
         label = before if is_name else ""
         if mark == SEAL_MARK:

@@ -39,6 +39,8 @@ _COUNT_UNITS = (
     "场",
     "万人",
     "张",
+    "卷",
+    "册",
     "所",
     "级",
 )
@@ -71,8 +73,11 @@ _DECIMAL_UNITS = (
     "kW",
 )
 _UNIT_IN_LABEL = re.compile(
-    r"[（(【]\s*(?:单位\s*[：:])?\s*((?:人民币)?[百千万亿]*(?:元|美元)(?:/[年月])?|人次|万?人|名|个|项|次|岁|周岁|[%％]|万?平方米|平米|㎡|亩|公顷|年|个?月|天|件|家|篇|公里|吨|小时|学时|课时|户|份|cm|CM|厘米|kg|KG|公斤|米|分|台|套|张)\s*[)）】]\s*$"
+    r"[（(【]\s*(?:单位\s*[：:])?\s*((?:人民币)?[百千万亿]*(?:元|美元)(?:/[年月])?|人次|万?人|名|个|项|次|岁|周岁|[%％]|万?平方米|平米|㎡|亩|公顷|年|个?月|天|件|家|篇|公里|吨|小时|学时|课时|户|份|cm|CM|厘米|kg|KG|公斤|米|分|台|套|张|卷|册|期|场)\s*[)）】]\s*$"
 )
+
+
+_PRESSURES = ("mmHg", "mmhg", "kPa")
 
 
 class Judged(NamedTuple):
@@ -116,6 +121,8 @@ def kind_of(found: Found) -> Judged:
     known = known_label(label)
     if re.match(r"[^…]*…(?:个|人|名|项|次|件|家|户|份|篇|位|场|期|岁|年$|天)", label):
         return Judged("integer", True)
+    if unit and unit in _PRESSURES:
+        return Judged("text", True)  # 120/80
     if unit:
         return Judged(_kind_of_unit(unit), True)
     if found.max_length and found.max_length >= 30:

@@ -120,7 +120,8 @@ def _read_filled_zone(words: str, zone: str, raw: str, reading: Reading, *, is_s
     if apart := _words_apart(clear):  # 四至：东至      南至      西至
         reading.items += [Item(word, top=words) for word in apart]
         return
-    own = re.match(r"[ \t\u3000]*_+[ \t\u3000]*", zone)
+    own = re.match(r"[ \t\u3000]{4,}(?=_+\s*(?:学年|年度|年第))", zone)  # 学院：        ____学年第____学期
+    own = own or re.match(r"[ \t\u3000]*_+[ \t\u3000]*", zone)
     if own and has_sentence(clear):  # 身份证号：____）系我单位职工，现任____职务
         rest = zone[own.end() :]
         unit = UNIT_TAIL.match(rest)

@@ -87,3 +87,52 @@ def test_a_heading_over_a_text_or_over_its_parts_asks_for_nothing() -> None:
         "|\\n\\n|<|",
     )
     assert [one.label for one in fields] == ["姓名", "血常规检查结果"]
+
+
+@pytest.mark.parametrize(
+    ("header", "options"),
+    [("10|8|6|4", "10 8 6 4"), ("好|较好|需努力|", "好 较好 需努力"), ("5|4|3|2|1", "5 4 3 2 1")],
+)
+def test_columns_to_tick_in_are_options(header: str, options: str) -> None:
+    columns = header.strip("|")
+    rest = "|" * (columns.count("|") + 2)
+    fields = _fields(f"|评价内容|{columns}|", f"|讲解清楚{rest}", f"|准备充分{rest}")
+    assert [(one.label, " ".join(one.options)) for one in fields] == [("讲解清楚", options), ("准备充分", options)]
+
+
+def test_a_heading_between_questions_is_none() -> None:
+    fields = _fields("|内容|优|良|中|差|", "|思想品德素质|<|<|<|<|", "|热爱集体|||||", "|遵守纪律|||||")
+    assert [(one.label, len(one.option_cells)) for one in fields] == [("热爱集体", 4), ("遵守纪律", 4)]
+
+
+def test_answers_in_numbered_cells_have_a_place_each() -> None:
+    fields = _fields("|定点医院|1.|2.|3.|", "|备注||<|<|")
+    assert [(one.label, one.value_cell) for one in fields[:3]] == [
+        ("定点医院/1", "T1R1C2"),
+        ("定点医院/2", "T1R1C3"),
+        ("定点医院/3", "T1R1C4"),
+    ]
+
+
+def test_a_printed_pledge_is_only_signed() -> None:
+    pledge = "申请人承诺：\\n本单位对所填内容负责。\\n\\n法定代表人签字：        年    月    日"
+    assert "申请人承诺" not in [one.label for one in _fields(f"|{pledge}|<|", "|姓名||")]
+
+
+def test_a_date_in_digit_boxes_is_a_date() -> None:
+    fields = _fields("登记日期：□□□□年□□月□□日", "|身份证号|□□□□□□□□□□□□□□□□□□|")
+    assert [(one.label, one.type) for one in fields] == [("登记日期", "date"), ("身份证号", "id_number")]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("第一条 双方选择以下第____种形式确定合同期限：", ["双方选择以下第…种形式确定合同期限"]),
+        ("学院：                ____学年第____学期", ["学院", "…学年", "第…学期"]),
+        ("左耳：   米 右耳：   米", ["左耳", "右耳"]),
+        ("档案共____卷，材料共____份", ["档案", "材料"]),
+        ("使用时间：____月____日____时至____时", ["使用时间"]),
+    ],
+)
+def test_lines_with_several_blanks(text: str, labels: list[str]) -> None:
+    assert [item.label for item in read_text(text).items] == labels
