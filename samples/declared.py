@@ -6,25 +6,25 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 import docx
-from docx.oxml import OxmlElement
 
 from models.declaration import FieldDeclaration, FormDeclaration
 from models.labels import label_key
 from samples import people, places, prose
-from samples.declared_text import FILL, PLAIN, STRUCK, UNDERLINED, asks_for, bare, fill_text, number_of_boxes
+from samples.declared_controls import has_controls, set_controls
+from samples.declared_runs import grid_start, lines_of, start_of, text_of, write
+from samples.declared_text import FILL, asks_for, bare, fill_text, number_of_boxes, with_bare_dates
+from samples.declared_ticks import spaced, tick
 from samples.dice import Dice
 from samples.spelling import spell
 from samples.truth import Sample, Truth, Value, Written
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SHOWN = (f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}sym")
 _SEXES, _BIRTH = ("性别",), ("出生日期", "出生年月", "出生年月日")
 _EMPTY_SHARE = 0.15
 _CODE = re.compile("(?:编号|编码|代码|识别号|学号|证号|账号|号码|病案号|住院号)$")
@@ -64,7 +64,7 @@ class _Filler:
         self._day = date(2024, 1, 3)
         body = self.document.element.body
         self._titles = {label_key(title) for title in declaration.titles}
-        self._printed = "\n".join(_text_of(p) for p in body.iter(f"{_W}p"))
+        self._printed = "\n".join(text_of(p) for p in body.iter(f"{_W}p"))
 
     def to_bytes(self) -> bytes:
         out = io.BytesIO()
@@ -82,11 +82,16 @@ class _Filler:
         for cell, fields in of_cell.items():
             if cell is None:
                 self._fill_lines(fields, written)
-            else:
-                tc = self._cell(cell)
+                continue
+            rest = [one for one in fields if not self._tick_cells(one, written[one.key])]
+            tc = self._cell(cell)
+            if rest and not (
+                len(rest) == 1 and rest[0].options and set_controls(tc, rest[0], written[rest[0].key].value)
+            ):
+                fields = rest
                 label = "" if any(one.cell == cell for one in fields) else None
-                text, done = fill_text(_text_of(tc), fields, written, self.dice.rng, label)
-                _write(tc, text)
+                text, done = fill_text(text_of(tc), fields, written, self.dice.rng, label)
+                write(tc, text)
                 self._leave_out([one for one in fields if one.key not in done], written)
         for one in self.declaration.fields:
             if one.type != "seal":
@@ -94,6 +99,19 @@ class _Filler:
                 self._expect_missing(one, one.key, written[one.key])
         for key, columns in self._lists():
             self._fill_list(key, columns)
+
+    def _tick_cells(self, one: FieldDeclaration, written: Written) -> bool:
+        """Ticks the cell of the chosen option, where each option has one of its own."""
+        options = one.options or ["是", "否"]
+        chosen = (
+            {True: "是", False: "否"}.get(written.value, written.value)
+            if isinstance(written.value, bool)
+            else written.value
+        )
+        for cell, option in zip(one.option_cells, options, strict=False):
+            if option == chosen:
+                write(self._cell(cell), self.dice.rng.choice(("√", "√", "✓", "√ ")))
+        return bool(one.option_cells)
 
     def _leave_out(self, fields: Sequence[FieldDeclaration], written: dict[str, Written]) -> None:
         """Fields whose words stand nowhere on the blank: nothing is written, and a flag may say so."""
@@ -132,18 +150,22 @@ class _Filler:
         if one.other_of:
             self.truth.tolerated.add(("checkbox_other", one.key))  # nothing is written behind a ticked 其他
             return Written("", None)
-        if one.type in ("choice", "yes_no"):
-            chosen = rng.choice(one.options or ["是", "否"])
-            return Written(chosen, chosen == "是" if one.type == "yes_no" else chosen)
-        if one.type == "choices":
-            some = [each for each in one.options if rng.random() < 0.4 and not each.startswith("其他")]
-            return Written("、".join(some), some)
+        if one.type in ("choice", "yes_no", "choices"):
+            return self._chosen(one)
         if label in _SEXES:
             return Written(self._person.gender, self._person.gender)
         if label in _BIRTH and one.type in ("date", "month"):
             value: Value = self._person.born if one.type == "date" else self._person.born[:7]
             return spell(one.type, value, self.dice)
         return self._spelled(one)
+
+    def _chosen(self, one: FieldDeclaration) -> Written:
+        rng = self.dice.rng
+        if one.type == "choices":
+            some = [each for each in one.options if rng.random() < 0.4 and not each.startswith("其他")]
+            return Written("、".join(some), some)
+        chosen = rng.choice(one.options or ["是", "否"])
+        return Written(chosen, chosen == "是" if one.type == "yes_no" else chosen)
 
     def _spelled(self, one: FieldDeclaration) -> Written:
         value = self._value(one)
@@ -202,14 +224,18 @@ class _Filler:
     def _fill_lines(self, fields: Sequence[FieldDeclaration], written: dict[str, Written]) -> None:
         """Fields outside the tables, each in the first paragraph that has its words; a label's second in its second."""
         left, waiting = list(fields), list[FieldDeclaration]()
-        paragraphs = [p for p in _lines_of(self.document.element.body) if label_key(_text_of(p)) not in self._titles]
+        paragraphs = [p for p in lines_of(self.document.element.body) if label_key(text_of(p)) not in self._titles]
         left = [one for one in left if not self._fill_below(paragraphs, one, written[one.key])]
-        sure = {one.key for one in left for p in paragraphs if _asks(_text_of(p), one, is_sure=True)}
+        left = self._fill_bare_dates(paragraphs, left, written)
+        sure = {one.key for one in left for p in paragraphs if _asks(text_of(p), one, is_sure=True)}
+        whole = {one.key for one in left for p in paragraphs if _has_whole(text_of(p), one)}
         for paragraph in paragraphs:
-            text = _text_of(paragraph)
+            text = text_of(paragraph)
             here = [one for one in waiting if "□" in text]
             waiting = []
             for one in left:
+                if one.key in whole and not _has_whole(text, one):
+                    continue
                 if _asks(text, one, is_sure=one.key in sure) and not any(
                     one.label == other.label and not one.part for other in here
                 ):
@@ -221,13 +247,29 @@ class _Filler:
                 here = [one for one in here if one not in waiting]
             if here:
                 filled, done = fill_text(text, here, written, self.dice.rng, "")
-                _write(paragraph, filled)
+                write(paragraph, filled)
                 left += [one for one in here if one.key not in done]
         self._leave_out(left, written)
 
+    def _fill_bare_dates(
+        self, paragraphs: Sequence[Any], fields: Sequence[FieldDeclaration], written: dict[str, Written]
+    ) -> list[FieldDeclaration]:
+        """Writes days whose label stands nowhere where ``年 月 日`` stands without one; the fields that are left."""
+        bare = [one for one in fields if one.type in ("date", "month") and not one.part]
+        bare = [one for one in bare if not any(_asks(text_of(p), one) for p in paragraphs)]
+        done = set()
+        for paragraph in paragraphs:
+            text = text_of(paragraph)
+            filled, used = with_bare_dates(text, [(written[one.key], one) for one in bare], self.dice.rng)
+            done |= {one.key for one in bare[:used]}
+            bare = bare[used:]
+            if used:
+                write(paragraph, filled)
+        return [one for one in fields if one.key not in done]
+
     def _fill_below(self, paragraphs: Sequence[Any], one: FieldDeclaration, written: Written) -> bool:
         """Marks a group whose options stand in the lines below its question, told apart by letters."""
-        texts = [_text_of(paragraph) for paragraph in paragraphs]
+        texts = [text_of(paragraph) for paragraph in paragraphs]
         at = next((number for number, text in enumerate(texts) if one.options and _asks(text, one)), None)
         if at is None or any(option in texts[at] for option in one.options):
             return False
@@ -238,11 +280,11 @@ class _Filler:
         letters = "".join("ABCDEFGHIJKLMN"[one.options.index(each)] for each in chosen if each in one.options)
         bracket = re.search(r"[（(]\s*[)）]", texts[at])
         if bracket and letters:
-            _write(paragraphs[at], f"{texts[at][: bracket.start()]}（ {letters} ）{texts[at][bracket.end() :]}")
+            write(paragraphs[at], f"{texts[at][: bracket.start()]}（ {letters} ）{texts[at][bracket.end() :]}")
         for paragraph, text in zip(paragraphs[at + 1 :], texts[at + 1 :], strict=True):
             for each in chosen if not bracket else ():
                 if isinstance(each, str) and re.search(rf"[A-Z]\s*[.．、]\s*{re.escape(each)}", text):
-                    _write(paragraph, _text_of(paragraph).replace(each, f"{each}√", 1))
+                    write(paragraph, text_of(paragraph).replace(each, f"{each}√", 1))
         return True
 
     def _fill_list(self, key: str | None, columns: Sequence[FieldDeclaration]) -> None:
@@ -252,12 +294,12 @@ class _Filler:
         table = int(re.findall(r"\d+", heads[0].cell or "")[0]) - 1
         rows = list(self.document.element.body.findall(f"{_W}tbl"))[table].findall(f"{_W}tr")
         lowest = max(int(re.findall(r"\d+", one.cell or "")[1]) - 1 for one in heads)
-        starts = {one.key: _grid_start(rows, one.cell or "") for one in heads}
+        starts = {one.key: grid_start(rows, one.cell or "") for one in heads}
         index = lowest + 1
         while index < len(rows) and self.dice.rng.random() < 0.8:
-            cells = {_start_of(rows[index], tc): tc for tc in rows[index].findall(f"{_W}tc")}
+            cells = {start_of(rows[index], tc): tc for tc in rows[index].findall(f"{_W}tc")}
             free = {one.key: cells.get(starts[one.key]) for one in heads}
-            if any(tc is None or _text_of(tc).strip() for tc in free.values()):
+            if any(tc is None or not _is_free(tc, one) for one, tc in ((one, free[one.key]) for one in heads)):
                 break
             self._fill_row(key, heads, free)
             index += 1
@@ -267,25 +309,26 @@ class _Filler:
         name = f"rows[{len(self.truth.rows)}]"
         for one in columns:
             written = self._spelled(one) if one.part is None and not one.options else Written("", None)
+            if one.options and self.dice.rng.random() > _EMPTY_SHARE:
+                written = self._chosen(one)
             self.truth.put(f"{name}.{one.key}", written, found, one.key)
             self.truth.tolerated.add(("inconsistent", f"{name}.{one.key}"))  # sums of columns are made up
-            _write(cells[one.key], written.text)
+            if one.options and has_controls(cells[one.key], one):
+                set_controls(cells[one.key], one, written.value)
+            elif one.options and text_of(cells[one.key]).strip():
+                ticked = tick(text_of(cells[one.key]), written.value, one.options, self.dice.rng)
+                write(cells[one.key], ticked or "")
+            else:
+                write(cells[one.key], written.text)
         self.truth.rows.append(found)
 
 
-def _grid_start(rows: Sequence[Any], place: str) -> int:
-    _, row, cell = (int(number) - 1 for number in re.findall(r"\d+", place)[:3])
-    return _start_of(rows[row], rows[row].findall(f"{_W}tc")[cell])
-
-
-def _start_of(row: Any, cell: Any) -> int:
-    at = 0
-    for tc in row.findall(f"{_W}tc"):
-        if tc is cell:
-            return at
-        span = tc.find(f"{_W}tcPr/{_W}gridSpan")
-        at += int(span.get(f"{_W}val")) if span is not None else 1
-    return at
+def _is_free(tc: Any, column: FieldDeclaration) -> bool:
+    """Whether a row's cell is to be filled in: it is empty, or holds the column's options."""
+    text = text_of(tc)
+    if not text.strip() or (column.options and has_controls(tc, column)):
+        return True
+    return bool(column.options) and all(re.search(spaced(option), text) for option in column.options)
 
 
 def _asks(text: str, one: FieldDeclaration, *, is_sure: bool = False) -> bool:
@@ -296,70 +339,12 @@ def _asks(text: str, one: FieldDeclaration, *, is_sure: bool = False) -> bool:
     return asks_for(text, bare(words), is_sure=is_sure)
 
 
+def _has_whole(text: str, one: FieldDeclaration) -> bool:
+    """Whether a label stands in a text with the bracket at its end."""
+    words = one.label.rpartition("/")[2]
+    return bare(words) != words and re.search(spaced(words), text) is not None
+
+
 def _is_longer(other: FieldDeclaration, one: FieldDeclaration) -> bool:
     """Whether another field's label begins with this one's: 甲方（用人单位） is no place for 甲方."""
     return other.label != one.label and "/" not in other.label and other.label.startswith(one.label)
-
-
-def _lines_of(body: Any) -> Iterator[Any]:
-    """The paragraphs outside the tables; of a text box those in it."""
-    for paragraph in body.findall(f"{_W}p"):
-        inner = [each for box in paragraph.iter(f"{_W}txbxContent") for each in box.findall(f"{_W}p")]
-        yield from inner or [paragraph]
-
-
-def _text_of(element: Any) -> str:
-    paragraphs = [element] if element.tag == f"{_W}p" else element.findall(f"{_W}p")
-    return "\n".join("".join(_run_text(node) for node in p.iter(*_SHOWN)) for p in paragraphs)
-
-
-def _run_text(node: Any) -> str:
-    if node.tag == f"{_W}sym":
-        return "□"  # the blanks' only one
-    return node.text or "" if node.tag == f"{_W}t" else "\t"
-
-
-def _write(element: Any, text: str) -> None:
-    """Puts a text in place of what an element holds; a line each paragraph."""
-    paragraphs = [element] if element.tag == f"{_W}p" else element.findall(f"{_W}p")
-    lines = text.split("\n")
-    while len(paragraphs) < len(lines) and element.tag != f"{_W}p":
-        copied = deepcopy(paragraphs[-1])
-        paragraphs[-1].addnext(copied)
-        paragraphs.append(copied)
-    lines += [""] * (len(paragraphs) - len(lines))
-    for paragraph, line in zip(paragraphs, lines, strict=False):
-        runs = paragraph.findall(f"{_W}r")
-        for node in [node for node in paragraph if node.tag != f"{_W}pPr" and node not in runs[:1]]:
-            paragraph.remove(node)  # further runs, content controls
-        run = runs[0] if runs else OxmlElement("w:r")
-        if not runs:
-            paragraph.append(run)
-        for node in [node for node in run if node.tag != f"{_W}rPr"]:
-            run.remove(node)
-        _write_runs(run, line)
-
-
-def _write_runs(run: Any, line: str) -> None:
-    """The line in a run, and in further ones where it is underlined or struck out."""
-    style = ""
-    for piece in re.split(f"([{UNDERLINED}{STRUCK}{PLAIN}])", line):
-        if piece in (UNDERLINED, STRUCK, PLAIN):
-            style = {UNDERLINED: "u", STRUCK: "strike"}.get(piece, "")
-            continue
-        target = run
-        if style:
-            target = OxmlElement("w:r")
-            properties = OxmlElement("w:rPr")
-            mark = OxmlElement(f"w:{style}")
-            mark.set(f"{_W}val", "single" if style == "u" else "1")
-            properties.append(mark)
-            target.append(properties)
-        elif run.find(f"{_W}t") is not None:
-            target = OxmlElement("w:r")
-        if target is not run:
-            run.getparent().append(target)
-        text_node = OxmlElement("w:t")
-        text_node.text = piece
-        text_node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        target.append(text_node)

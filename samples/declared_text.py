@@ -8,23 +8,24 @@ from collections.abc import Sequence, Set
 from random import Random
 
 from models.declaration import FieldDeclaration
-from samples.truth import Value, Written
+from samples.declared_ticks import spaced, tick
+from samples.truth import Written
 
 FILL = r"[ _＿﹍\u3000\t]"
-UNDERLINED, STRUCK, PLAIN = "\ue000", "\ue001", "\ue002"
-"""What follows is underlined, struck out, or as it was."""
 _NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?"
-_AFTER_LABEL = rf"[*＊]?(?:\s*[（(][^（()）□口_＿]*\S[^（()）□口_＿]*[)）])*[*＊]?[：:]?{FILL}*"
+_AFTER_LABEL = r"[*＊]?(?:\s*[（(][^（()）□口_＿]*\S[^（()）□口_＿]*[)）])*[*＊]?[：:]?"
+_AFTER_LABEL = rf"{_AFTER_LABEL}(?:(?<=[：:])[（(][^（()）□口_＿\s章]{{1,8}}[)）](?=[ _＿]{{2}}))?{FILL}*"
 _PRINTED_DATE = re.compile(rf"(?P<century>20|２０)?{FILL}*年{FILL}*月(?:{FILL}*日)?")
 _DIGIT_BOXES = re.compile(r"[□口](?:\s*[－—-]?\s*[□口]){3,}")
 _UNIT = re.compile(r"(?:[\u4e00-\u9fff]{1,3}|%|％|m2|㎡)(?:（[^（()）]{1,4}）)?")
 _MONEY_UNIT = re.compile(r"\s*(亿元|万元|千元|元)")
 _AMOUNT_GAP = re.compile(rf"(?P<before>[^\n]*?)(?P<gap>{FILL}{{2,}}|(?<=[￥¥]){FILL}*)(?P<unit>\S{{0,6}})[^\n]*")
 _FIRST_OF_LIST = re.compile(rf"1[.．、]{FILL}{{2,}}")
+_DATE_BOXES = re.compile(r"[□口]{4}\s+[□口]{2}\s+[□口]{2}")
+_EMPTY_BRACKET = re.compile(r"[（(][ \u3000]{2,}[)）]")
+_SLASHED = re.compile(rf"{FILL}*[/／]{FILL}*")
+_ENDINGS = ("日期", "时间", "编号", "电话")
 _PLACE_UNITS = re.compile(r"(省|市|州|县|区|乡|镇|街道)")
-_TICKS = ("☑", "☑", "√", "■")
-_LONE_TICKS = ("√", "√", "✓", "☑")
-_LETTERS = ("ABCDEFGHIJKLMN", "123456789", "①②③④⑤⑥⑦⑧⑨")
 
 
 def fill_text(
@@ -45,9 +46,14 @@ def fill_text(
         words = before.rpartition("/")[2] + gap + after if gap else before.rpartition("/")[2]
         found = _find_label(text, words, seen[words])
         seen[words] += 1
-        at = found.end() if found else 0
+        at = found.end() if found else _behind_signature(text, one)
         filled: str | None
-        if one.type in ("choice", "choices", "yes_no"):
+        named = re.search(rf"[_＿]{{3,}}(?=[（(]{spaced(words)}[、，,)）])", text) if value else None
+        if label is None and len(firsts) == 1 and (own := _in_frame(text, written[one.key], one, rng)) is not None:
+            filled = own
+        elif named:  # ____（采购人名称）
+            filled = f"{text[: named.start()]}{value}{text[named.end() :]}"
+        elif one.type in ("choice", "choices", "yes_no"):
             filled = tick(text[at:], written[one.key].value, one.options or ["是", "否"], rng)
             filled = None if filled is None else text[:at] + filled
         elif "…" in words:
@@ -69,6 +75,25 @@ def fill_text(
     return ("\n".join([*rest, text.lstrip("\n")] if text.strip() else rest), done)
 
 
+def _behind_signature(text: str, one: FieldDeclaration) -> int:
+    """Where a day is looked for that has no label: behind the words that its path names, 学生签字/日期."""
+    words = one.label.rpartition("/")[0].rpartition("/")[2]
+    found = re.search(spaced(words), text) if words and one.type in ("date", "month") else None
+    return found.end() if found else 0
+
+
+def _in_frame(text: str, written: Written, one: FieldDeclaration, rng: Random) -> str | None:
+    """A value in the frame that a cell prints for it: a box for each digit of a day, ``/`` between two numbers."""
+    iso = written.value if isinstance(written.value, str) else ""
+    boxes = _DATE_BOXES.search(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", iso) else None
+    if boxes:
+        return text[: boxes.start()] + iso.replace("-", rng.choice((" ", "  "))) + text[boxes.end() :]
+    if one.type == "text" and written.text and _SLASHED.fullmatch(text):
+        written.value = f"{rng.randint(1, 30)}/{rng.randint(31, 300)}"
+        return rng.choice(("{}", " {} ", "  {}")).format(written.value.replace("/", rng.choice(("/", " / "))))
+    return None
+
+
 def asks_for(text: str, words: str, *, is_sure: bool) -> bool:
     """Whether a label stands in a text. is_sure: as a word of its own, with a place behind it."""
     found = _find_label(text, words, 0)
@@ -85,7 +110,7 @@ def _find_label(text: str, words: str, number: int) -> re.Match[str] | None:
     apart = [
         each for each in every if not re.match(r"[\u4e00-\u9fff]", text[max(each.start() - 1, 0) :]) or not each.start()
     ]
-    every = apart or every  # 日期 is no part of 出生日期
+    every = apart if apart or words in _ENDINGS else every  # 日期 is no part of 出生日期
     asking = [
         each for each in every if re.match(r"[□口\n]|$", text[each.end() :]) or each.group()[-1] in " _＿：:\u3000"
     ]
@@ -97,11 +122,6 @@ def _amount_gap(text: str, one: FieldDeclaration) -> re.Match[str] | None:
     if place := re.fullmatch(rf"(?P<gap>{FILL}{{2,}})(?P<unit>\S{{1,4}})", text):
         return place
     return _AMOUNT_GAP.fullmatch(text) if one.type in ("money", "number", "integer") else None
-
-
-def spaced(words: str) -> str:
-    """A pattern for words that may have blanks between their characters."""
-    return r"\s*".join(re.escape(char) for char in words if not char.isspace())
 
 
 def bare(words: str) -> str:
@@ -139,7 +159,9 @@ def _in_sentence(text: str, words: str, written: Written, one: FieldDeclaration,
 
 def _with_dates(text: str, at: int, parts: Sequence[tuple[Written, FieldDeclaration]], rng: Random) -> str:
     for written, one in parts:
-        date = _PRINTED_DATE.search(text, at)
+        dates = list(_PRINTED_DATE.finditer(text, at))
+        whole = [each for each in dates if ("日" in each.group()) == (one.type == "date")]
+        date = next(iter(whole or dates), None)
         if date is None:
             return text
         iso = written.value if isinstance(written.value, str) else ""
@@ -163,6 +185,22 @@ def _with_dates(text: str, at: int, parts: Sequence[tuple[Written, FieldDeclarat
     return text
 
 
+def with_bare_dates(text: str, fields: Sequence[tuple[Written, FieldDeclaration]], rng: Random) -> tuple[str, int]:
+    """The text with days written where ``年 月 日`` has no label before it, and how many of the fields these took."""
+    at = used = 0
+    while used < len(fields) and (date := _PRINTED_DATE.search(text, at)):
+        before = text[: date.start()].rstrip(" _＿\u3000\t")
+        if before and not before.endswith(("日", ")", "）", "。")):
+            at = date.end()
+            continue
+        start = date.start()
+        rest = len(text) - date.end()
+        text = _with_dates(text, start, [fields[used]], rng)
+        used += 1
+        at = len(text) - rest
+    return text, used
+
+
 def _behind_label(
     text: str, found: re.Match[str], answer: tuple[Written, FieldDeclaration, str], rng: Random, labels: Set[str]
 ) -> str:
@@ -176,6 +214,8 @@ def _behind_label(
     pieces = _pieces(following, labels) if re.search(rf"{FILL}$", found.group()) or following[:1] in "_ " else []
     if value and len(pieces) > 1 and one.type in ("text", "region", "long_text"):
         return text[: found.end()] + _by_pieces(following, pieces, written, one, rng)
+    if value and (bracket := _EMPTY_BRACKET.match(following)):
+        return f"{text[: found.end()]}（{value}）{following[bracket.end() :]}"
     value = _before_unit(written, one, value, following)
     if value and (first := _FIRST_OF_LIST.match(following)):
         return f"{text[: found.end()]}1.{value}  {following[first.end() :]}"
@@ -217,80 +257,3 @@ def _by_pieces(
     filled = "".join(f"{blank}{word}{blank}{unit}" for word, unit in zip(words, units, strict=True))
     written.value = "".join(f"{word}{unit}" for word, unit in zip(words, units, strict=True))
     return filled + following[pieces[-1].end() :]
-
-
-def tick(text: str, value: Value, options: Sequence[str], rng: Random) -> str | None:
-    """The text with an answer marked in one of the usual ways; None where the options do not stand there."""
-    said = ["是" if value else "否"] if isinstance(value, bool) else value if isinstance(value, list) else [value]
-    chosen = [str(option) for option in said if option in options]
-    sign = rng.choice(_TICKS)
-    text = text.replace("☐", "□")
-    if re.fullmatch(r"\s*是\s*/\s*否\s*", text):
-        return str(chosen[0] if chosen else text)
-    if not re.search(r"[□口]|[（(]\s*[)）]", text) or (_letters(text, options) and text.count("□") < len(options)):
-        return _unboxed(text, chosen, options, rng)
-    if any(not re.search(spaced(option), text) for option in chosen):
-        return None
-    first = re.search(rf"[□口]|[（(]\s*[)）]|{'|'.join(spaced(option) for option in options)}", text)
-    is_behind = first is not None and first.group()[0] not in "□口（("
-    for option in chosen:
-        bracket = re.search(rf"[（(]\s*[)）]\s*{spaced(option)}(?![\u4e00-\u9fff])", text)
-        behind = re.search(rf"{spaced(option)}\s*[（(]\s*[)）]", text) if is_behind else None
-        box = None if is_behind else re.search(rf"[□口]\s*{_NUMBERED}{spaced(option)}(?![\u4e00-\u9fff])", text)
-        if box:
-            text = text[: box.start()] + sign + text[box.start() + 1 :]
-        elif behind:
-            text = text[: behind.end()].rstrip("（( )）") + "（√）" + text[behind.end() :]
-        elif bracket:
-            text = text[: bracket.start()] + "（√）" + option + text[bracket.end() :]
-        elif after := re.search(rf"{spaced(option)}\s*[□口]", text):
-            text = text[: after.end() - 1] + sign + text[after.end() :]
-    return text
-
-
-def _letters(text: str, options: Sequence[str]) -> str:
-    """The letters printed before the options, or "" where there are none."""
-    for row in _LETTERS:
-        pairs = zip(row, options, strict=False)
-        if all(re.search(rf"{letter}\s*[.．、)）]?\s*{spaced(option)}", text) for letter, option in pairs):
-            return row
-    return ""
-
-
-def _unboxed(text: str, chosen: Sequence[str], options: Sequence[str], rng: Random) -> str | None:
-    """Options without boxes: a tick beside, the letter in the bracket or box, the others gone, underlined, struck."""
-    letters = _letters(text, options)
-    spots = {option: re.search(rf"{_lettered(letters, options, option)}{spaced(option)}", text) for option in options}
-    found = [(option, spot) for option, spot in spots.items() if spot]
-    held = [spot for _, spot in found]
-    if not chosen:
-        return text if len(held) == len(options) or not text.strip() else None
-    if not text.strip():
-        return "、".join(chosen)
-    if len(held) < len(options):
-        return None
-    picked = "、".join(letters[options.index(option)] for option in chosen) if letters else ""
-    place = re.match(r"\s*(?:[（(]\s*[)）]|[□口])", text) or re.search(r"[（(]\s*[)）]\s*$", text)
-    if place and letters and not (options[-1] == "其他" and place.start()):
-        is_box = place.group().strip() in "□口"
-        return text[: place.start()] + (picked if is_box else f"（{picked}）") + text[place.end() :]
-    start, end = min(spot.start() for spot in held), max(spot.end() for spot in held)
-    way = rng.choice(("before", "behind", "only", "underline", "strike", "letters" if letters else "before"))
-    if way in ("only", "letters"):
-        kept = picked if way == "letters" else "、".join(spot.group() for option, spot in found if option in chosen)
-        return text[:start] + kept + text[end:]
-    out, sign = text, rng.choice(_LONE_TICKS)
-    for option, spot in sorted(found, key=lambda item: -item[1].start()):
-        is_chosen = option in chosen
-        around = {
-            "before": (sign, "") if is_chosen else ("", ""),
-            "behind": ("", sign) if is_chosen else ("", ""),
-            "underline": (UNDERLINED, PLAIN) if is_chosen else ("", ""),
-            "strike": ("", "") if is_chosen else (STRUCK, PLAIN),
-        }[way]
-        out = out[: spot.start()] + around[0] + spot.group() + around[1] + out[spot.end() :]
-    return out
-
-
-def _lettered(letters: str, options: Sequence[str], option: str) -> str:
-    return rf"{letters[options.index(option)]}\s*[.．、)）]?\s*" if letters else ""

@@ -60,3 +60,23 @@ def test_a_short_title_is_a_title() -> None:
     copy = letter.replace("________", "张三", 1).replace("____名", "3名").replace("________________", "县医院")
     record = read_copy(letter, copy)
     assert {"张三", 3, "县医院"} <= set(record.values.values())
+
+
+def test_a_printed_bracket_behind_the_colon_is_no_part_of_the_value() -> None:
+    blank = (
+        "# 行政复议申请书\n申请人：（姓名）__________ 性别______ 出生年月__________\n"
+        "[主要负责人：（姓名）__________ 职务：__________]\n事由：____________________\n"
+        "                    （申请的日期）    年    月    日\n"
+    )
+    copy = blank.replace("申请人：（姓名）__________ 性别______", "申请人：（姓名）张三   性别男")
+    copy = copy.replace("职务：__________", "职务：").replace("    年    月    日", " 2025年3月1日")
+    assert by_label(read_copy(blank, copy), blank) == {"申请人": "张三", "性别": "男", "日期": "2025-03-01"}
+
+
+def test_a_label_inside_a_longer_one_gets_no_value() -> None:
+    blank = (
+        "# 出国人员备案表\n组团单位：（盖章）    团长姓名：            \n"
+        "|{姓名}||{性别}||\n|{称谓}|{姓名}|{年龄}|{职务}|\n|||||\n"
+    )
+    record = read_copy(blank, blank.replace("团长姓名：            ", "团长姓名：李四"))
+    assert by_label(record, blank) == {"团长姓名": "李四"}

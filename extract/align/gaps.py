@@ -14,6 +14,7 @@ _GAP = re.compile(
 )
 _BRACKETS = r"(?:[ \t\u3000]*[（(][^（()）\n_＿□]*[^（()）\s_＿□][^（()）\n_＿□]*[)）])*"
 _COLON = r"[：:？?]|[。；;](?=[ \t]*(?:\n|$))"
+_EXPLAINED = r"(?:(?<=[：:])[ \t\u3000]*[（(][^（()）\s_＿□章]{1,12}[)）](?=[_＿﹍]|[ \t\u3000]{2}|\n|$))?"
 _JOIN = re.compile(
     r"[ \t\u3000]*(?:[\u4e00-\u9fff]{1,4}(?:[（(][^（()）\n]{1,4}[)）])?|[/／~～—\-至到])"
     r"[ \t\u3000]*(?=[_＿﹍]|[ \t\u3000]{2})"
@@ -52,7 +53,7 @@ def templates_of(texts: Sequence[str], slots: Sequence[Slot]) -> tuple[Template,
                 taken.add(slot.name)
     printed = "\n".join(texts)
     bare = [slot for slot in slots if slot.name not in taken and slot.fields[0].kind in ("date", "month")]
-    bare = [slot for slot in bare if not re.search(spaced_pattern(slot.words[0]), printed)]
+    bare = [slot for slot in bare if not re.search(rf"(?<![\u4e00-\u9fff]){spaced_pattern(slot.words[0])}", printed)]
     for text, here in zip(texts, regions, strict=True):  # 年 月 日 without a label
         for start, end in _printed_dates(text):
             start = max([start, *(last for _, last, _ in here if start < last < end)])  # 签字：____ 年 月 日
@@ -72,7 +73,9 @@ def _printed_dates(text: str) -> Iterator[Span]:
         between = _BETWEEN_DATES.match(text, at)
         second = DATE.match(text, between.end()) if between else None
         at = second.end() if second else at
-        yield match.start(), at
+        is_word = match.group().startswith("年") and "\u4e00" <= text[match.start() - 1 : match.start()] <= "\u9fff"
+        if not is_word:  # 出生年月
+            yield match.start(), at
 
 
 def _assembled(text: str, regions: Sequence[Place]) -> Template:
@@ -131,7 +134,7 @@ def _region_in(
     if named and not _overlaps(named.span("gap"), others):  # ____（采购人名称）
         return named.span("gap")
     edge = r"(?<![\u4e00-\u9fffA-Za-z])" if is_strict else ""
-    label = rf"{edge}{spaced_pattern(words)}{_BRACKETS}[*＊]?(?:[ \t\u3000]*(?P<colon>{_COLON}))?"
+    label = rf"{edge}{spaced_pattern(words)}{_BRACKETS}[*＊]?(?:[ \t\u3000]*(?P<colon>{_COLON}))?{_EXPLAINED}"
     for match in re.finditer(label, text):
         start = match.end()
         if any(first == start for first, _ in others):

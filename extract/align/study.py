@@ -93,6 +93,8 @@ def _sentences(blank: Blank, blocks: Sequence[Block], located: Located) -> tuple
     left = [slot for slot in blank.slots if slot.fields and not slot.joins and not slot.place]
     lost = {slot.name for slot in left if slot.name not in located.values or "…" in slot.words[0]}
     printed = " ".join(block.text for block in blocks if isinstance(block, Line))
+    in_tables = frozenset(key for table in tables_in(blocks) for cell in table.cells for key in label_keys(cell.text))
+    left = [slot for slot in left if slot.where != "table" or label_key(slot.words[0]) not in in_tables]
     found = []
     for line in [block for block in blocks if isinstance(block, Line)] if lost else []:
         slots = [slot for slot in left if asks_for(line.text, slot, printed)]
