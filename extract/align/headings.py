@@ -43,13 +43,19 @@ class Header:
     first: int = 0
     strange: list[Spot] = field(default_factory=list)
 
-    def begin_again(self, here: Sequence[Spot], row: int) -> None:
-        """Where the header is said again in ``row``: what stands below its labels in one cell with them."""
+    def begin_again(self, here: Sequence[Spot], row: int) -> list[Spot]:
+        """Where the header is said again in ``row``: what stands below its labels in one cell with them is kept.
+
+        What comes back are its cells that may be no labels.
+        """
         self.first = row + 1
+        known = []
         for name, (start, end) in self.spans.items():
             spot = next((each for each in here if (each.col, each.col_end) == (start, end)), None)
             if spot is not None and spot.row_end > row + 1:
                 self.over[name] = _under_label(spot, here, row + 1)
+                known.append(spot)
+        return strange_among([spot for spot in here if spot not in known], list(self.slots.values()), row + 1)
 
 
 def header_of(spots: Sequence[Spot], columns: Sequence[Slot], within: int | None = _FIRST_ROWS) -> Header | None:
@@ -83,18 +89,21 @@ def header_of(spots: Sequence[Spot], columns: Sequence[Slot], within: int | None
         {name: part for name, (_, part) in joined.items()},
         {name: _under_label(spot, heads, below) for name, spot in best.items() if spot.row_end > below},
         below,
-        strange_among([spot for spot in heads if spot not in best.values()], columns),
+        strange_among([spot for spot in heads if spot not in best.values()], columns, below),
     )
 
 
-def strange_among(heads: Sequence[Spot], columns: Sequence[Slot]) -> list[Spot]:
-    """The cells of a header with text that is like no column's label: it may be a value that slipped in."""
+def strange_among(heads: Sequence[Spot], columns: Sequence[Slot], below: int) -> list[Spot]:
+    """The cells of a header with text that is like no column's label, or that reach below it: values slipped in."""
     return [
         spot
         for spot in heads
         if spot.passage.text.strip()
         and not _IN_BRACKETS.fullmatch(spot.passage.text.strip())
-        and not any(likeness(slot, spot.key) >= _PLACED or spot.keys & slot.keys for slot in columns)
+        and (
+            spot.row_end > below
+            or not any(likeness(slot, spot.key) >= _PLACED or spot.keys & slot.keys for slot in columns)
+        )
     ]
 
 
@@ -132,7 +141,8 @@ def _end_of(best: dict[str, Spot], spots: Sequence[Spot], top: int, columns: Seq
     for row in range(top + 1, end):
         written = [spot for spot in spots if spot.row == row and spot.passage.text.strip()]
         done = sum(spot.row_end <= row for spot in heads)
-        if written and done * 2 > len(heads) and not are_units(written) and not _columns_in(written, columns):
+        labels = len(_columns_in(written, columns))
+        if done * 2 > len(heads) and labels * 2 < len(written) and not are_units(written):
             return row
     return end
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from extract.align.answers import answers_at
 from extract.align.blank import SUM, Blank, BlankList, Slot
-from extract.align.headings import FEWEST, Header, are_units, header_of, strange_among
+from extract.align.headings import FEWEST, Header, are_units, header_of
 from extract.align.hints import unit_in, written_span
 from extract.align.passage import Passage, passage_of
 from extract.align.spots import Sheet, Spot
@@ -93,8 +93,8 @@ def read_rows(sheet: Sheet, stretch: Stretch, header: Header, listed: BlankList,
         if _is_header_again(here, listed.columns):
             for spot in here:
                 spot.value_of = "header"
-            header.begin_again(here, row)
-            read.rest += strange_among(here, listed.columns) if method == "ocr" else []
+            strange = header.begin_again(here, row)
+            read.rest += strange if method == "ocr" else []
             continue
         written = [spot for spot in here if spot.passage.text.strip()]
         if not written:
@@ -143,8 +143,10 @@ def _is_row_number(header: Header, key: str) -> bool:
 
 
 def _is_header_again(here: Sequence[Spot], columns: Sequence[Slot]) -> bool:
-    """Whether the row says column labels where values would stand; of a header of two rows the upper says few."""
-    return sum(1 for slot in columns if any(spot.keys & slot.keys for spot in here)) >= FEWEST
+    """Whether half of what the row says or more are column labels; of a header of two rows the upper says few."""
+    written = sum(bool(spot.passage.text.strip()) for spot in here)
+    labels = sum(1 for slot in columns if any(spot.keys & slot.keys for spot in here))
+    return labels >= FEWEST and labels * 2 >= written
 
 
 def _is_aside(here: Sequence[Spot], written: Sequence[Spot], header: Header) -> bool:
