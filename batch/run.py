@@ -84,6 +84,7 @@ def run_exports(exports: Iterable[Path], url: str, options: RunOptions, watch: W
         if options.campaign:
             remember_campaign(store, options.campaign)
         originals = Originals(options.files or originals_beside(url))
+        store.let_go = originals.remove
         run = _Run(store, originals, options, watch or (lambda summary: None), spool)
         try:
             for outcome in pool.read(run.tasks(exports), in_order=False):

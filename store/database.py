@@ -24,6 +24,7 @@ from store.attachments import exact_key, put_attachments, read_attachments
 from store.bulk import among, load_rows, put_new, put_returning, put_rows
 from store.clean import clean_text, to_json
 from store.engine import BULK, WRITES, explain, is_passing, is_starting, refresh_statistics, url_to_engine
+from store.joined import drop_bound
 from store.known import WHOLE_FILE
 from store.migrate import upgrade
 from store.patience import OutOfReach, Patience
@@ -76,10 +77,12 @@ class Store:
     """An open database. Use as a context manager, or call ``close``.
 
     patience_seconds: how long a write is tried again while the database is locked or gone. say: hears of such waits.
+    let_go: hears the hashes of files that are gone, made of pictures that now make up another.
     """
 
     patience_seconds = 60.0
     say: Callable[[str], None] = staticmethod(lambda words: None)
+    let_go: Callable[[str], object] = staticmethod(lambda sha256: None)
 
     def __init__(self, engine: sa.Engine, forms: Iterable[type[Form]]) -> None:
         self.engine = engine
@@ -219,7 +222,7 @@ class Store:
         moment = datetime.now(UTC)
         attached = [attachment_row(bounded_id(r.message_id), r.path, r.sha256) for r in results]
 
-        def write(connection: sa.Connection) -> int:
+        def write(connection: sa.Connection) -> tuple[int, list[str]]:
             gone = known.purged(connection, (row["sha256"] for row in attached))
             left = [row for row in attached if (row["sha256"], WHOLE_FILE) not in gone]
             best = _best_results(result for result in results if (result.sha256, WHOLE_FILE) not in gone)
@@ -232,9 +235,13 @@ class Store:
             settle_again(connection, self, former, in_force)
             extracted = [extraction_row(result, moment) for result in in_force]
             self._put_extractions(connection, extracted, former.untouched)
-            return sum(result.sha256 in accepted for result in results)
+            dropped = drop_bound(connection, self, former.bound, in_force)
+            return sum(result.sha256 in accepted for result in results), dropped
 
-        return self.write(write, is_bulk=True)
+        n_in_force, dropped = self.write(write, is_bulk=True)
+        for sha256 in dropped:
+            self.let_go(sha256)
+        return n_in_force
 
     def start_run(self, program_version: str) -> str:
         """The id of a new run."""

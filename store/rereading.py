@@ -20,6 +20,7 @@ from store import tables as t
 from store.bulk import among
 from store.clean import to_json
 from store.desk_tables import readings, reviews
+from store.joined import Bound, note_to_bound
 from store.result import FileResult
 from store.reviews import PROGRAM, Anchor, Fact, fact_to_row, facts_in_force, read_facts, settle, subject_of
 
@@ -35,7 +36,9 @@ _ANCHORS = (
 )
 
 
-_STATES = sa.select(_c.sha256, _c.status).where(among(_c.sha256)).order_by(_c.sha256).with_for_update(key_share=True)
+_STATES = (
+    sa.select(_c.sha256, _c.status, _c.note).where(among(_c.sha256)).order_by(_c.sha256).with_for_update(key_share=True)
+)
 """In one order for all processes, so that none waits for another's lock in a ring."""
 
 
@@ -43,12 +46,14 @@ _STATES = sa.select(_c.sha256, _c.status).where(among(_c.sha256)).order_by(_c.sh
 class Former:
     """Records as they were before: by file and position; and the program version that read each file.
 
-    untouched: files that were registered and never read, so that nothing hangs on them yet.
+    untouched: files that were registered and never read, so that nothing hangs on them yet. bound: by hash of a picture
+    the file that it went into.
     """
 
     records: dict[str, dict[int, Anchor]] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     untouched: set[str] = field(default_factory=set)
+    bound: dict[str, Bound] = field(default_factory=dict)
 
 
 def read_former(connection: sa.Connection, sha256s: Sequence[str]) -> Former:
@@ -56,8 +61,12 @@ def read_former(connection: sa.Connection, sha256s: Sequence[str]) -> Former:
 
     Of files that are not even registered nothing is known for sure.
     """
-    states = connection.execute(_STATES, {"names": list(sha256s)})
-    former = Former(untouched={sha256 for sha256, status in states if status == "pending"})
+    former = Former()
+    for sha256, status, note in connection.execute(_STATES, {"names": list(sha256s)}):
+        if status == "pending":
+            former.untouched.add(sha256)
+        elif bound := note_to_bound(note):
+            former.bound[sha256] = bound
     rest = [sha256 for sha256 in sha256s if sha256 not in former.untouched]
     for anchor, version in _anchors(connection, rest) if rest else ():
         former.records.setdefault(anchor.sha256, {})[anchor.position] = anchor

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
+import sqlalchemy as sa
+from PIL import Image
 from stack_maker import Copy, make_copies, pages_to_pdf
 from test_batch_run import write_mbox
 
@@ -176,3 +180,37 @@ def test_text_pdfs_are_left_alone(expert: Copy, tmp_path: Path) -> None:
     files = {"a.pdf": pages_to_pdf(expert.pdfs[:1]), "b.pdf": pages_to_pdf(expert.pdfs[1:])}
     run_exports([write_mbox(tmp_path / "a.mbox", {"<1@a.cn>": files})], url, OPTIONS)
     assert states(url) == {"a.pdf": ("ok", 1), "b.pdf": ("ok", 1)}
+
+
+def read_pieces(data: bytes, name: str) -> list[Record | ErrorLine]:
+    """A reader for tests: of a photo alone a piece of a form, of several in one file the whole."""
+    whole = data.startswith(b"%PDF")
+    pages = (1, len(pypdfium2.PdfDocument(data))) if whole else (1, 1)
+    flags = [] if whole else [Flag.raised(FlagCode.LABEL_MISSING, key, "缺") for key in ("name", "employer")]
+    source = Source(path=name, sha256=hashlib.sha256(data).hexdigest(), media="scan", pages=pages)
+    return [Record(form="key_expert", source=source, values={"name": "甲"}, flags=flags)]
+
+
+def test_a_photo_that_comes_later_makes_another_file_of_all(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'later.db'}"
+    photos = {f"IMG_{number}.jpg": plain_photo(number) for number in range(3)}
+    options = replace(OPTIONS, reader="test_batch_photos:read_pieces")
+    few = dict(list(photos.items())[:2])
+    run_exports([write_mbox(tmp_path / "a.mbox", {"<1@a.cn>": few})], url, options)
+    first = "IMG_0.jpg（等2张合并）.pdf"
+    assert states(url) == {**dict.fromkeys(few, ("ok", 0)), first: ("ok", 1)}
+    kept = set(Originals(originals_beside(url)).kept())
+
+    run_exports([write_mbox(tmp_path / "b.mbox", {"<1@a.cn>": photos})], url, options)
+    second = "IMG_0.jpg（等3张合并）.pdf"
+    assert states(url) == {**dict.fromkeys(photos, ("ok", 0)), second: ("ok", 1)}
+    assert len(kept - set(Originals(originals_beside(url)).kept())) == 1
+    with open_store(url) as store, store.reading() as connection:
+        assert [row.is_in_force for row in connection.execute(sa.text("SELECT is_in_force FROM history"))] == [1]
+
+
+def plain_photo(number: int) -> bytes:
+    """A JPEG of nothing in the size of a page, another for each number."""
+    out = io.BytesIO()
+    Image.effect_noise((1200 + number, 1700), 40).save(out, "JPEG")
+    return out.getvalue()
