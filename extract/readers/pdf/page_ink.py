@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -123,7 +124,7 @@ def _read_chars(page: Any, limits: ReadLimits) -> tuple[list[_RawChar], set[int]
     chars: list[_RawChar] = []
     unmapped: set[int] = set()
     styles: dict[int, _TextStyle] = {}
-    box, x, y = c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    box, matrix, x, y = c.FS_RECTF(), c.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
     lead = 0
     for i in range(min(text.count_chars(), limits.max_chars + 1)):
         code = c.FPDFText_GetUnicode(text, i)
@@ -147,8 +148,36 @@ def _read_chars(page: Any, limits: ReadLimits) -> tuple[list[_RawChar], set[int]
         if has_error or code == 0 or 0xD800 <= code < 0xE000:
             unmapped.add(len(chars))
         sign = "-" if code == 2 else "\ufffd" if code < 0x20 or 0xD800 <= code < 0xE000 else chr(code)
-        chars.append(_RawChar(sign, key, (box.left, box.bottom, box.right, box.top), (x.value, y.value), style))
+        place, origin = (box.left, box.bottom, box.right, box.top), (x.value, y.value)
+        if _is_off(place, style) and c.FPDFText_GetMatrix(text, i, matrix):
+            before = chars[-1] if chars and chars[-1].origin == (matrix.e, matrix.f) else None
+            place, origin = _displaced_box(sign, style, (matrix.e, matrix.f), before), (matrix.e, matrix.f)
+        chars.append(_RawChar(sign, key, place, origin, style))
     return chars, unmapped
+
+
+def _is_off(box: BBox, style: _TextStyle) -> bool:
+    """Whether a box has nothing to do with its font's size."""
+    return not 0.4 < max(box[2] - box[0], box[3] - box[1]) / style.size < 2.5
+
+
+def _displaced_box(sign: str, style: _TextStyle, origin: Point, before: _RawChar | None) -> BBox:
+    """Where a character stands whose box pdfium gives in another space than the page's.
+
+    It does so within form objects, with text that is said apart (ActualText): a browser says so that what its font
+    calls a radical is 人, 水 or 日. before: the one before it where one sign is said as two.
+    """
+    if before is not None and style.angle == 0:
+        left, low, right, high = before.box
+        return (right, low, 2 * right - left, high)
+    width = style.size * (1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.5)
+    turn = math.radians(style.angle)
+    along, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+    low, high = -0.14 * style.size, 0.86 * style.size
+    corners = [(origin[0] + far * along[0] + tall * up[0], origin[1] + far * along[1] + tall * up[1])
+               for far, tall in ((0.0, low), (width, high))]  # fmt: skip
+    (ax, ay), (bx, by) = corners
+    return (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _read_style(text: Any, index: int, owner: Any) -> _TextStyle:
