@@ -1,7 +1,7 @@
 """The way of the data, from the bytes of one file to its records. Read this first.
 
 bytes ─ sniff ─ reader ─► Layout ─ identify ─► regions ─ align with the blank ─► Filled ─ normalise ─ check ─► Record
-                   └ pages that are pictures ─ recognise ─┘              └ second look ┘
+                   └ pages that are pictures ─ recognise ─┘  └ expect its grid ┘   └ second look ┘
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from extract.calibration import calibrated
 from extract.checks import check, check_confidence, check_emptied, check_seal, has_right_digits
 from extract.checks.pages import check_pages
 from extract.edges import mark_cut
+from extract.expect import BlankGrid, expect
 from extract.identify import Region, identify
 from extract.normalise.filled import add_seal, parse, values_of
 from extract.normalise.gazetteer import find_places
@@ -33,7 +34,7 @@ from models.errors import EmptyFile, FileError, NoForm, UnsupportedFile
 from models.filekind import PICTURES
 from models.form import Form
 from models.labels import label_keys
-from models.layout import Layout, Line, Seal, Table
+from models.layout import Block, Layout, Line, Seal, Table
 from models.limits import ReadLimits
 from models.record import ErrorDetail, ErrorLine, Media, Record, Result, Source, Unmapped
 
@@ -196,8 +197,9 @@ def _pasted_pictures(data: bytes, limits: ReadLimits) -> Iterator[PagePicture]:
 def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalogue = BUILT_IN) -> Record:
     """One returned form, aligned with its blank, normalised and checked."""
     layout = opened.layout
+    is_picture = opened.pages is not None
     filled = align(
-        region.blocks,
+        expect(region.blocks, grid_of(region.form)) if is_picture else region.blocks,
         blank_of(region.form),
         preamble=region.preamble,
         margins=layout.margins,
@@ -221,7 +223,7 @@ def to_record(region: Region, opened: Opened, source: Source, catalogue: Catalog
         seals,
         find_places,
         can_show_seal=layout.can_show_seal,
-        is_picture=opened.pages is not None,
+        is_picture=is_picture,
     )
     return Record(
         form=region.form.id,
@@ -291,13 +293,23 @@ def is_accepted(spec: FieldSpec, text: str) -> bool:
 @lru_cache(maxsize=512)
 def blank_of(form: type[Form]) -> Blank:
     """What the blank of a form says; read once a process. FileError: a declared form's blank cannot be read."""
-    data = form.blank_bytes()
-    blocks = reader_for(sniff(data))(data, ReadLimits()).blocks if data else []
+    blocks = _blank_blocks(form)
     if form.blank_data is not None:
         return study(form, blocks, "\n".join(form.notes))
     notice = (files("models") / "forms" / "blanks" / "notice.txt").read_text("utf-8")
     letter = re.split(r"\n\s*附件\s*1\s*\n", notice)[0]  # the annexes after it are the blanks themselves
     return study(form, blocks, letter)
+
+
+@lru_cache(maxsize=512)
+def grid_of(form: type[Form]) -> BlankGrid:
+    """The grid of a form's blank; read once a process. FileError: a declared form's blank cannot be read."""
+    return BlankGrid.of(_blank_blocks(form))
+
+
+def _blank_blocks(form: type[Form]) -> list[Block]:
+    data = form.blank_bytes()
+    return reader_for(sniff(data))(data, ReadLimits()).blocks if data else []
 
 
 def _printed(form: type[Form]) -> frozenset[str]:

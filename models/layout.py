@@ -77,6 +77,15 @@ class Menu:
     entries: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Where a recognised line lies once its page is straight, in points: xs are the middles of its characters."""
+
+    top: float
+    bottom: float
+    xs: tuple[float, ...]
+
+
 @dataclass(slots=True)
 class Line:
     """One paragraph (Word) or one printed line (PDF, pictures).
@@ -89,6 +98,7 @@ class Line:
     char_confidences: one number a character of ``text`` (pictures); empty where nothing was recognised.
     menus: its drop-down lists (Word).
     waiting: where a form field or content control waits to be filled and shows nothing of its own (Word).
+    laid: its place on the straightened page (pictures).
     """
 
     text: str
@@ -101,6 +111,7 @@ class Line:
     char_confidences: list[float] = field(default_factory=list)
     menus: list[Menu] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
+    laid: Laid | None = None
 
 
 @dataclass(slots=True)
@@ -164,12 +175,17 @@ class OfCell:
 
 @dataclass(slots=True)
 class Table:
-    """A table: cells in reading order, merged cells once."""
+    """A table: cells in reading order, merged cells once.
+
+    xs, ys: where the lines of its grid lie once its page is straight, in points; empty where it was not recognised.
+    """
 
     n_rows: int
     n_cols: int
     cells: list[Cell] = field(default_factory=list)
     place: Place = NOWHERE
+    xs: tuple[float, ...] = ()
+    ys: tuple[float, ...] = ()
 
     def rows(self) -> Iterator[list[Cell]]:
         """The cells that begin in each row, left to right; a row may be empty."""

@@ -16,7 +16,7 @@ from extract.vision.sheet import Sheet
 from extract.vision.strokes import raised_glyphs, struck_glyphs
 from extract.vision.text import Glyph, is_wide, with_wide_punctuation
 from models.geometry import Place
-from models.layout import Block, Cell, Line, Mark, Style, StyleSpan, Table
+from models.layout import Block, Cell, Laid, Line, Mark, Style, StyleSpan, Table
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–·\s]*$")
@@ -59,7 +59,8 @@ def compose(sheet: Sheet, read: Sequence[ReadSpot], options: frozenset[str], fir
             place = Place(sheet.page, sheet.place(*grid_cell.box), name)
             cells.append(Cell(grid_cell.row, grid_cell.col, grid_cell.row_span, grid_cell.col_span, lines, place))
         table_place = Place(sheet.page, sheet.place(*grid.box), f"T{number}")
-        placed.append((grid.box[1], Table(len(grid.ys) - 1, len(grid.xs) - 1, cells, table_place)))
+        xs, ys = (tuple(v * 72 / sheet.dpi for v in each) for each in (grid.xs, grid.ys))
+        placed.append((grid.box[1], Table(len(ys) - 1, len(xs) - 1, cells, table_place, xs, ys)))
     rows = printed[None, None]
     _read_strokes(sheet, rows, options, em)
     floor = min((grid.box[1] for grid in sheet.tables), default=0.0)
@@ -205,6 +206,7 @@ def _line(sheet: Sheet, row: PrintedRow, cell: str | None, continues: bool) -> L
         if id(glyph) in by_id
     ]
     sure = [glyph.confidence for glyph in row.glyphs if not glyph.is_mark and not glyph.char.isspace()]
+    scale = 72 / sheet.dpi
     bbox = sheet.place(row.glyphs[0].x0, row.top, row.glyphs[-1].x1, row.bottom)
     return Line(
         text=text,
@@ -215,4 +217,5 @@ def _line(sheet: Sheet, row: PrintedRow, cell: str | None, continues: bool) -> L
         confidence=float(np.mean(sure)) if sure else 1.0,
         continues=continues,
         char_confidences=[glyph.confidence for glyph in row.glyphs],
+        laid=Laid(row.top * scale, row.bottom * scale, tuple(glyph.middle * scale for glyph in row.glyphs)),
     )
