@@ -35,21 +35,27 @@ def export(
         Literal["csv", "parquet"] | None,
         typer.Option("--format", help="Fill the folder OUT with one file a form, in this format."),
     ] = None,
+    is_summary: Annotated[
+        bool, typer.Option("--summary", help="The lists of all units joined, as an office hands them up (汇总): .xlsx.")
+    ] = False,
     forms: FormsFolder = None,
 ) -> None:
     """Write the records of a database as Excel, CSV, JSON lines or Parquet, by the ending of OUT.
 
     Examples:
       shoubiao export --db sqlite:///returns.db returns.xlsx
+      shoubiao export --db sqlite:///returns.db --summary 汇总.xlsx
       shoubiao export --db sqlite:///returns.db --form key_expert --since 2024-01-22 experts.parquet
       shoubiao export --db sqlite:///returns.db --format csv tables/
     """
     from batch.terminal import say
     from store import open_store
-    from store.export import export_to, export_to_folder
+    from store.export import export_to, export_to_folder, summary_to
     from store.reading import Wanted
 
     catalogue = catalogue_of(forms)
+    if is_summary and (form or since or folder_format or out.suffix.lower() != ".xlsx"):
+        raise typer.BadParameter("it is one workbook (.xlsx) of all that is in force", param_hint="--summary")
     if form is not None and form not in catalogue:
         raise typer.BadParameter(f"no form {form!r}; there are: {', '.join(catalogue.by_id)}", param_hint="--form")
     if folder_format is None and out.suffix.lower() not in _FILES:
@@ -60,7 +66,12 @@ def export(
         )
     wanted = Wanted(form, _in_beijing(since))
     with failing_plainly(), open_store(db, catalogue) as store:
-        paths = export_to_folder(store, out, folder_format, wanted) if folder_format else export_to(store, out, wanted)
+        if is_summary:
+            paths = summary_to(store, out)
+        elif folder_format:
+            paths = export_to_folder(store, out, folder_format, wanted)
+        else:
+            paths = export_to(store, out, wanted)
     say(f"wrote {out}" if len(paths) == 1 else f"wrote {len(paths)} files: {', '.join(path.name for path in paths)}")
 
 

@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from databases import contents_of
@@ -156,3 +157,10 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(
 def schema_version_of(store: Store) -> str | None:
     with store.engine.connect() as connection:
         return schema_version(connection)
+
+
+def test_the_lists_of_all_units_are_joined(db: Path, tmp_path: Path) -> None:
+    assert call("export", "--db", db, "--summary", tmp_path / "汇总.xlsx").exit_code == 0
+    assert openpyxl.load_workbook(tmp_path / "汇总.xlsx").sheetnames == ["附件5汇总", "附件6汇总"]
+    for wrong in (["汇总.csv"], ["汇总.xlsx", "--form", "activity_plan"], ["汇总.xlsx", "--since", "2024-01-01"]):
+        assert call("export", "--db", db, "--summary", tmp_path / wrong[0], *wrong[1:]).exit_code == 2
