@@ -74,6 +74,24 @@ def test_a_table_cut_off_below_keeps_its_last_row() -> None:
     assert table.cell_at(300, 340) is not None
 
 
+@pytest.mark.parametrize("line", [150, 340])
+def test_one_row_cut_off_at_the_pages_end_is_a_table(line: int) -> None:
+    page = paper()
+    cv2.line(page, (100, line), (1100, line), (0, 0, 0), 2)
+    for x in (100, 400, 1100):
+        cv2.line(page, (x, 150), (x, 340), (0, 0, 0), 2)
+    (table,) = tables_of(page)
+    assert spans(table) == [(0, 0, 1, 1), (0, 1, 1, 1)]
+    assert table.cell_at(300, 240) == 0
+
+
+def test_a_line_without_uprights_is_no_table() -> None:
+    page = paper()
+    cv2.line(page, (100, 150), (1100, 150), (0, 0, 0), 2)
+    cv2.line(page, (400, 150), (400, 165), (0, 0, 0), 2)
+    assert tables_of(page) == []
+
+
 def test_a_page_without_lines_has_no_table() -> None:
     assert tables_of(paper()) == []
 

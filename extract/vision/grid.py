@@ -131,7 +131,7 @@ def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> G
     tolerance = dpi * 0.045
     ys = _positions(rulings.level[window], 0, tolerance)
     xs = _positions(rulings.upright[window], 1, tolerance)
-    if len(xs) < 2 or len(ys) < 2:
+    if len(xs) < 2 or not ys:
         return None
     grey = rulings.grey
     creases = {y for y in ys if _is_crease(rulings.faint_level, grey, y + top, (xs[0] + x0, xs[-1] + x0), dpi)}
@@ -144,6 +144,8 @@ def _table_in(rulings: Rulings, box: tuple[int, int, int, int], dpi: float) -> G
     ys_open = _open_ends(rulings.upright[window], ys, xs, dpi * 0.25)
     xs_open = _open_ends(rulings.level[window].T, xs, ys, dpi * 0.25)
     ys, xs = sorted({*ys, *ys_open}), sorted({*xs, *xs_open})
+    if len(ys) < 2:
+        return None
     band = max(2, round(dpi * 0.02))
     level_masks = _Masks.of(rulings.level, rulings.faint_level, rulings.pale_level, grey, window)
     level = _without_streaks(level_masks, ys, xs, _edges(level_masks, ys, xs, band, is_upright=False))
