@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from learn.asks import Reading
-from learn.items import read_text
+from learn.items import IN_WORDS, read_text
 from learn.passages import BOX, flat_text, lines_of
 from learn.sentences import UNIT_TAIL
 from learn.words import is_blank, is_hint, is_label, is_note, is_numbered, is_photo, label_of, squeeze
@@ -125,7 +125,7 @@ def _is_guide(text: str) -> bool:
 
 def _is_plain_label(box: Box) -> bool:
     """Whether a text that seems to ask something is a label all the same: 姓名：, 单位意见（盖章）."""
-    if "_" in box.text or not is_label(box.text):
+    if "_" in box.text or not is_label(box.text) or IN_WORDS.search(box.text):
         return False
     items = box.reading.items
     if len(items) > 1 and any(item.shape != "seal" and item.label != items[0].label for item in items[1:]):

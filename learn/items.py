@@ -32,7 +32,7 @@ from learn.words import (
 from learn.zones import ADDRESS, read_zone
 
 _UNIT_NOTE = re.compile(
-    r"[（(]?\s*(?:金额)?\s*单\s*位\s*[：:]\s*(万元|元|亿元|千元|人民币万元|人民币元|人|个|人次|平方米|亩|公顷|吨|%)[^\n）)]{0,6}[)）]?"
+    r"(?:[（(]\s*)?(?:金额\s*)?单\s*位\s*[：:]\s*(万元|元|亿元|千元|人民币万元|人民币元|人|个|人次|平方米|亩|公顷|吨|%)[^\n）)]{0,6}[)）]?"
 )
 _FORM_NUMBER = re.compile(
     r"^\s*(?:表\s*号|制[定表]\s*机\s*关|批\s*准\s*机\s*关|备\s*案\s*机\s*关|批\s*准\s*文\s*号|备\s*案\s*文\s*号|文\s*号|有\s*效\s*期\s*至|有效截止时间)\s*[：:]\s*(?![年月])[^\s_]"
@@ -44,7 +44,7 @@ _DOCUMENT_NUMBER = re.compile(
 )
 _CHOSEN_BY_NUMBER = re.compile(r"第\s*_+\s*[种项款类][^：:_]{0,20}[：:]\s*$")
 """以下第____种形式确定期限： is one blank, the words behind it are no label."""
-_IN_WORDS = re.compile(r"(?:[ \t\u3000_]*[拾佰仟万億亿]){2,}[ \t\u3000_]*元(?:[ \t\u3000_]*[角分整]){0,3}")
+IN_WORDS = re.compile(r"(?:[ \t\u3000_]*[拾佰仟万億亿]){2,}[ \t\u3000_]*元(?:[ \t\u3000_]*[角分整]){0,3}")
 _AMONG = re.compile(r"(?<=[，,；;。（(_])\s*其中\s*[：:]\s*(?=[\u3400-\u9fff])")
 _CODES = re.compile(r"\s*1\s*[.．、\s]\s*[\u3400-\u9fff].*\s2\s*[.．、\s]|\s*[⑴①]\s*[\u3400-\u9fff].*[⑵②]")
 _SHORT_OPTION = 6
@@ -54,7 +54,7 @@ _FEWEST_LISTED = 3
 def read_text(text: str) -> Reading:
     """What a flat text asks for, line by line; a group of boxes may run over lines."""
     reading = Reading(limit=limit_in(text) if "字" in text else None)
-    text = _IN_WORDS.sub("____", _UNIT_NOTE.sub(" ", text))
+    text = IN_WORDS.sub("____", _UNIT_NOTE.sub(" ", text))
     pair, text = pair_apart(text)
     if pair:
         reading.items.append(Item("", "options", pair, False))
@@ -118,7 +118,7 @@ def _coded_apart(text: str) -> Iterator[tuple[str, list[Item]]]:
 
 def unit_noted(text: str) -> str:
     """The unit that a line gives for the table below it: ``单位：万元``."""
-    match = _UNIT_NOTE.search(text)
+    match = _UNIT_NOTE.search(squeeze(text))
     return match[1] if match else ""
 
 

@@ -222,6 +222,11 @@ _ASKED_INSIDE = re.compile(r"^\s*(?P<option>[^\s_：:（(]{1,12})\s*[（(](?P<in
 _ASKED = re.compile(
     r"^\s*(?P<option>[^\s_：:]{1,12})[\s，,（(；;]+(?P<label>[^\s_：:，,（(]{2,16})(?:[：:]?[\s]*[_]+[^\n]*|[：:]\s*)$|^\s*(?P<option2>[^\s_：:（(]{1,12})[（(](?P<label2>[^\s_：:，,（(请]{2,12})[：:](?:[_\s]{2,})[）)]\s*$"
 )
+_ASKED_TWICE = re.compile(
+    r"^\s*(?P<option>[^\s_：:，,（(]{1,12})[\s，,]+(?P<rest>(?:[^\s_：:，,（(]{2,12}[：:]\s*_[_\s，,]*){2,})$"
+)
+"""□是 借出时间：____ 归还时间：____"""
+_BEFORE_BLANK = re.compile(r"([^\s_：:，,（(]{2,12})[：:]")
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\s*(?:[.．、]|(?<=\d)\s(?=[\u3400-\u9fff]))\s*([^\s\d.．、]{1,12})")
 
 
@@ -240,6 +245,9 @@ def _inside_labels(text: str) -> tuple[str, list[str]]:
 def add_option(group: Group, text: str) -> None:
     """Take a piece of text into a group as its next option, with what it asks beside the option."""
     inside, labels = _inside_labels(text.strip("\n"))
+    several = _ASKED_TWICE.match(text.strip("\n")) if not labels else None
+    if several:
+        inside, labels = several["option"], [label_of(one) for one in _BEFORE_BLANK.findall(several["rest"])]
     if labels:
         group.asked += labels
         text = inside

@@ -272,6 +272,8 @@ def _is_under(below: Box, box: Box) -> bool:
 def _is_row_of_labels(grid: Grid, box: Box, right: Box | None) -> bool:
     """Whether the label's neighbours are labels too, so that the answers stand below them."""
     left = grid.left(box)
+    if left is not None and left.used and left.row_end > box.row_end:
+        left = None  # the place of another label's answer, as high as this label and its own place
     beside = [one for one in (left, right) if one is not None]
     return all(one.part is not Part.EMPTY or one.row != box.row for one in beside) or not beside
 

@@ -28,6 +28,11 @@ _HOW_TO_TICK = re.compile(
     r"|请?在[^\n，。；]{0,16}?(?:[打划画]\s*[“\"‘'（(]?[√✓✔☑×勾钩][”\"’'）)]?|打勾|打钩|勾选)"
 )
 _FEWEST_BRACKETS = 2
+_LONGEST = 4_000
+"""What stands further back in one cell or line asks for nothing that a person would find."""
+_WIDEST = 160
+"""A place to write is no wider than two lines; what is wider only costs time."""
+_WIDE_GAP = re.compile(rf"[ \t\u3000]{{{_WIDEST},}}")
 _LONGEST_OPTION = 14
 
 
@@ -45,8 +50,8 @@ def lines_of(blocks: Iterable[Block]) -> list[Line]:
 
 def flat_text(lines: Sequence[Line]) -> str:
     """The lines, each ended by a line break: boxes are ``□``, lines to write on ``_``."""
-    text = "\n".join(_flat_line(line) for line in lines)
-    return _with_typed_boxes(text)
+    text = "\n".join(_flat_line(line)[:_LONGEST] for line in lines)
+    return _with_typed_boxes(text[:_LONGEST])
 
 
 _PROMPT_ENTRY = re.compile(r"^(?:请?选择.*|[-—=\s.…]*|无选择|未选择|下拉选择.*)$")
@@ -83,7 +88,8 @@ def _flat_line(line: Line) -> str:
     text = _DIGIT_BOXES.sub("____", text)  # a place for one digit each
     if _IS_DATE_OF_DIGITS.search(text):  # □□□□年□□月□□日
         text = _DIGITS_OF_A_DATE.sub("__", text)
-    return _FILL_RUN.sub(lambda match: "_" * max(len(match.group()), 1), text)
+    text = _FILL_RUN.sub(lambda match: "_" * min(max(len(match.group()), 1), _WIDEST), text)
+    return _WIDE_GAP.sub(lambda match: match.group()[:_WIDEST], text)
 
 
 def _with_typed_boxes(text: str) -> str:

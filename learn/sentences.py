@@ -214,4 +214,4 @@ def _places_in(text: str, rest: str, top: str) -> list[Item]:
 def has_sentence(zone: str) -> bool:
     """Whether words follow a blank, so that the place is inside a sentence."""
     behind = r"[^\s_（(]|[（(][^（()）]*[)）]\s*[\u3400-\u9fff]"
-    return bool(re.search(rf"(?:_|\s{{2,}})\s*(?:{behind})", zone.strip("\n")))
+    return bool(re.search(rf"(?:_\s*|\s{{2,}})(?:{behind})", zone.strip("\n")))

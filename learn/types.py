@@ -93,6 +93,8 @@ _COUNTED = re.compile(r"(?<=[\u3400-\u9fff])(?P<unit>[天人次台户件篇份�
 def unit_of(found: Found) -> str:
     """The unit that stands in the field's place, in its label, or over its table: ``万元``."""
     match = _UNIT_IN_LABEL.search(squeeze(found.path[-1])) or _UNIT_IN_LABEL.search(squeeze(found.context))
+    if match and match[1] in ("岁", "周岁") and re.search(r"出生|年月|日期", match.string[: match.start()]):
+        return ""  # 出生年月（  岁）
     return (match[1] if match else "") or found.unit
 
 

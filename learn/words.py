@@ -65,7 +65,8 @@ def has_han(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """The text without the blanks and line breaks that stand beside Chinese characters; others become one blank."""
-    return re.sub(r"\s+", " ", _SPACE_BESIDE_HAN.sub("", text.strip())).strip(" \u200b\ufeff")
+    apart = re.sub(r"\s+", " ", text.strip())  # first of all: a wide gap must not be looked at from each of its blanks
+    return _SPACE_BESIDE_HAN.sub("", apart).strip(" \u200b\ufeff")
 
 
 def is_blank(text: str) -> bool:

@@ -136,3 +136,33 @@ def test_a_date_in_digit_boxes_is_a_date() -> None:
 )
 def test_lines_with_several_blanks(text: str, labels: list[str]) -> None:
     assert [item.label for item in read_text(text).items] == labels
+
+
+def test_labels_beside_a_tall_answer_have_theirs_below() -> None:
+    fields = _fields("|法定代表人||学历/职称|从事经营时间|", "|^|^|||", "|备注||<|<|")
+    assert [(one.label, one.value_cell) for one in fields[:3]] == [
+        ("法定代表人", "T1R1C2"),
+        ("学历/职称", "T1R2C3"),
+        ("从事经营时间", "T1R2C4"),
+    ]
+
+
+def test_an_age_beside_a_birth_is_no_unit() -> None:
+    fields = _fields("|姓名||出生年月\\n（  岁）||", "|备注||电话||")
+    assert (fields[1].type, fields[1].unit) == ("month", None)
+
+
+def test_a_sum_in_words_is_one_field() -> None:
+    fields = _fields("|姓名||", "|合计（大写）：    万    仟    佰    拾    元    角    分|<|")
+    assert [one.label for one in fields] == ["姓名", "合计（大写）"]
+
+
+def test_an_option_may_ask_for_two_things() -> None:
+    fields = _fields("|是否外带|□是 借出时间：____ 归还时间：____  □否|", "|备注||")
+    assert [one.label for one in fields] == ["是否外带", "是否外带/借出时间", "是否外带/归还时间", "备注"]
+
+
+@pytest.mark.parametrize("text", [" " * 50_000 + "元", "：_" * 8_000, "（ ）" * 5_000])
+def test_a_cell_that_goes_on_for_ever_is_learned_as_any_other(text: str) -> None:
+    fields = _fields(f"|姓名|{text}|", "|单位||")
+    assert [one.label for one in fields if one.cell == "T1R2C1"] == ["单位"]
