@@ -30,6 +30,7 @@ _WHOLE = (
     "blanks_public_sixth",
     "blanks_public_seventh",
     "blanks_public_seventh_kept",
+    "blanks_public_eighth",
 )
 """The sets whose texts name all that a person would, so that what is found beyond is invented."""
 

@@ -41,9 +41,10 @@ TUNED = (
     "blanks_public_last",
     "blanks_public_fourth",
     "blanks_public_sixth",
+    "blanks_public_seventh",
 )
 """The sets that learning was tuned on, at first sight kept out or not."""
-UNTOUCHED = ("blanks_public_fifth", "blanks_public_seventh", "blanks_public_seventh_kept")
+UNTOUCHED = ("blanks_public_fifth", "blanks_public_seventh_kept", "blanks_public_eighth")
 """The sets that it was never tuned on."""
 
 _LABEL = re.compile(r"\{([^{}]+)\}")
