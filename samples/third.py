@@ -19,7 +19,7 @@ from samples.third_files import to_file, to_turned_jpeg
 from samples.third_html import form_html
 from samples.third_look import draw_look
 from samples.third_print import draw_pages, print_pages
-from samples.third_seals import draw_stamp, plan_seal
+from samples.third_seals import dark, draw_stamp, plan_seal
 from samples.truth import Sample
 
 ThirdCondition = Literal["scan", "hard", "photo", "pdf"]
@@ -40,6 +40,9 @@ def make_third(count: int, seed: int, condition: ThirdCondition, form: str | Non
 
 def _make(rng: Random, form: str, condition: ThirdCondition, name: str) -> Sample:
     told: list[str] = []
+    is_bilevel = condition == "hard" and rng.random() < 0.18
+    if is_bilevel:
+        told += ["seen:bilevel", "seen:grey"]
     facts, pdf = _printed(rng, form, condition, told)
     if condition == "pdf":
         return Sample(f"{name}.pdf", pdf, (facts.truth,), tuple(told))
@@ -66,10 +69,12 @@ def _printed(rng: Random, form: str, condition: ThirdCondition, told: list[str])
         facts.truth.tolerated |= {("no_seal", "seal")}
     seal = ""
     if facts.unit is not None:
+        is_bilevel = "seen:bilevel" in told
         is_grey = condition == "hard" and rng.random() < 0.25
-        told.append("seal:grey" if is_grey else "seal:red")
-        told += ["seen:grey"] * is_grey
-        seal = draw_stamp(rng, facts.truth, facts.unit, rng.choice(_GREYS if is_grey else _REDS)).to_html()
+        told.append("seal:black" if is_bilevel else "seal:grey" if is_grey else "seal:red")
+        told += ["seen:grey"] * (is_grey and not is_bilevel)
+        stamp = draw_stamp(rng, facts.truth, facts.unit, rng.choice(_GREYS if is_grey else _REDS))
+        seal = (dark(stamp) if is_bilevel else stamp).to_html()
     return facts, print_pages(form_html(rng, look, facts, seal))
 
 
@@ -85,10 +90,10 @@ def _seen(rng: Random, pdf: bytes, condition: ThirdCondition, told: list[str]) -
         return to_file(rng, sheets, kind, 72 * max(sheets[0].shape) / 842, False)
     dpi = rng.choice((200, 200, 300, 240)) if condition == "scan" else rng.choice((150, 150, 200, 300))
     told.append(f"dpi:{dpi}")
-    is_bilevel = rng.random() < (0.0 if condition == "scan" else 0.18)
+    is_bilevel = "seen:bilevel" in told
     is_grey = not is_bilevel and rng.random() < (0.1 if condition == "scan" else 0.3)
-    if is_bilevel or is_grey:
-        told += ["seen:bilevel" if is_bilevel else "seen:greyscale", "seen:grey"]
+    if is_grey:
+        told += ["seen:greyscale"] + ["seen:grey"] * ("seen:grey" not in told)
     pages = [_scanned(rng, page, condition, told) for page in draw_pages(pdf, dpi)]
     if is_bilevel:
         pages = [wear.to_bilevel(rng, page) for page in pages]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
@@ -75,6 +75,16 @@ def draw_stamp(rng: Random, truth: Truth, unit: str, colour: tuple[int, int, int
     height = width * picture.height / picture.width
     right, down = rng.uniform(-14, 14), rng.uniform(-5, 12)
     return Stamp(buffer.getvalue(), width, height, rng.gauss(0, 9), right, down, rng.uniform(0.55, 0.95))
+
+
+def dark(stamp: Stamp) -> Stamp:
+    """The stamp in black, as much of it as a copy of two levels keeps."""
+    picture = np.array(Image.open(io.BytesIO(stamp.png)))
+    picture[..., :3] = 30
+    picture[..., 3] = np.where(picture[..., 3] > 90, 255, 0)
+    buffer = io.BytesIO()
+    Image.fromarray(picture, "RGBA").save(buffer, "PNG")
+    return replace(stamp, png=buffer.getvalue(), alpha=1.0)
 
 
 def _font(rng: Random, size: int) -> ImageFont.FreeTypeFont:

@@ -6,7 +6,7 @@ finger's print have no such frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ _FINE_DPI = 60.0
 _LEAST_EDGE, _LEAST_INK = 5.0, 7.0
 _LEAST_FILLING, _LEAST_CORE, _LEAST_ON_PAGE, _SMALL_MM = 0.04, 0.6, 0.35, 15.0
 _GREY = ((0.82, 0.12), (0.66, 0.24))
+_GREY_PALE, _GREY_OVAL, _OVAL = (0.55, 0.3), (0.6, 0.2), 0.7
+"""Of pale rings, and of ovals so much lower than wide: print has at most 0.17 votes in either plane, as measured."""
 _COLOURED = ((0.8, 0.1), (0.6, 0.2))
 """Least coverage and votes of rings, nearly whole and broken ones: print has at most 0.76 and 0.14, as measured."""
 
@@ -75,8 +77,22 @@ def find_grey_seals(grey: Image, dpi: float) -> list[FoundSeal]:
 
     scale = RING_DPI / dpi
     plane = 255 - cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+    rings = _grey_rings(plane) or [
+        replace(ring, y=ring.y * _OVAL, tall=ring.tall * _OVAL)
+        for ring in _grey_rings(np.asarray(cv2.resize(plane, None, fx=1, fy=1 / _OVAL), np.float32), is_oval=True)
+    ]
+    return _with_rings([], rings, "grey", dpi)
+
+
+def _grey_rings(plane: Plane, *, is_oval: bool = False) -> list[Ring]:
+    """The stamps' rings of a plane without colour; is_oval: it was drawn taller to make rings of ovals."""
     rings = find_rings(plane, 2 * _LEAST_EDGE, 1.7 * _LEAST_INK)
-    return _with_rings([], [ring for ring in rings if _is_stamp(ring, *_GREY)], "grey", dpi)
+    least, votes = _GREY_OVAL if is_oval else _GREY_PALE
+    return [
+        ring for ring in rings
+        if (not is_oval and _is_stamp(ring, *_GREY))
+        or (ring.coverage >= least and ring.votes >= votes and ring.on_page > 0.85 and ring.filling >= _LEAST_FILLING)
+    ]  # fmt: skip
 
 
 def _colour_planes(flat: Image, dpi: float) -> dict[str, Plane]:
