@@ -62,9 +62,11 @@ class Originals:
             with os.fdopen(_created(new), "wb") as file:
                 file.write(data)
             new.replace(place)
-        except BaseException:
+        except BaseException as error:
             with suppress(OSError):
                 new.unlink()
+            if isinstance(error, OSError):
+                error.filename = error.filename or str(self.folder)  # a full disk does not say which
             raise
         return sha256
 

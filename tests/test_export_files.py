@@ -357,3 +357,22 @@ def test_the_package_is_light_to_import() -> None:
         [sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ}, cwd=Path.cwd()
     )
     assert done.stdout.decode().strip() == "set()"
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "summary.xlsx", "a.jsonl", "a.csv"])
+def test_a_full_disk_is_told_and_leaves_nothing(sqlite_store: Store, tmp_path: Path, name: str) -> None:
+    filled(sqlite_store)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    code = (
+        "import resource, sys; from pathlib import Path; from store import open_store; "
+        "from store.export import export_to, summary_to; out = Path(sys.argv[2]); store = open_store(sys.argv[1])\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))\n"  # a file that cannot grow, as on a full disk
+        "(summary_to if out.stem == 'summary' else export_to)(store, out)"
+    )
+    url = sqlite_store.engine.url.render_as_string(hide_password=False)
+    done = subprocess.run([sys.executable, "-c", code, url, str(folder / name)], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("store.result.StoreError")
+    assert "Exception ignored" not in done.stderr
+    assert list(folder.iterdir()) == []

@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from store.database import Store
-from store.export.files import whole_file
+from store.export.files import whole_workbook
 from store.export.sheet import InlineSheet
 from store.export.tables import FILE_HEADINGS, FLAG_HEADINGS, FormTable, Heading, Line, Shown, file_line
 from store.reading import Wanted, read_files, read_records
@@ -38,36 +38,33 @@ _LONG_HEADINGS = (
 
 def write_excel(store: Store, out: Path, wanted: Wanted) -> list[Path]:
     """The workbook written. No text in it is a formula or a link; numbers longer than Excel's 15 digits are text."""
-    with whole_file(out) as part:
-        book = _Book(part)
-        try:
-            tables = [FormTable(form) for form in store.forms if wanted.form in (None, form.id)]
-            sheets = [_Sheet(book, table.title, table.headings, table.flags_column) for table in tables]
-            flags = _Sheet(book, "问题清单", FLAG_HEADINGS)
-            files = _Sheet(book, "文件清单", FILE_HEADINGS)
-            for table, sheet in zip(tables, sheets, strict=True):
-                for stored in read_records(
-                    store, Wanted(table.form.id, wanted.since, is_in_force=True), is_whole=False
-                ):
-                    for line in table.lines(stored):
-                        sheet.write(line, stored.path)
-                    for cells in table.flag_lines(stored):
-                        flags.write(Line(cells), stored.path)
-            for row in read_files(store, wanted):
-                files.write(Line(file_line(row)), row.attachment_path)
-            for sheet in (*sheets, flags, files):
-                sheet.finish()
-        finally:
-            book.close()
+    with whole_workbook(out) as (part, folder):
+        book = _Book(part, folder)
+        tables = [FormTable(form) for form in store.forms if wanted.form in (None, form.id)]
+        sheets = [_Sheet(book, table.title, table.headings, table.flags_column) for table in tables]
+        flags = _Sheet(book, "问题清单", FLAG_HEADINGS)
+        files = _Sheet(book, "文件清单", FILE_HEADINGS)
+        for table, sheet in zip(tables, sheets, strict=True):
+            chosen = Wanted(table.form.id, wanted.since, is_in_force=True)
+            for stored in read_records(store, chosen, is_whole=False):
+                for line in table.lines(stored):
+                    sheet.write(line, stored.path)
+                for cells in table.flag_lines(stored):
+                    flags.write(Line(cells), stored.path)
+        for row in read_files(store, wanted):
+            files.write(Line(file_line(row)), row.attachment_path)
+        for sheet in (*sheets, flags, files):
+            sheet.finish()
+        book.close()
     return [out]
 
 
 class _Book:
     """The workbook: its formats, its comments still free, and the sheet of what no cell can hold."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folder: Path) -> None:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self.file = xlsxwriter.Workbook(str(path), {**options, "strings_to_numbers": False, "tmpdir": str(path.parent)})
+        self.file = xlsxwriter.Workbook(str(path), {**options, "strings_to_numbers": False, "tmpdir": str(folder)})
         self.file.set_calc_mode("manual")
         self.header = self.file.add_format(
             {

@@ -23,6 +23,22 @@ def whole_file(out: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+@contextmanager
+def whole_workbook(out: Path) -> Iterator[tuple[Path, Path]]:
+    """As ``whole_file``, for Excel: the path, and a folder beside it for what is written meanwhile, gone in the end.
+
+    OSError: a disk that is full, or the like.
+    """
+    from xlsxwriter.exceptions import FileCreateError
+
+    with whole_file(out) as part, tempfile.TemporaryDirectory(prefix=".xlsx-", dir=part.parent) as folder:
+        try:
+            yield part, Path(folder)
+        except FileCreateError as error:
+            cause = error.args[0] if error.args else None
+            raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error
+
+
 def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)

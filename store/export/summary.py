@@ -15,7 +15,7 @@ from models.entry import FieldSpec
 from models.form import Form
 from store.database import Store
 from store.export.excel import MAX_CELL_CHARS, to_cell_text
-from store.export.files import whole_file
+from store.export.files import whole_workbook
 from store.export.tables import shown
 from store.reading import Stored, Wanted, read_records
 
@@ -31,8 +31,9 @@ def write_summary(store: Store, out: Path, record_ids: Collection[str] | None = 
     record_ids: the records that are in force; without, all are joined, and a note under the list names the units that
     returned it more than once. A row without anything but its number is left out.
     """
-    with whole_file(out) as part:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with whole_workbook(out) as (part, folder):
+        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {**plain, "tmpdir": str(folder)}
         with xlsxwriter.Workbook(str(part), options) as book:
             for form in store.forms:
                 if form.row_fields():
