@@ -6,7 +6,7 @@ import pytest
 
 from extract.align.passage import Passage
 from extract.align.ticks import read_ticks
-from models.layout import Mark, MarkKind, MarkState, Style, StyleSpan
+from models.layout import Line, Mark, MarkKind, MarkState, Style, StyleSpan
 
 _SIGNS = {
     "□": (MarkKind.BOX, MarkState.EMPTY),
@@ -148,3 +148,68 @@ def test_doubts(notation: str, doubtful: list[str]) -> None:
 def test_texts(notation: str, other: str, rest: str) -> None:
     read = read_ticks(passage(notation), FORMS, follows=True, single=False)
     assert (read.other, read.rest) == (other, rest)
+
+
+def recognised(notation: str) -> Passage:
+    """The same, as read from a picture: its marks are decided on pixels."""
+    read = passage(notation)
+    read.marks = [Mark(mark.at, mark.kind, mark.state, "pixels", mark.confidence) for mark in read.marks]
+    read.lines = [Line(read.text, read.text, char_confidences=[0.99] * len(read.text))]
+    return read
+
+
+def doubts_on(read: Passage, options: tuple[str, ...]) -> list[str]:
+    ticks = read_ticks(read, options, follows=True, single=False).ticks
+    return [tick.option for tick in ticks if tick.doubt]
+
+
+@pytest.mark.parametrize(
+    ("notation", "doubtful"),
+    [
+        ("技术指导□ 技术推广☑ 项目合作□ 其他□", []),
+        ("技术指导□ 技术推广☑ 项目合作□ 其它□", []),
+        ("技术指导□ 技术推广☑ 项目合作□ 其它", ["其他"]),
+        ("技术指导□ 技术推广☑ 项目合作□", ["其他"]),
+        ("技术指导□ 技术推广☑ 项目合作 其他□", ["项目合作"]),
+        ("杭州市农业农村局□", []),
+    ],
+)
+def test_a_picture_in_which_an_option_or_its_box_was_not_made_out_is_doubted(
+    notation: str, doubtful: list[str]
+) -> None:
+    assert doubts_on(recognised(notation), FORMS) == doubtful
+
+
+def test_a_file_with_its_text_may_leave_options_out() -> None:
+    assert doubts_on(passage("技术指导□ 技术推广☑"), FORMS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ticked"),
+    [
+        ("技术指导", ["技术指导"]),
+        ("□技术指导", []),
+        ("技术指导 □ 技木推", []),
+        ("技术指导、其他", ["技术指导", "其他"]),
+    ],
+)
+def test_the_only_option_read_is_the_answer_unless_more_stands_there(text: str, ticked: list[str]) -> None:
+    read = Passage(text, lines=[Line(text, text, char_confidences=[0.99] * len(text))])
+    ticks = read_ticks(read, FORMS, follows=True, single=False).ticks
+    assert [tick.option for tick in ticks if tick.state is MarkState.TICKED] == ticked
+
+
+@pytest.mark.parametrize(
+    ("notation", "expected"),
+    [
+        ("□甲类 □乙类☑ □丙类", ["乙类"]),
+        ("甲类□ 乙类☑ 丙类□", ["乙类"]),
+        ("☑甲类□乙类☑丙类", ["甲类", "丙类"]),
+        ("□A类☑ □B类 □C类", ["A类"]),
+    ],
+)
+def test_boxes_between_two_options(notation: str, expected: list[str]) -> None:
+    options = ("A类", "B类", "C类") if "A类" in notation else ("甲类", "乙类", "丙类")
+    read = read_ticks(passage(notation), options, follows=False, single=False)
+    certain = [tick.option for tick in read.ticks if tick.state is MarkState.TICKED and not tick.doubt]
+    assert certain == expected or any(tick.doubt for tick in read.ticks)

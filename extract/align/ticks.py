@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from extract.align.passage import Passage
 from extract.align.signs import (
@@ -26,6 +25,7 @@ from extract.align.signs import (
     signs_in_step,
     without_instructions,
 )
+from extract.align.unboxed import BOXES, by_writing, is_styled
 from models.answer import OptionTick
 from models.layout import MarkKind, MarkState, Style
 
@@ -33,6 +33,9 @@ OTHER = "其他"
 _CLEARLY_NEARER = 2
 _RING_REACH = 3
 _LONGEST_GROUP = 4000  # characters; what is longer is no group of boxes, and pairing its signs would take for ever
+_BETWEEN = "勾选标记介于两个选项之间"
+_LOST = 0.5
+"""How sure it is that an option is empty of which nothing was seen."""
 _NO_OWNER, _SECOND_BOX, _NO_BOX = 8, 6, 4
 
 
@@ -89,17 +92,21 @@ def read_ticks(passage: Passage, options: Sequence[str], *, follows: bool | None
             (chosen[option].boxes if sign.is_box else chosen[option].lone).append(sign)
     seen, is_told = _boxes_follow(passage, words, boxes or signs, follows)
     for sign in boxes if not pairs else ():
-        owner = _word_of(words, sign, seen)
+        owner, is_doubtful = _owner_of(passage.text, words, boxes, sign, seen)
         if owner:
             chosen[owner.option].boxes.append(sign)
+            if is_doubtful:
+                chosen[owner.option].doubt = _BETWEEN
     for sign in signs if not pairs else ():
         if not sign.is_box:
             _give_lone_sign(passage, sign, _Group(words, boxes, chosen, seen, is_told))
     _read_radio_circles(signs)
     is_no = _crosses_say_no(list(chosen.values()))
     ticks = tuple(_tick_of(passage, option, chosen.get(option), is_no) for option in options)
+    if words and _has_seen_boxes(passage):
+        ticks = tuple(_with_lost_sign(tick, chosen.get(tick.option)) for tick in ticks)
     if not any(tick.state is MarkState.TICKED for tick in ticks):
-        ticks = _by_writing(passage, ticks, words, signs, single)
+        ticks = by_writing(passage, ticks, words, signs, single)
     other, rest, tail = _texts(passage, words, signs, options)
     return TicksRead(ticks, other, rest, tail, seen if boxes else None)
 
@@ -132,6 +139,22 @@ def _word_of(words: list[Word], sign: Sign, follows: bool) -> Word | None:
     if follows:
         return next((word for word in reversed(words) if word.end <= sign.start), None)
     return next((word for word in words if word.start >= sign.end), None)
+
+
+def _owner_of(text: str, words: list[Word], boxes: list[Sign], sign: Sign, follows: bool) -> tuple[Word | None, bool]:
+    """The word of a box, and whether that is doubtful.
+
+    Of two boxes between two words, as in ``□甲 □乙☑ □丙``, each is that of the word that it stands close to.
+    """
+    ruled, other = _word_of(words, sign, follows), _word_of(words, sign, not follows)
+    if ruled is None or other is None:
+        return ruled, False
+    span = (ruled.end, sign.start) if follows else (sign.end, ruled.start)
+    nearer = [box for box in boxes if span[0] <= box.start < span[1]]
+    if not nearer or (gap(text, sign.end, other.start) if follows else gap(text, other.end, sign.start)):
+        return ruled, False
+    beside = gap(text, nearer[-1].end, sign.start) if follows else gap(text, sign.end, nearer[0].start)
+    return (other, False) if beside else (ruled, sign.state is MarkState.TICKED)
 
 
 def _give_ring(passage: Passage, ring: Sign, words: list[Word], chosen: dict[str, _Option]) -> None:
@@ -175,7 +198,7 @@ def _give_lone_sign(passage: Passage, sign: Sign, group: _Group) -> None:
     winner, is_doubtful = _nearer(before, after, group)
     chosen[winner.word.option].lone.append(sign)
     if is_doubtful:
-        chosen[winner.word.option].doubt = "勾选标记介于两个选项之间"
+        chosen[winner.word.option].doubt = _BETWEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +258,7 @@ def _tick_of(passage: Passage, option: str, found: _Option | None, crosses_say_n
         return OptionTick(option, MarkState.EMPTY)
     states = [_state(passage, sign, crosses_say_no) for sign in found.signs]
     confidence = min((sign.confidence for sign in found.signs), default=1.0)
-    is_struck = _styled(passage, found.word, Style.STRIKE)
+    is_struck = is_styled(passage, found.word, Style.STRIKE)
     if MarkState.TICKED in states:
         if is_struck:
             return OptionTick(option, MarkState.STRUCK_OUT, confidence, "已勾选的选项又被划去")
@@ -252,6 +275,19 @@ def _tick_of(passage: Passage, option: str, found: _Option | None, crosses_say_n
     return OptionTick(option, MarkState.EMPTY, confidence)
 
 
+def _has_seen_boxes(passage: Passage) -> bool:
+    """Whether boxes were seen in a picture: then each option has one, and what was not seen may be the tick."""
+    return any(mark.method == "pixels" and mark.kind is MarkKind.BOX for mark in passage.marks)
+
+
+def _with_lost_sign(tick: OptionTick, found: _Option | None) -> OptionTick:
+    """The option's state, doubted where neither its word nor a sign beside it was recognised."""
+    if found is not None and found.signs:
+        return tick
+    doubt = "旁的标记没有识别出来" if found else "没有识别到"
+    return OptionTick(tick.option, tick.state, min(tick.confidence, _LOST), tick.doubt or doubt)
+
+
 def _state(passage: Passage, sign: Sign, crosses_say_no: bool) -> MarkState:
     if sign.kind is MarkKind.CROSS and crosses_say_no:
         return MarkState.EMPTY
@@ -264,68 +300,10 @@ def _is_struck(passage: Passage, start: int, end: int) -> bool:
     return any(s.style is Style.STRIKE and s.start <= start and end <= s.end for s in passage.styles)
 
 
-def _styled(passage: Passage, word: Word, style: Style) -> bool:
-    covered = sum(
-        max(0, min(span.end, word.end) - max(span.start, word.start)) for span in passage.styles if span.style is style
-    )
-    return covered * 2 > word.end - word.start
-
-
-_BY_STYLE = (
-    (Style.CIRCLED, None),
-    (Style.UNDERLINE, "仅以下划线示意，未勾选"),
-    (Style.HIGHLIGHT, "仅以底色示意，未勾选"),
-    (Style.BOLD, "仅以加粗示意，未勾选"),
-)
-
-
-def _by_writing(
-    passage: Passage, ticks: tuple[OptionTick, ...], words: list[Word], signs: list[Sign], single: bool
-) -> tuple[OptionTick, ...]:
-    """What stands for a tick where no box is ticked: options struck out, circled, styled, or the only ones left."""
-    by_option = {word.option: word for word in words}
-    struck = {option for option, word in by_option.items() if _styled(passage, word, Style.STRIKE)}
-    left = [option for option in by_option if option not in struck]
-    if struck and left and (len(left) == 1 or not single):
-        return _ticked(ticks, left, "其余选项被划去")
-    for style, doubt in _BY_STYLE:
-        styled = [option for option, word in by_option.items() if _styled(passage, word, style)]
-        is_all = len(styled) == len(ticks)
-        if styled and not (is_all and not _are_apart(passage, style, len(styled))):
-            return _ticked(ticks, styled, doubt)
-    is_some = len(by_option) < len(ticks) and (len(by_option) == 1 or not single)
-    if not signs and words and (is_some or _are_listed(passage, words)):
-        return _ticked(ticks, list(by_option), None)
-    return ticks
-
-
-def _are_listed(passage: Passage, words: list[Word]) -> bool:
-    """Whether the options are typed as an answer, 是、否, and not printed as a choice."""
-    between = [passage.text[one.end : two.start].strip() for one, two in pairwise(words)]
-    return bool(between) and all(text in ("、", "，", ",", "；", ";", "和", "及") for text in between)
-
-
-def _are_apart(passage: Passage, style: Style, count: int) -> bool:
-    """Whether every option is styled by itself, and not the line as a whole (which says nothing)."""
-    spans = sorted((span.start, span.end) for span in passage.styles if span.style is style)
-    joined = sum(1 for (_, end), (start, _) in pairwise(spans) if start > end)
-    return style is not Style.BOLD and joined + 1 >= count
-
-
-def _ticked(ticks: tuple[OptionTick, ...], chosen: Sequence[str], doubt: str | None) -> tuple[OptionTick, ...]:
-    return tuple(
-        OptionTick(tick.option, MarkState.TICKED, tick.confidence, tick.doubt or doubt)
-        if tick.option in chosen
-        else tick
-        for tick in ticks
-    )
-
-
 _FILL = " \t\n\x0b\u3000_＿﹍：:，,、；;"
 _PROMPT = re.compile(
     r"^[（(]?\s*(?:请|可)?(?:具体|详细)?(?:注明|填写|说明|列明|写明|填明|标明)\s*(?:[：:）)]|(?=[_＿\s]))\s*"
 )
-_BOXES = "□☐☑☒▢◻"  # one that recognition read as a letter, beside the word that it belongs to
 _TRIM = _FILL + "（(）)【】[]。.-—/"
 
 
@@ -351,7 +329,7 @@ def _texts(passage: Passage, words: list[Word], signs: list[Sign], options: Sequ
 
 def bare_other(text: str) -> str:
     """Without fill-in lines and the brackets or colon around what was written."""
-    text = _PROMPT.sub("", text.strip(_FILL + _BOXES + "。.—-")).strip(_FILL + "。.—-")
+    text = _PROMPT.sub("", text.strip(_FILL + BOXES + "。.—-")).strip(_FILL + "。.—-")
     if text[:1] in "（(【[" and text[-1:] in "）)】]":
         text = text[1:-1]
     elif not any(char in text for char in "（([【"):

@@ -9,16 +9,22 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.vision.marks import Box, SeenMark, crossing_lines, find_squares, measure, state_of
+from extract.vision.marks import Box, BoxInk, SeenMark, crossing_lines, find_squares, measure, state_of
 from extract.vision.option_words import ARTEFACTS, PrintedRow
 from extract.vision.pens import Ground
 from extract.vision.text import Glyph
 from models.layout import MarkKind, MarkState
 
 WELL_SEEN = 0.75
+_HOLLOW_LEVELS = (0.45, 0.28)
+"""How dark, against print, the outline of an empty box is: where blots are the darkest print, outlines look pale."""
 _FEWEST = 3
 _PENCIL = 0.27
 """How dark, against print, a tick of pencil is at least where the boxes beside it are clean."""
+_PALEST = 0.17
+"""How dark a page's pen is at least."""
+_VEIL = 0.14
+"""How dark, against print, a shadow or the blur of a box's sides is at most; what is darker may be pencil."""
 _ODD_LEAST = 0.85
 _PLACE_LEAST = 0.4
 """How complete the sides of a box must be: of one of another size, and where the group's others say that one stands."""
@@ -79,7 +85,10 @@ def usual_of_page(groups: Sequence[Sequence[Anchored]], side: int) -> Usual | No
 
 
 def weigh_against(group: Sequence[Anchored], page: Sequence[SeenMark]) -> None:
-    """The states of boxes that are unclear by themselves, told against the empty ones of their group or page."""
+    """The states of boxes that are unclear by themselves, told against the empty ones of their group or page.
+
+    What is pale may be rubbed out; but where all ticks of a page are as pale, its pen is.
+    """
     own = [one.mark for one in group if one.mark is not None and one.mark.state is MarkState.EMPTY]
     empty = [mark.ink for mark in own if mark.ink is not None]
     if not empty:
@@ -89,15 +98,40 @@ def weigh_against(group: Sequence[Anchored], page: Sequence[SeenMark]) -> None:
         return
     inner, core = (float(np.median([getattr(ink, name) for ink in empty])) for name in ("inner", "core"))
     dirtiest = max(ink.faint for ink in empty)
+    pen = pen_level(page)
     for one in group:
         mark = one.mark
         ink = mark.ink if mark is not None and mark.state is MarkState.UNCLEAR else None
         if mark is None or ink is None:
             continue
-        if ink.core > core + 0.07 and ink.inner > inner + 0.09 and ink.level > _PENCIL and ink.span > 0.45:
+        is_more = ink.core > core + 0.07 and ink.inner > inner + 0.09 and ink.level > _PENCIL and ink.span > 0.45
+        is_pen = pen is not None and _is_stroke(ink) and _is_pen(ink.level, pen)
+        if is_more or (is_pen and (ink.inner > inner + 0.03 or ink.faint > dirtiest + 0.06)):
             one.mark = replace(mark, state=MarkState.TICKED, confidence=0.92)
-        elif ink.core <= core + 0.012 and ink.inner <= inner + 0.03 and ink.faint <= dirtiest + 0.01:
+            continue
+        is_clean = ink.core <= core + 0.012 and ink.inner <= inner + 0.03 and ink.faint <= dirtiest + 0.01
+        if is_clean and not ink.slant and (ink.level < _VEIL or ink.span < 0.45):
             one.mark = replace(mark, state=MarkState.EMPTY, confidence=0.93)
+
+
+def pen_level(page: Sequence[SeenMark]) -> float | None:
+    """How dark, against print, the ticks of a page's pen are; None where too few tell, or they differ."""
+    levels = sorted(
+        mark.ink.level
+        for mark in page
+        if mark.ink is not None and mark.state in (MarkState.TICKED, MarkState.UNCLEAR) and _is_stroke(mark.ink)
+    )
+    middle = levels[len(levels) // 2] if len(levels) >= _FEWEST else 0.0
+    return middle if middle and sum(_is_pen(level, middle) for level in levels) >= 0.7 * len(levels) else None
+
+
+def _is_pen(level: float, pen: float) -> bool:
+    return level > _PALEST and 0.6 * pen <= level <= 1.6 * pen
+
+
+def _is_stroke(ink: BoxInk) -> bool:
+    """Whether a line of a tick's or a cross's length goes through a box, and no blot or grey veil lies on it."""
+    return max(ink.core, ink.faint / 3) > 0.03 and (ink.span > 0.45 or ink.slant > 0.25) and ink.faint < 0.5
 
 
 def find_alike(ground: Ground, group: Sequence[Anchored], side: int, page: Usual | None = None) -> None:
@@ -115,18 +149,28 @@ def find_alike(ground: Ground, group: Sequence[Anchored], side: int, page: Usual
     if usual is None:
         return
     for one in group:
-        if _is_usual(one, usual, side, ground.em):
+        if is_usual(one, usual, side, ground.em):
             continue
         place = usual.place(one, side)
         found = _box_at(ground, place)
         if _is_odd(one, usual, side, ground.em):
             continue
         if found is not None:
-            one.mark = found
+            one.mark = _unless_hollow(found, ground, one, side)
         elif own is None:
             continue  # another group's boxes tell where to look, not that whatever is found there is a sign
         elif one.mark is None or one.mark.kind is MarkKind.BOX:
             one.mark = None if _is_read(one, place) else _hollow_at(ground, one, side) or _sign_at(ground, place)
+
+
+def _unless_hollow(found: SeenMark, ground: Ground, one: Anchored, side: int) -> SeenMark:
+    """A ticked box that is seen in part only, doubted where an empty square stands beside the word as well."""
+    if found.sides >= WELL_SEEN or found.state is not MarkState.TICKED or found.box is None:
+        return found
+    hollow = _hollow_at(ground, one, side)
+    if hollow is None or hollow.box is None or (hollow.box[0] < found.box[2] and found.box[0] < hollow.box[2]):
+        return found
+    return replace(hollow, state=MarkState.UNCLEAR, confidence=0.5)
 
 
 def _is_read(one: Anchored, place: Box) -> bool:
@@ -142,7 +186,8 @@ def _is_read(one: Anchored, place: Box) -> bool:
     )
 
 
-def _is_usual(one: Anchored, usual: Usual, side: int, em: float) -> bool:
+def is_usual(one: Anchored, usual: Usual, side: int, em: float) -> bool:
+    """Whether an option's box is as large as the others and stands as they do."""
     mark = one.mark
     if mark is None or mark.box is None or mark.sides == 0:
         return False
@@ -198,9 +243,7 @@ def _box_at(ground: Ground, place: Box) -> SeenMark | None:
 
 
 def _hollow_at(ground: Ground, one: Anchored, side: int) -> SeenMark | None:
-    """The empty square of any shape and size close beside a word, as 口 of any typeface; None where there is none."""
-    import cv2
-
+    """The empty square or circle of any size close beside a word, as 口 of any typeface; None where there is none."""
     em, edge, word = ground.em, one.edge(side), {id(glyph) for glyph in one.word}
     letters = [g for g in one.row.glyphs if id(g) not in word and not g.char.isspace() and g.char not in ARTEFACTS]
     ends = [g.x0 if side > 0 else g.x1 for g in letters if (g.middle - edge) * side > 0]
@@ -210,21 +253,31 @@ def _hollow_at(ground: Ground, one: Anchored, side: int) -> SeenMark | None:
     part = ground.grey[top:bottom, x0:x1]
     if min(part.shape, default=0) < 0.4 * em or ground.level <= 0:
         return None
-    ink = (part < float(np.percentile(part, 85)) - 0.45 * ground.level).astype(np.uint8)
+    paper = float(np.percentile(part, 85))
+    for share in _HOLLOW_LEVELS:
+        found = _hollows((part < paper - share * ground.level).astype(np.uint8), em)
+        if found:
+            placed = [(x0 + x, top + y, x0 + x + wide, top + y + tall) for x, y, wide, tall in found]
+            box = min(placed, key=lambda box: abs((box[0] if side > 0 else box[2]) - edge))
+            return SeenMark(MarkState.EMPTY, 0.95, MarkKind.BOX, box, 0.5)
+    return None
+
+
+def _hollows(ink: NDArray[np.uint8], em: float) -> list[tuple[float, float, float, float]]:
+    """The closed shapes of a box's size that hold nothing: x, y, width, height."""
+    import cv2
+
     contours, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    best: tuple[float, Box] | None = None
+    found = []
     for at, contour in enumerate(contours):
         x, y, wide, tall = cv2.boundingRect(contour)
         if tree[0][at][3] >= 0 or not 0.42 * em < min(wide, tall) <= max(wide, tall) < 1.15 * em:
             continue
         holes = [contours[i] for i in range(len(contours)) if tree[0][i][3] == at]
         areas = sorted((cv2.contourArea(hole) for hole in holes), reverse=True)
-        if not areas or areas[0] < 0.2 * wide * tall or areas[0] < 0.9 * sum(areas) or _is_inked(ink, holes):
-            continue
-        away = abs((x0 + x if side > 0 else x0 + x + wide) - edge)
-        if best is None or away < best[0]:
-            best = (away, (float(x0 + x), float(top + y), float(x0 + x + wide), float(top + y + tall)))
-    return SeenMark(MarkState.EMPTY, 0.95, MarkKind.BOX, best[1], 0.5) if best else None
+        if areas and areas[0] >= 0.2 * wide * tall and areas[0] >= 0.9 * sum(areas) and not _is_inked(ink, holes):
+            found.append((float(x), float(y), float(wide), float(tall)))
+    return found
 
 
 def _is_inked(ink: NDArray[np.uint8], holes: Sequence[NDArray[Any]]) -> bool:

@@ -18,6 +18,8 @@ _SIDE_LEAST = 0.66
 _BEYOND = 0.14
 """The share of the strip outside a side from which on a pen has gone there."""
 _FULL = 0.6
+_SLANTED = 0.22
+"""How far across a box and down it a stroke beside its middle goes that is no rim of a side."""
 _THROUGH = 0.88
 """The share of a line's way through a box, before it and behind it, that is dark."""
 _STROKE, _GRAIN = 0.16, 0.34
@@ -142,7 +144,8 @@ class BoxInk:
     overshoot), whichever holds more; around: whichever holds less. level: how dark the strokes in its middle are,
     against the print around the box (1: as dark). beyond: on how many of its four sides ink lies close outside.
     is_solid: the box and what lies beyond are one plain form, as a disc's or a square's; told of full boxes only.
-    span: how far the largest faint stroke reaches across its middle.
+    span: how far the largest faint stroke reaches across its middle. slant: how far, across and down, a stroke reaches
+    that neither is a side's rim nor goes through the middle: a tick's in a corner.
     """
 
     core: float
@@ -154,6 +157,7 @@ class BoxInk:
     beyond: int = 0
     is_solid: bool = False
     span: float = 1.0
+    slant: float = 0.0
 
 
 def print_level(grey: Image, window: Box) -> float:
@@ -209,6 +213,7 @@ def measure(grey: Image, square: tuple[int, int, int, int], level: float = 0.0) 
         around=min(over, default=0.0),
         level=_stroke_level(core) * reach / level if level and core.size else 1.0,
         span=_stroke_span(core) if core.size else 1.0,
+        slant=_slant(dark > 0.5),
         beyond=beyond,
         is_solid=beyond >= 2 and inner > _FULL and _is_solid(darkness(wider) > 0.5),
     )
@@ -295,6 +300,22 @@ def _stroke_span(core: NDArray[np.float32]) -> float:
     return float(max(reach, default=0.0))
 
 
+def _slant(ink: NDArray[np.bool_]) -> float:
+    """How far, across and down, the most slanted piece of ink in a box reaches, as a share of it."""
+    import cv2
+
+    tall, wide = ink.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
+    best = 0.0
+    for number, (x, y, w, h, area) in enumerate(stats[1:count].tolist(), 1):
+        piece = labels[y : y + h, x : x + w] == number
+        ys, xs = np.nonzero(piece)
+        at_rim = np.mean((xs + x < 1) | (xs + x >= wide - 1) | (ys + y < 1) | (ys + y >= tall - 1))
+        if at_rim < 0.5 and area < 0.6 * w * h:
+            best = max(best, min(w / wide, h / tall))
+    return float(best)
+
+
 def state_of(ink: BoxInk | None) -> tuple[MarkState, float]:
     """What the ink of a box says, and how sure that is."""
     if ink is None:
@@ -310,6 +331,8 @@ def state_of(ink: BoxInk | None) -> tuple[MarkState, float]:
         return MarkState.TICKED, 0.95
     if ink.faint > 0.22 and not is_grain:
         return MarkState.TICKED, 0.93
+    if ink.slant > _SLANTED:
+        return MarkState.UNCLEAR, 0.5  # a tick that keeps to a corner, the end of a ring or of another box's tick
     # What lies over an inside without ink is the box or the words of the next line, where lines stand close.
     if (
         ink.core > 0.015

@@ -63,7 +63,7 @@ def find_anchors(rows: list[PrintedRow], options: frozenset[str], em: float) -> 
     """Where option words stand, longest first, none inside another, in reading order."""
     found: list[Anchor] = []
     taken: set[tuple[int, int]] = set()
-    texts = [row.text for row in rows]
+    texts = [row.text.replace("它", "他") for row in rows]
     for option in sorted(options, key=lambda word: (-len(word), word)):
         for number, row in enumerate(rows):
             at = texts[number].find(option)

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from extract.vision.alike import find_alike, usual_of_page, weigh_against
-from extract.vision.bracketed import is_bracketed, mark_brackets
+from extract.vision.alike import Usual, find_alike, is_usual, usual_of, usual_of_page, weigh_against
+from extract.vision.bracketed import bracket_side, is_bracketed, mark_brackets
+from extract.vision.breaks import find_over_breaks
 from extract.vision.light import Image
 from extract.vision.marks import Box, SeenMark, find_squares, print_level
 from extract.vision.option_words import (
@@ -35,6 +36,8 @@ __all__ = ["OptionGroup", "PrintedRow", "mark_options", "seek_options", "settle_
 
 _TICKS = "√✓✔"
 _TIE = 0.3
+_SHORT = 60
+"""Of how many characters a cell is at most that may offer an option though most of its text is none."""
 
 
 @dataclass(slots=True)
@@ -61,16 +64,22 @@ class OptionGroup:
     """The options of a cell, or of some lines, with what is seen on either side of their words.
 
     sides: by side (-1 before, 1 after), empty where brackets stand in place of boxes.
+    is_likely: the text alone does not say that these are options: 其他 and what is written behind it.
     """
 
     rows: list[PrintedRow]
     anchors: list[Anchor]
     ground: Ground
     sides: dict[int, list[Beside]]
+    is_likely: bool = False
 
     def votes(self, side: int) -> float:
         """How much speaks for boxes on a side."""
         return sum(_weight(one, side, self.ground.em) for one in self.sides[side])
+
+    def is_seen(self) -> bool:
+        """Whether a box or a sign is seen beside one of the words at least."""
+        return any(one.mark is not None for beside in self.sides.values() for one in beside)
 
 
 def mark_options(
@@ -92,32 +101,53 @@ def seek_options(
     the rows stand in no table.
     """
     found = []
-    for part, anchors in _groups(rows, find_anchors(rows, options, em), is_cell=cell is not None):
+    every = find_anchors(rows, options, em)
+    parts = [(part, anchors, False) for part, anchors in _groups(rows, every, is_cell=cell is not None)]
+    words = [anchor for anchor in every if anchor.end - anchor.start > 1]
+    if cell is not None and not parts and words and sum(len(row.text) for row in rows) < _SHORT:
+        parts = [(rows, words, True)]
+    for part, anchors, is_likely in parts:
         own = _em_of(part, anchors, em)
         ground = ground_of(grey, part, cell, own, _level_of(grey, part))
-        is_typed = is_bracketed(part, anchors)
+        is_typed = not is_likely and is_bracketed(part, anchors)
         sides = {} if is_typed else {side: _seen_on(ground, part, anchors, side) for side in (-1, 1)}
-        group = OptionGroup(part, anchors, ground, sides)
-        if is_typed or max(group.votes(-1), group.votes(1)) > 0 or must_have_boxes(part, anchors):
+        group = OptionGroup(part, anchors, ground, sides, is_likely)
+        if is_typed or is_likely or max(group.votes(-1), group.votes(1)) > 0 or must_have_boxes(part, anchors):
             found.append(group)
     return found
 
 
 def settle_options(groups: Sequence[OptionGroup]) -> None:
     """Puts the marks of a page's groups into their rows. They are of one print: what one lacks, the others tell."""
-    boxed = [group for group in groups if group.sides]
+    typed = [group for group in groups if not group.sides]
+    boxed = [group for group in groups if group.sides and not group.is_likely]
+    if typed and len(typed) >= sum(group.is_seen() for group in boxed):
+        typed += [group for group in boxed if not group.is_seen()]
+        boxed = [group for group in boxed if group.is_seen()]
     usual_side = 1 if sum(group.votes(1) - group.votes(-1) for group in boxed) >= 0 else -1
     chosen = [(group, _side_of(group, usual_side)) for group in boxed]
     usual = usual_of_page([group.sides[side] for group, side in chosen if side == usual_side], usual_side)
     for group, side in chosen:
-        find_alike(group.ground, group.sides[side], side, usual if side == usual_side else None)
+        known = usual if side == usual_side else None
+        find_alike(group.ground, group.sides[side], side, known)
+        find_over_breaks(group.ground, group.rows, group.sides[side], side, usual_of(group.sides[side], side) or known)
+    chosen += [(group, usual_side) for group in groups if group.is_likely and _is_offered(group, usual_side, usual)]
     refer = [one.mark for group, side in chosen for one in group.sides[side] if one.mark is not None]
-    for group in groups:
-        if not group.sides:
-            mark_brackets(group.ground.grey, group.rows, group.anchors, group.ground.em)
+    bracket = next((bracket_side(group.rows, group.anchors) for group in typed if not group.sides), None)
+    for group in typed:
+        mark_brackets(group.ground.grey, group.rows, group.anchors, group.ground.em, bracket)
     for group, side in chosen:
         weigh_against(group.sides[side], refer)
         _mark_boxes(group, side)
+
+
+def _is_offered(group: OptionGroup, side: int, usual: Usual | None) -> bool:
+    """Whether words of a likely group have a box as the page's others have; those without one are left out of it."""
+    if usual is None:
+        return False
+    find_alike(group.ground, group.sides[side], side, usual)
+    group.sides[side] = [one for one in group.sides[side] if is_usual(one, usual, side, group.ground.em)]
+    return bool(group.sides[side])
 
 
 def _side_of(group: OptionGroup, usual: int) -> int:

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.vision.circled import goes_round
 from extract.vision.light import Image
 from extract.vision.marks import Box, SeenMark
 from extract.vision.option_words import PrintedRow
@@ -23,6 +24,8 @@ _TICKS = "√✓✔"
 _LIKE_TICKS = "VvＶｖ∨ⅤⅴY"
 _RINGED = 0.92
 _RIM = 0.16
+_WIDE_RING = 1.5
+"""How wide, in characters, print is at least round which a ring may pass close: the strokes of one look like a ring."""
 _TOUCHING = 0.4
 _SCRIBBLED = 0.58
 """The share of a box's inside from which on a pen that also went beyond it scribbled."""
@@ -45,12 +48,16 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class PenInk:
-    """The unexplained ink of a part of the page. mask: its pixels; known: where print was. left, top: of both."""
+    """The unexplained ink of a part of the page. mask: its pixels; known: where print was. left, top: of both.
+
+    ink: all ink but for the sides of boxes.
+    """
 
     mask: NDArray[np.bool_]
     known: NDArray[np.bool_]
     left: int
     top: int
+    ink: NDArray[np.bool_]
 
     def strokes(self, em: float) -> list[Stroke]:
         """Its pieces of a tick's size and more, seen past what print hides of them."""
@@ -64,6 +71,11 @@ class PenInk:
                 box = (float(x + self.left), float(y + self.top), float(x + w + self.left), float(y + h + self.top))
                 found.append(Stroke(box, area))
         return found
+
+    def goes_round(self, span: Box, em: float) -> bool:
+        """Whether one line goes round a span of print, close to it, or cutting its corners."""
+        x0, y0, x1, y1 = span
+        return goes_round(self.ink, (x0 - self.left, y0 - self.top, x1 - self.left, y1 - self.top), em)
 
     def share_along(self, box: Box, is_level: bool) -> float | None:
         """The share of columns (rows where not ``is_level``) of a strip that hold such ink.
@@ -134,11 +146,14 @@ def pen_ink(
     for x0, y0, x1, y1 in printed:
         known[_window(x0, y0, x1, y1, left, top)] = True
     rim = max(2, round(0.09 * em))
+    framed = np.zeros(part.shape, dtype=bool)
     for x0, y0, x1, y1 in boxes:
+        framed[_window(x0 - rim, y0 - rim, x1 + rim, y1 + rim, left, top)] = True
+        framed[_window(x0 + rim, y0 + rim, x1 - rim, y1 - rim, left, top)] = False
         known[_window(x0 - rim, y0 - rim, x1 + rim, y1 + rim, left, top)] = True
         if sees_into_boxes and min(x1 - x0, y1 - y0) > 4 * rim:
             known[_window(x0 + rim, y0 + rim, x1 - rim, y1 - rim, left, top)] = False
-    return PenInk(ink & ~known, known, left, top)
+    return PenInk(ink & ~known, known, left, top, ink & ~framed)
 
 
 def _window(x0: float, y0: float, x1: float, y1: float, left: int, top: int) -> tuple[slice, slice]:
@@ -189,7 +204,11 @@ def give_rings(ground: Ground, rows: Sequence[PrintedRow], group: Sequence[Marke
     for one in group:
         word = (one.place[0], one.row.top + 0.08 * em, one.place[2], one.row.bottom - 0.08 * em)
         box = one.mark.box if one.mark else None
-        ring = next((span for span in _spans(word, box) if is_ringed(pen, span, em)), None)
+        spans = _spans(word, box)
+        ring = next((span for span in spans if is_ringed(pen, span, em)), None)
+        ring = ring or next(
+            (span for span in spans if span[2] - span[0] > _WIDE_RING * em and pen.goes_round(span, em)), None
+        )
         if ring is not None:
             found.append((one, ring))
     for one, ring in found:
@@ -208,7 +227,8 @@ def give_rings(ground: Ground, rows: Sequence[PrintedRow], group: Sequence[Marke
 def _spans(word: Box, box: Box | None) -> list[Box]:
     if box is None:
         return [word]
-    whole = (min(word[0], box[0]), min(word[1], box[1]), max(word[2], box[2]), max(word[3], box[3]))
+    middle, half = (box[1] + box[3]) / 2, (word[3] - word[1]) / 2  # the box's place is known better than the word's
+    whole = (min(word[0], box[0]), middle - half, max(word[2], box[2]), middle + half)
     return [whole, word, box]
 
 
@@ -229,7 +249,7 @@ def give_strokes(
     for stroke in pen.strokes(em):
         row = min(rows, key=lambda row: abs((row.top + row.bottom) / 2 - stroke.middle[1]))
         is_in_line = row.top - 0.5 * em < stroke.middle[1] < row.bottom + 0.5 * em
-        if not is_in_line or any(_distance(stroke.box, ring) < 0.75 * em for ring in rings):
+        if not is_in_line or any(_is_of_ring(stroke, ring, em) for ring in rings):
             continue
         read = next((g for r, g in ticks if r is row and g.x0 - 0.2 * em < stroke.middle[0] < g.x1 + 0.2 * em), None)
         if read is None and _is_tail(stroke, group, em):
@@ -248,6 +268,14 @@ def give_strokes(
             box = (stroke.box[0], row.top, stroke.box[2], row.bottom)
             strays.append((row, SeenMark(MarkState.UNCLEAR, 0.5, MarkKind.TICK, box)))
     return strays
+
+
+def _is_of_ring(stroke: Stroke, ring: Box, em: float) -> bool:
+    """Whether a stroke may be a piece of the ring round a span; a tick amid the words that it goes round is none."""
+    x, y = stroke.middle
+    is_amid = ring[0] + 0.3 * em < x < ring[2] - 0.3 * em and abs(y - (ring[1] + ring[3]) / 2) < 0.4 * em
+    wide, tall = stroke.box[2] - stroke.box[0], stroke.box[3] - stroke.box[1]
+    return _distance(stroke.box, ring) < 0.75 * em and not (is_amid and max(wide, tall) < 1.4 * em)
 
 
 def _printed(rows: Sequence[PrintedRow], ticks: set[int], em: float) -> list[Box]:
