@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from layout_notation import flow, table
 
 from extract.align import align
@@ -202,6 +205,34 @@ def test_service_base_cover_inner_labels_and_sections() -> None:
     assert (found["strategy_relevance"], found["regional_relevance"]) == ("甲\n乙", "丙")
     assert "grassroots_relevance" not in found
     assert found["work_plan"] == "计划一\n计划二"
+
+
+NEEDS = "1.设立国家级专家服务基地的必要性"
+
+
+@pytest.mark.parametrize("page", [None, 2])
+def test_a_cell_of_inner_labels_goes_on_overleaf(page: int | None) -> None:
+    first = table(
+        [NEEDS, "（1）与国家发展规划和战略布局的相关性\n甲。\n（2）与地区发展战略、重点领域或重点行业的相关性\n乙乙"]
+    )
+    second = table(
+        ["", "丙。\n（3）与基层经济社会发展需要的相关性\n丁"], ["6.未来三年专家服务工作计划", "计划"], name="T2"
+    )
+    for made in first.cells[-1].lines:
+        made.place = replace(made.place, page=page)
+    found = texts(read(flow("2024年专家服务基地申报表", "一、基本信息", first, second), ServiceBase))
+    assert found["strategy_relevance"] == "甲。"
+    assert found["regional_relevance"] == ("乙乙\n丙。" if page is None else "乙乙丙。")
+    assert (found["grassroots_relevance"], found["work_plan"]) == ("丁", "计划")
+
+
+def test_the_number_of_an_inner_label_is_no_part_of_the_value_before_it() -> None:
+    text = "（1）与国家发展规划和战略布局的相关性\n甲。（2）与地区发展战略、重点领域或重点行业的相关性：\n乙"
+    blocks = flow(
+        "2024年专家服务基地申报表", "一、基本信息", table([NEEDS, text], ["6.未来三年专家服务工作计划", "计划"])
+    )
+    found = texts(read(blocks, ServiceBase))
+    assert (found["strategy_relevance"], found["regional_relevance"]) == ("甲。", "乙")
 
 
 def test_a_list_with_its_header_again_a_sum_and_a_note() -> None:

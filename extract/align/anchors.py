@@ -21,6 +21,7 @@ _COLON = r"[ \t\u3000]*[：:]"
 _EDGE = " \t\n\x0b\u3000：:；;，,、。．.|/）)】]_＿*※★"
 _AFTER = " \x0b\t\u3000\xa0_＿﹍\n□☑√×○●（([【〔口囗是否VvXxＶＸ∨ˇⅤⅴ✅"
 _BLANK = " \x0b\t\u3000\xa0_＿﹍"
+_LONG = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def _hits(text: str, anchors: Iterable[Anchor]) -> list[_Hit]:
             for match in _label_pattern(word).finditer(text):
                 strength = _strength(text, match) or int(anchor.is_tight and _is_line_start(text, match.start()))
                 if strength:
-                    start = match.start() if _is_line_start(text, match.start()) else match.start("label")
+                    is_whole = _is_line_start(text, match.start()) or _has_own_number(text, match)
+                    start = match.start() if is_whole else match.start("label")
                     start = _with_numbered_words(text, start) if match.group("colon") else start
                     hits.append(_Hit(start, match.end(), anchor.name, strength, len(match.group("label")), rank))
     return hits
@@ -115,6 +117,11 @@ def _strength(text: str, match: re.Match[str]) -> int:
     if at_edge and (not after or after in _AFTER or match.group("brackets").strip()):
         return 2 if starts_line else 1
     return 0
+
+
+def _has_own_number(text: str, match: re.Match[str]) -> bool:
+    """Whether the number in brackets before a long label is the label's, also where no line begins with it."""
+    return text[match.start()] in "（(" and len(match.group("label")) >= _LONG
 
 
 def _is_line_start(text: str, at: int) -> bool:

@@ -26,6 +26,7 @@ _BEFORE_COUNT = r"(?:人数|数量?)?[ \t\u3000：:为有]*(?=[\d（(〇零一�
 _REWORDED = 60
 _LAST_FIGURE = 9
 _LONGEST_LABEL = 40
+_STOPS = ("。", "；", "：", "！", "？", ".", ";", ":")
 
 
 @dataclass(slots=True)
@@ -241,11 +242,25 @@ def _leave(passage: Passage, hits: Sequence[Segment], found: Located) -> None:
 
 def _from_cells(sheet: Sheet, slots: Sequence[Slot], blank: Blank, found: Located) -> None:
     labels = find_labels(sheet, slots, blank.printed)
+    for name in [name for name, spot in labels.items() if _is_overleaf(sheet, spot, labels)]:
+        labels.pop(name).label_of = None
     found.units |= {name: unit_in(spot.passage.text[: spot.inline]) for name, spot in labels.items()}
     found.erased |= {name for name, spot in labels.items() if spot.is_erased}
     for name, value in find_values(sheet, blank, labels).items():
         found.values[name] = value.passage
         found.loose += _set_aside(value.beside)
+
+
+def _is_overleaf(sheet: Sheet, spot: Spot, labels: dict[str, Spot]) -> bool:
+    """Whether a cell goes on with what stands beside its label's parent on the page before: not the label alone.
+
+    The cell left of it holds nothing, the parent stands in an earlier table and has no answer but its children's.
+    """
+    slot, left = spot.label_of, sheet.left_of(spot)
+    parent = labels.get(slot.parent or "") if slot else None
+    if parent is None or parent.label_of is None or parent.label_of.fields or spot.row > 0:
+        return False
+    return parent.table < spot.table and left is not None and left.is_free and not left.passage.text.strip()
 
 
 def _go_on(sheet: Sheet, found: Located) -> None:
@@ -263,11 +278,19 @@ def _go_on(sheet: Sheet, found: Located) -> None:
             if left is not None and is_rest and name in found.values:
                 spot.value_of = name
                 left.value_of = name
-                lines = [*found.values[name].lines, *spot.passage.lines]
+                lines = [*_open_ended(found.values[name].lines), *spot.passage.lines]
                 found.values[name] = passage_of(lines, found.values[name].place)
         if spot.label_of is not None:
             last = spot
             top = top if spot.label_of.parent else spot
+
+
+def _open_ended(lines: Sequence[Line]) -> list[Line]:
+    """The lines, the last going on where no sentence ends with it, in what has pages."""
+    last = lines[-1] if lines else None
+    if last is None or last.place.page is None or last.text.rstrip().endswith(_STOPS):
+        return list(lines)
+    return [*lines[:-1], replace(last, continues=True)]
 
 
 def _append_continued(sheet: Sheet, label: Spot, found: Located) -> None:
