@@ -59,7 +59,7 @@ def names_of(store: Store) -> list[str]:
 def test_bound_into_another_file_the_old_one_goes(joined: Store) -> None:
     decide(joined, "two")
     heard: list[str] = []
-    joined.let_go = heard.append  # type: ignore[method-assign]
+    joined.let_go = heard.append
     whole = bound_result("three", NEW)
     joined.add_results([whole, *(part_result(name, whole) for name in ("a", "b", "c"))])
     assert heard == [sha_of("two")]
