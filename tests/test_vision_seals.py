@@ -223,7 +223,7 @@ def stamp_with_line(degrees: float) -> Picture:
 def test_the_star_tells_how_far_a_stamp_is_turned_and_its_line_comes_out_level(degrees: float) -> None:
     page = stamp_with_line(degrees)
     (seal,) = find_seals(page, 200)
-    turn = star_turn(_disc(seal_ink(page, seal.colour), seal))
+    turn = star_turn(_disc(seal_ink(page, seal), seal))
     assert turn is not None
     assert abs(np.degrees(turn) - degrees) < 4
     (line,) = seal_views(page, seal).line

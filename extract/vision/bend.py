@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.vision.connected import connected
 from extract.vision.light import Image
 
 Points = NDArray[np.float64]
@@ -127,7 +128,7 @@ def _traces(grey: Image, dpi: float) -> list[_Trace]:
     solid = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, max(3, round(dpi * 0.04))), np.uint8))
     long = cv2.morphologyEx(cv2.dilate(solid, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, _row(dpi * 0.22))
     joined = cv2.morphologyEx(long, cv2.MORPH_CLOSE, _row(dpi * 0.1))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    count, labels, stats, _ = connected(np.asarray(joined, dtype=np.uint8))
     traces = []
     for i in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[i])

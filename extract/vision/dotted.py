@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.vision.connected import connected
 from extract.vision.light import Mask
 
 _THIN, _DASH, _GAP = 0.018, 0.1, 0.05
@@ -28,7 +29,7 @@ def _level_lines(strokes: Mask, dpi: float, length: int) -> Mask:
     import cv2
 
     out = np.zeros_like(strokes)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes)
+    _, labels, stats, _ = connected(strokes)
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     is_piece = (tall <= max(3, dpi * _THIN)) & (wide <= dpi * _DASH)
     is_piece[0] = False
@@ -39,7 +40,7 @@ def _level_lines(strokes: Mask, dpi: float, length: int) -> Mask:
     gap = max(3, round(dpi * _GAP))
     joined = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     joined = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    runs, run_labels, run_stats, _ = cv2.connectedComponentsWithStats(joined)
+    runs, run_labels, run_stats, _ = connected(np.asarray(joined, dtype=np.uint8))
     for run in range(1, runs):
         x, y, w, h = (int(v) for v in run_stats[run][:4])
         box = np.s_[y : y + h, x : x + w]

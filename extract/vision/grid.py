@@ -19,6 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.vision.connected import connected
 from extract.vision.light import Image, Mask
 from extract.vision.rulings import Rulings
 
@@ -76,7 +77,7 @@ def find_tables(rulings: Rulings, dpi: float) -> list[GridTable]:
     reach = max(3, round(dpi * 0.03))
     both = cv2.bitwise_or(rulings.level, rulings.upright)
     joined = cv2.dilate(both, np.ones((reach, reach), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    count, _, stats, _ = connected(np.asarray(joined, dtype=np.uint8))
     boxes = [
         (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:count] if w > dpi * 1.0 and h > dpi * 0.2
     ]
@@ -167,7 +168,7 @@ def _positions(mask: Mask, axis: int, tolerance: float) -> list[float]:
     """Where lines run across the axis: the middles of the mask's pieces, near ones taken together."""
     import cv2
 
-    count, _, stats, middles = cv2.connectedComponentsWithStats(mask)
+    count, _, stats, middles = connected(mask)
     found = sorted(
         (float(middles[i][1 - axis]), float(stats[i][cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]))
         for i in range(1, count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.vision.connected import connected
 from extract.vision.light import Image, rgb_to_grey
 
 _DARK, _LIGHT = 64, 192
@@ -64,7 +65,10 @@ def _screens(dots: _Plane, dpi: float) -> _Plane:
     import cv2
 
     window = max(9, round(dpi * 0.1)) | 1
-    near = (cv2.blur(dots.astype(np.float32), (window, window)) > _DOTS).astype(np.uint8)
+    counts = cv2.boxFilter(dots, cv2.CV_32F, (window, window), normalize=False)
+    near = cv2.threshold(counts, _DOTS * window * window, 1, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    if cv2.countNonZero(near) < _FEWEST * dots.size:
+        return np.zeros_like(dots)
     return np.asarray(cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((window, window), np.uint8)), dtype=np.uint8)
 
 
@@ -102,7 +106,7 @@ def _dots(ink: NDArray[np.bool_], dpi: float) -> _Plane:
     largest = _largest(dpi)
     found = np.zeros(ink.shape, np.uint8)
     for plane in (ink, ~ink):
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(plane.astype(np.uint8), connectivity=4)
+        _, labels, stats, _ = connected(plane.astype(np.uint8), connectivity=4)
         is_dot = stats[:, cv2.CC_STAT_AREA] <= largest
         is_dot[0] = False
         found |= is_dot[labels].astype(np.uint8)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.vision.connected import connected
 from extract.vision.grid import GridTable
 from extract.vision.light import Image
 
@@ -129,7 +130,7 @@ def missed_spots(grey: Image, spots: list[Spot], tables: list[GridTable], dpi: f
         if not part.any():
             continue
         joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((max(3, reach // 2), reach), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+        count, labels, stats, _ = connected(np.asarray(joined, dtype=np.uint8))
         for i in range(1, count):
             x, y, w, h = (int(v) for v in stats[i][:4])
             if not (least < h < most and w > least * 0.5):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.vision.connected import connected
 from extract.vision.dotted import dotted_lines
 from extract.vision.light import Image, Mask
 
@@ -91,9 +92,7 @@ def _without_arcs(lines: Mask, rings: Sequence[Box]) -> Mask:
 
 def _short_uprights(grey: Image, strokes: Mask, level: Mask, dpi: float) -> Mask:
     """The strokes that divide rows as low as their letters: from line to line, with paper at both sides."""
-    import cv2
-
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes)
+    count, labels, stats, _ = connected(strokes)
     keep = np.zeros(count, dtype=bool)
     near, far, reach = round(dpi * 0.02), round(dpi * 0.05), max(2, round(dpi * 0.012))
     for i in range(1, count):
@@ -192,7 +191,7 @@ def _joined(lines: Mask, across: Mask, axis: int, long_px: float, reach: int, pa
 
     bridge = np.ones((1, max(3, round(0.22 * long_px))), np.uint8)  # a line goes on where a seal or a fold broke it
     whole = lines if axis == 1 else np.asarray(cv2.morphologyEx(lines, cv2.MORPH_CLOSE, bridge), dtype=np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
+    count, labels, stats, _ = connected(whole)
     size = (2 * reach + 1, 7) if axis == 0 else (7, 2 * reach + 1)  # a line is broken by the one it meets
     kernel = np.ones((size[1], size[0]), np.uint8)
     stops = cv2.dilate(across, kernel) > 0

@@ -28,7 +28,7 @@ class SealViews:
 
 def seal_views(rgb: Image, seal: FoundSeal) -> SealViews:
     """The texts of a round or oval stamp as pictures of one line each."""
-    disc = _disc(seal_ink(rgb, seal.colour), seal)
+    disc = _disc(seal_ink(rgb, seal), seal)
     turn = star_turn(disc)
     ring = [
         _as_rgb(_strip(disc, inner, outer, turn or 0.0)) for inner, outer in ((0.57, 0.95), (0.64, 0.92), (0.5, 0.9))

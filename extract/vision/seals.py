@@ -7,9 +7,9 @@ finger's print have no such frame.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extract.vision.light import Image, Mask, rgb_to_grey, stretch
 from extract.vision.rings import DPI as RING_DPI
@@ -20,6 +20,8 @@ Box = tuple[float, float, float, float]
 _MIN_CM, _MAX_CM = 2.2, 6.5
 _FINE_DPI = 60.0
 _LEAST_EDGE, _LEAST_INK = 5.0, 7.0
+_LEAST_COLOURED = 20
+"""Pixels of a colour, below which no frame is looked for."""
 _LEAST_FILLING, _LEAST_CORE, _LEAST_ON_PAGE, _SMALL_MM = 0.04, 0.6, 0.35, 15.0
 _GREY = ((0.82, 0.12), (0.66, 0.24))
 _GREY_PALE, _GREY_OVAL, _OVAL = (0.55, 0.3), (0.6, 0.2), 0.7
@@ -41,13 +43,20 @@ class FoundSeal:
 
 def coloured_ink(flat: Image) -> dict[str, Mask]:
     """Masks of red and of blue ink. flat: RGB, light evened."""
-    red, green, blue = (flat[..., i].astype(np.int16) for i in range(3))
-    cool = np.maximum(green, blue)
-    warm = np.maximum(red, green)
+    import cv2
+
+    red, green, blue = cv2.split(flat)
+
+    def masked(*planes: tuple[Any, int]) -> Mask:
+        above = (cv2.threshold(plane, least, 255, cv2.THRESH_BINARY)[1] for plane, least in planes)
+        return np.asarray(cv2.bitwise_and(*above), dtype=np.uint8)
+
     # A stamp's red leans to blue or orange, so only its distance from the other two channels counts.
-    is_red = (red - cool > 28) & (red - np.minimum(green, blue) > 38)
-    is_blue = (blue - warm > 24) & (blue - red > 36)
-    return {"red": is_red.astype(np.uint8) * 255, "blue": is_blue.astype(np.uint8) * 255}
+    beyond_cool = cv2.subtract(red, cv2.max(green, blue))
+    return {
+        "red": masked((beyond_cool, 28), (cv2.subtract(red, cv2.min(green, blue)), 38)),
+        "blue": masked((cv2.subtract(blue, cv2.max(red, green)), 24), (cv2.subtract(blue, red), 36)),
+    }
 
 
 def find_seals(flat: Image, dpi: float) -> list[FoundSeal]:
@@ -55,18 +64,22 @@ def find_seals(flat: Image, dpi: float) -> list[FoundSeal]:
     import cv2
 
     found: list[FoundSeal] = []
-    planes = _colour_planes(flat, dpi)
+    planes = _colour_planes(flat, dpi) if _is_coloured(flat) else {}
     for colour, mask in coloured_ink(flat).items():
         scale = _FINE_DPI / dpi
-        small = cv2.resize(mask, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        own = [] if np.count_nonzero(small > 60) < 80 else _frames(np.asarray(small), _FINE_DPI)
+        own = []
+        if cv2.countNonZero(mask) > _LEAST_COLOURED:
+            small = cv2.resize(mask, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            own = [] if np.count_nonzero(small > 60) < 80 else _frames(np.asarray(small), _FINE_DPI)
         seals = [
             FoundSeal(_scaled(box, 1 / scale), colour, is_square, sureness)
             for box, is_square, sureness in own
             if not is_square
             or colour == "red"  # a paragraph in blue ink fills a square too, and names are stamped in red
         ]
-        rings = find_rings(planes[colour], _LEAST_EDGE, _LEAST_INK) if planes[colour].max() > 3 * _LEAST_INK else []
+        plane = planes.get(colour)
+        is_worth = plane is not None and plane.max() > 3 * _LEAST_INK
+        rings = find_rings(plane, _LEAST_EDGE, _LEAST_INK) if plane is not None and is_worth else []
         found += _with_rings(seals, [ring for ring in rings if _is_stamp(ring, *_COLOURED)], colour, dpi)
     return found
 
@@ -93,6 +106,14 @@ def _grey_rings(plane: Plane, *, is_oval: bool = False) -> list[Ring]:
         if (not is_oval and _is_stamp(ring, *_GREY))
         or (ring.coverage >= least and ring.votes >= votes and ring.on_page > 0.85 and ring.filling >= _LEAST_FILLING)
     ]  # fmt: skip
+
+
+def _is_coloured(flat: Image) -> bool:
+    """Whether some pixel has a colour; of a grey page the planes of its colours hold nothing."""
+    import cv2
+
+    red, green, blue = cv2.split(flat)
+    return bool(max(cv2.absdiff(red, green).max(), cv2.absdiff(green, blue).max()) > _LEAST_INK)
 
 
 def _colour_planes(flat: Image, dpi: float) -> dict[str, Plane]:
@@ -293,7 +314,7 @@ def unroll(rgb: Image, seal: FoundSeal, height_px: int = 64) -> list[Image]:
     middle = ((x0 + x1) / 2, (top + bottom) / 2)
     length = round(2 * np.pi * 0.78 * height_px / 0.36)
     angles = np.linspace(np.pi / 2, np.pi / 2 + 2 * np.pi, length)  # from the bottom, clockwise
-    ink = seal_ink(rgb, seal.colour)
+    ink = seal_ink(rgb, seal)
     strips = []
     for inner, outer in ((0.57, 0.95), (0.64, 0.92)):
         radii = np.linspace(outer, inner, height_px)
@@ -305,11 +326,16 @@ def unroll(rgb: Image, seal: FoundSeal, height_px: int = 64) -> list[Image]:
     return strips
 
 
-def seal_ink(rgb: Image, colour: str) -> Image:
-    """Grey picture of a stamp's ink alone: black print under it fades."""
-    red, green, blue = (rgb[..., i].astype(np.int16) for i in range(3))
-    own, rest = {"red": (red, (green + blue) // 2), "blue": (blue, (red + green) // 2)}.get(colour, (None, None))
-    if own is None or rest is None:
-        return rgb_to_grey(rgb)
-    strength: NDArray[np.int16] = np.clip((own - rest) * 2, 0, 255).astype(np.int16)
-    return (255 - strength).astype(np.uint8)
+def seal_ink(rgb: Image, seal: FoundSeal) -> Image:
+    """Grey picture of the page with a stamp's ink alone, white around it: black print under it fades."""
+    pad = 16
+    x0, top = (max(0, int(v) - pad) for v in seal.box[:2])
+    window = np.s_[top : int(seal.box[3]) + pad, x0 : int(seal.box[2]) + pad]
+    out: Image = np.full(rgb.shape[:2], 255, dtype=np.uint8)
+    if seal.colour not in ("red", "blue"):
+        out[window] = rgb_to_grey(np.ascontiguousarray(rgb[window]))
+        return out
+    red, green, blue = (rgb[window][..., i].astype(np.int16) for i in range(3))
+    own, rest = (red, (green + blue) // 2) if seal.colour == "red" else (blue, (red + green) // 2)
+    out[window] = 255 - np.clip((own - rest) * 2, 0, 255)
+    return out

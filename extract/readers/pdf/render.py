@@ -160,12 +160,19 @@ def _bitmap_pixels(raw: Any) -> Any:
         return None
     bitmap = pdfium.PdfBitmap.from_raw(handle)
     array = bitmap.to_numpy()
-    if array.ndim == 3 and array.shape[2] >= 3:
-        array = array[:, :, 2::-1]
-    pixels = _to_rgb(array)
+    pixels = _bgr_to_rgb(array)
     bitmap.warn_on_close = False  # the pixels are a copy: closing takes no memory in use
     bitmap.close()
     return pixels
+
+
+def _bgr_to_rgb(array: Any) -> Any:
+    """A fresh (height, width, 3) array of grey, BGR or BGRA."""
+    import cv2
+
+    if array.ndim == 3 and array.shape[2] >= 3:
+        return cv2.cvtColor(array, cv2.COLOR_BGR2RGB if array.shape[2] == 3 else cv2.COLOR_BGRA2RGB)
+    return cv2.cvtColor(np.ascontiguousarray(array.reshape(array.shape[:2])), cv2.COLOR_GRAY2RGB)
 
 
 def _to_rgb(array: Any) -> Any:
