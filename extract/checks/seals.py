@@ -18,6 +18,9 @@ _UNIT_KEYS = ("reporting_bureau", "applicant_region")
 _PLACE_LETTERS = 5
 """So many letters of a stamp's text may belong to the name of its place."""
 
+_ANY_BUREAU = "人力资源和社会保障局"
+"""What all bureaus' stamps say: a stamp of which no more was read may be anybody's."""
+
 Verdict = Literal["same", "other", "unsure"]
 
 
@@ -85,6 +88,8 @@ def compare_units(unit: str, seal: str, find_places: FindPlaces) -> Verdict:
         return "other"
     if theirs is not None:
         return "same" if ours.is_within(theirs) or theirs.is_within(ours) else "other"
+    if _is_subsequence(_bare(seal), _ANY_BUREAU):
+        return "unsure"
     known = set(_bare(ours.name)[:-1])
     return "unsure" if known & set(_bare(seal)[:_PLACE_LETTERS]) else "other"
 
