@@ -36,7 +36,7 @@ from extract.vision.places import (
     box_to_quad,
     meets,
     missed_spots,
-    ones,
+    numerals,
     quad_to_box,
     rows_of_boxes,
     spots_of_quads,
@@ -184,7 +184,7 @@ class PageReader:
                 first = ReadOnce(self._engine, sheet.print)
         spots, readings, found = self._read(first, sheet, quads)
         self._split(first, sheet, spots, readings)
-        self._add_ones(first, sheet, spots, readings)
+        self._add_numerals(first, sheet, spots, readings)
         self._rejoin(first, sheet, spots, readings)
         self._join_cells(first, sheet, spots, readings)
         for i, reading in enumerate(readings):
@@ -214,11 +214,11 @@ class PageReader:
         spots += [spot for _, spot in single]
         readings += first.read([spot.quad for _, spot in single])
 
-    def _add_ones(self, first: ReadOnce, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
-        """Adds each 一 that stands alone in a column of Chinese numerals; in place."""
-        strokes = ones(sheet.inked, spots, [reading.text for reading in readings], sheet.tables, sheet.dpi)
-        for spot, reading in zip(strokes, first.read([s.quad for s in strokes]), strict=True):
-            if reading.text == "一":
+    def _add_numerals(self, first: ReadOnce, sheet: Sheet, spots: list[Spot], readings: list[Reading]) -> None:
+        """Adds each 一, 二 and 三 that stands alone in a column of Chinese numerals; in place."""
+        strokes = numerals(sheet.inked, spots, [reading.text for reading in readings], sheet.tables, sheet.dpi)
+        for (spot, numeral), reading in zip(strokes, first.read([s.quad for s, _ in strokes]), strict=True):
+            if reading.text == numeral:
                 spots.append(spot)
                 readings.append(reading)
 

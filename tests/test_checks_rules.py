@@ -310,6 +310,26 @@ def test_money_that_lost_its_unit_in_recognition_is_doubted(value: float, method
     assert named(found) == ({("low_confidence", "rows[0].budget")} if is_doubted else set())
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "text", "is_doubted"),
+    [
+        ("budget", 5000, "500 )0", True),
+        ("budget", 5000, "5 000", True),
+        ("budget", 50000, "5万元", False),
+        ("organizer", "舟L市人社局", "舟L市人社局", True),
+        ("organizer", "舟山市C座", "舟山市C座", False),
+        ("organizer", "L型构件公司", "L型构件公司", False),
+    ],
+)
+def test_signs_that_its_kind_never_has_put_a_recognised_value_in_doubt(
+    key: str, value: Value, text: str, is_doubted: bool
+) -> None:
+    form = FORM_BY_ID["activity_plan"]
+    filled = Filled(form.id, rows=[{key: Answer(text, method="ocr", confidence=0.99)}])
+    found = check_confidence(form, {}, [{"seq": 1, key: value}], filled, [])
+    assert named(found) == ({("low_confidence", f"rows[0].{key}")} if is_doubted else set())
+
+
 def seal(text: str | None, confidence: float = 0.9) -> Seal:
     return Seal(1, (0, 0, 1, 1), text=text, confidence=confidence)
 
@@ -344,6 +364,8 @@ def flags_of_seals(values: dict[str, Value], seals: list[Seal], can_show: bool, 
         ("嘉兴市人力社保局", [seal("兴市人万资源和社会保障局")], True, {("low_confidence", "seal")}),
         ("绍兴市人力资源和社会保障局", [seal("嘉兴市人力资源和社会保障局")], True, {("seal_mismatch", "seal")}),
         ("嘉兴市人力资源和社会保障局", [seal("嘉兴点人力资源和社保障局")], True, set()),
+        ("金华市人力社保局", [seal("源和保")], True, {("low_confidence", "seal")}),
+        ("金华市人力社保局", [seal("源和保"), seal("金华市人力资源和社会保障局")], True, set()),
     ],
 )
 def test_seals(unit: str, seals: list[Seal], is_picture: bool, expected: set[tuple[str, str]]) -> None:

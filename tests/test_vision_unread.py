@@ -88,3 +88,16 @@ def test_only_a_small_high_digit_at_the_end_of_a_word_is_a_note(text: str, is_ra
         draw(page, glyph.x0 + 3, 50, 9 if glyph.char.isdigit() else EM - 6, 12 if is_note else EM - 6)
     found = raised_glyphs(page, glyphs, 46, 80, EM)
     assert bool(found) == is_raised
+
+
+def test_signs_lost_between_characters_leave_ink() -> None:
+    for text, (wide, tall), lower in (("英语  日语", (10, 8), 22), ("3  5人", (14, 3), 17)):
+        page, glyphs = paper(), line(text)
+        for glyph in glyphs:
+            width = round(glyph.x1 - glyph.x0)
+            draw(page, glyph.x0 + 2, 50, width - 4, EM - 4)
+        box = spot(15, 44, glyphs[-1].x1 + 5, 82)
+        assert gaps_in_line(page, box, glyphs, EM) == []
+        at = text.index(" ") - 1
+        page[50 + lower : 50 + lower + tall, round(glyphs[at].x1) + 8 : round(glyphs[at].x1) + 8 + wide] = 20
+        assert gaps_in_line(page, box, glyphs, EM) == [(at, at + 1)]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from extract.align.answers import answers_at, empty_answers
 from extract.align.blank import Blank
-from extract.align.doubts import add_doubts, doubt_bare
+from extract.align.doubts import add_doubts, doubt_bare, mend_recognised
 from extract.align.extra import extras_of
 from extract.align.locate import Located, locate
 from extract.align.passage import Passage, passage_of
@@ -50,6 +50,7 @@ def align(
         answers, rest = answers_at(slot, passage, method)
         for answer in answers.values():
             answer.unit = located.units.get(slot.name)
+            answer.doubt = answer.doubt or located.doubts.get(slot.name)
         filled.answers.update(answers)
         is_erased = slot.name in located.erased
         filled.lost.extend(spec.key for spec in slot.fields if is_erased or spec.key not in answers)
@@ -61,6 +62,7 @@ def align(
     if blank.form.blank_data is not None:
         add_doubts(blank, filled)
     if method == "ocr":
+        mend_recognised(blank, filled)
         doubt_bare(blank, filled)
     return filled
 

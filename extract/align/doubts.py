@@ -15,6 +15,8 @@ _LONG_GAP_LEFT = re.compile(r"[_＿﹍]{3,}")
 _BOX = re.compile(r"[□☐☑☒■√✓✔][ \t\u3000]*(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ \t\u3000]*[□☐☑☒]")
 _DAY = re.compile(r"\d\s*年[\d\s]*月|\d{4}[./-]\d{1,2}|\d{2}[./-]\d{1,2}[./-]\d{1,2}")
 _BEHIND = r"\s*(?:[（(][^（()）\n]{1,12}[)）])?\s*(?:[：:]|[_＿﹍]{2,}|[ \t\u3000]{3,}\S)"
+_STROKE = re.compile(r"[1Il|丨!！\\]")
+_NAME_POINT = re.compile(r"(?<=[\u4e00-\u9fff]{2})[.．・•]\s*(?=[\u4e00-\u9fff]{2})")
 _SHORTEST = 2
 _SHORTEST_LABEL = 3
 _OWN = 4
@@ -51,6 +53,26 @@ def doubt_bare(blank: Blank, filled: Filled) -> None:
             answer = filled.answers.get(spec.key)
             if answer and answer.text.strip() and not answer.place.cell and spec.kind in KINDS_OF_WORDS:
                 answer.doubt = answer.doubt or "所在表格的线没有认出，内容可能不全或混入邻栏，请对照原件核对"
+
+
+def mend_recognised(blank: Blank, filled: Filled) -> None:
+    """Empties recognised words that are one stroke, the sign of "nothing", and puts the points of names right.
+
+    Sets ``doubt`` on these strokes, and on texts that say no more than the blank does.
+    """
+    fields = [(spec, filled.answers.get(spec.key)) for spec in blank.form.fields()]
+    fields += [(spec, row.get(spec.key)) for row in filled.rows for spec in blank.form.row_fields()]
+    for spec, answer in fields:
+        if answer is None or spec.is_boxes or spec.kind not in KINDS_OF_WORDS:
+            continue
+        key = label_key(answer.text)
+        if _STROKE.fullmatch(answer.text.strip()):
+            answer.text = ""
+            answer.doubt = answer.doubt or "中只有一条短线，请对照原件核对"
+        elif len(key) >= _OWN and key in blank.printed:
+            answer.doubt = answer.doubt or "只有表格自带的文字，请对照原件核对"
+        elif spec.kind == "person":
+            answer.text = _NAME_POINT.sub("·", answer.text)
 
 
 def _is_answered(filled: Filled, key: str) -> bool:

@@ -9,8 +9,10 @@ from operator import attrgetter
 
 from extract.align.anchors import Anchor, Segment, segments
 from extract.align.blank import Blank, Slot
+from extract.align.broken import take_before_labels, with_rest
 from extract.align.hints import unit_in
 from extract.align.lists import ListRead, read_list
+from extract.align.parted import join_parted
 from extract.align.passage import SOFT_BREAK, Passage, passage_of
 from extract.align.placed import placed_lists, placed_values
 from extract.align.rows import RowMap
@@ -34,12 +36,13 @@ class Located:
     """values: the passage at each slot found. loose: passages that belong to none. listed: the rows of a list.
 
     printed: the keys of the blank's own lines, which are no values. erased: slots known only by their place.
-    units: the unit of money that a slot's label names.
+    units: the unit of money that a slot's label names. doubts: why a slot's value may not be whole, or hold more.
     """
 
     printed: frozenset[str] = frozenset()
     erased: set[str] = field(default_factory=set)
     units: dict[str, str | None] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
     values: dict[str, Passage] = field(default_factory=dict)
     loose: list[Passage] = field(default_factory=list)
     listed: ListRead | None = None
@@ -72,6 +75,7 @@ def locate(blocks: Sequence[Block], margins: Sequence[Block], blank: Blank, meth
         found.loose += _set_aside(found.listed.rest)
     else:
         _from_cells(main, [slot for slot in blank.zone("table") if slot.name not in found.values], blank, found)
+    join_parted(main, found.values)
     _go_on(main, found)
     _inner(blank, found)
     _part_siblings(blank, found)
@@ -246,9 +250,12 @@ def _from_cells(sheet: Sheet, slots: Sequence[Slot], blank: Blank, found: Locate
         labels.pop(name).label_of = None
     found.units |= {name: unit_in(spot.passage.text[: spot.inline]) for name, spot in labels.items()}
     found.erased |= {name for name, spot in labels.items() if spot.is_erased}
-    for name, value in find_values(sheet, blank, labels).items():
+    for name, each in find_values(sheet, blank, labels).items():
+        value, doubt = with_rest(each)
         found.values[name] = value.passage
         found.loose += _set_aside(value.beside)
+        found.doubts |= {name: doubt} if doubt else {}
+    found.loose += take_before_labels(sheet, labels, blank, found.values, found.doubts)
 
 
 def _is_overleaf(sheet: Sheet, spot: Spot, labels: dict[str, Spot]) -> bool:
@@ -327,9 +334,7 @@ def _take_counts(passage: Passage, children: Sequence[Slot], found: Located) -> 
     spans = []
     for slot in children:
         is_count = len(slot.fields) == 1 and slot.fields[0].kind == "integer"
-        pattern = (
-            rf"{spaced_pattern(slot.words[0])}(?:人数|数量?)?[ \t\u3000：:为有]*(?=[\d（(〇零一二三四五六七八九十百两])"
-        )
+        pattern = spaced_pattern(slot.words[0]) + _BEFORE_COUNT
         match = re.search(pattern, passage.text) if is_count else None
         if match is None:
             return False

@@ -32,6 +32,8 @@ _NO_ANSWER = re.compile(r"[-/\\|—–―－─／＼_＿.。…\s]*")
 _NONE_ANSWER = re.compile(r"(?:暂无|无|没有|尚无|暂时没有)[。.]?")
 _SEXES = ("男", "女")
 _LEAST_LIKELY_YUAN = 100
+_SPLIT_NUMBER = re.compile(r"\d[ \t]*[()（）\[\]{}|丨!‘’“”\"';；、]+[ \t]*\d|\d[ \t]+\d")
+_LONE_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[LJIUVljiuv|丨](?=[\u4e00-\u9fff])(?![型形盘])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,8 @@ def check_confidence(
 
     flags: those raised so far. Values that were not recognised but read (Word, a PDF's text layer) are never
     doubted; empty ones neither, but for a row's number: a digit that stands alone is what recognition loses first.
-    Of money so little that a unit must have been lost (2 for 2万元) the value is doubted however sure its digits are.
+    Of money so little that a unit must have been lost (2 for 2万元) the value is doubted however sure its digits are,
+    and so is a number or a word with a sign in it that neither has.
     """
     flagged = {flag.field for flag in flags}
     found = []
@@ -268,11 +271,18 @@ def check_confidence(
         if answer is None or answer.method != "ocr" or name in flagged or value is None or value == []:
             continue
         confidence = min([answer.confidence, *(tick.confidence for tick in answer.ticks)])
-        if confidence < threshold:
+        if confidence < threshold or _is_strange(spec, answer.text):
             found.append(Flag.raised(FlagCode.LOW_CONFIDENCE, name, f"{spec.title}识别把握不大，请对照原件核对"))
         elif spec.kind == "money" and isinstance(value, int | float) and 0 < value < _LEAST_LIKELY_YUAN:
             found.append(Flag.raised(FlagCode.LOW_CONFIDENCE, name, f"{spec.title}只有{value}元，可能漏读了“万”字"))
     return found + _lost_numbers(form, rows, flagged)
+
+
+def _is_strange(spec: FieldSpec, text: str) -> bool:
+    """Whether a recognised text has what its field's kind never has: 500 )0, 舟L市."""
+    if spec.kind in ("integer", "money", "number"):
+        return _SPLIT_NUMBER.search(text) is not None
+    return spec.kind in KINDS_OF_WORDS and spec.kind != "long_text" and _LONE_LETTER.search(text) is not None
 
 
 def _lost_numbers(form: type[Form], rows: list[Row], flagged: Set[str | None]) -> list[Flag]:

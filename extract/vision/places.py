@@ -146,37 +146,70 @@ def missed_spots(grey: Image, spots: list[Spot], tables: list[GridTable], dpi: f
     return found
 
 
+_LEAST_CONTRAST = 50.0
+_LEAST_TONE = 25.0
 _NUMERAL = re.compile(r"[二三四五六七八九十]+[、.．]?")
 
 
-def ones(inked: Image, spots: list[Spot], texts: list[str], tables: list[GridTable], dpi: float) -> list[Spot]:
-    """Level strokes that stand alone in their cell, below or above other Chinese numerals: a 一, which detectors lose.
+def numerals(
+    inked: Image, spots: list[Spot], texts: list[str], tables: list[GridTable], dpi: float
+) -> list[tuple[Spot, str]]:
+    """Level strokes alone in their cell: 一 二 三, which detectors lose; each with the numeral it looks like.
 
-    texts: what was read at the spots. In any other column such a stroke is a dash.
+    One stroke counts only below or above other Chinese numerals. texts: what was read at the spots. In any other column
+    such a stroke is a dash.
     """
-    found: list[Spot] = []
+    found: list[tuple[Spot, str]] = []
     for index, table in enumerate(tables):
         own = [(spot.cell, text) for spot, text in zip(spots, texts, strict=True) if spot.table == index]
         full = {cell for cell, text in own if text}
-        counted = {
-            (table.cells[cell].col, table.cells[cell].col_span)
-            for cell, text in own
-            if cell is not None and _NUMERAL.fullmatch(text)
-        }
+        numbered = [cell for cell, text in own if cell is not None and _NUMERAL.fullmatch(text)]
+        counted = {(table.cells[cell].col, table.cells[cell].col_span) for cell in numbered}
+        strokes: list[tuple[int, int, Box]] = []
         for number, cell in enumerate(table.cells):
-            if number in full or (cell.col, cell.col_span) not in counted:
-                continue
-            x0, top, x1, bottom = (round(v) for v in cell.box)
-            rim = round(dpi * 0.03)
-            ys, xs = np.nonzero(inked[top + rim : bottom - rim, x0 + rim : x1 - rim] < 150)
-            if not len(ys):
-                continue
-            wide, tall = int(np.ptp(xs)) + 1, int(np.ptp(ys)) + 1
-            if dpi * 0.06 < wide < dpi * 0.25 and tall < 0.35 * wide:
-                left, middle = x0 + rim + int(xs.min()), top + rim + (int(ys.min()) + int(ys.max())) / 2
-                box = (left - 0.15 * wide, middle - 0.65 * wide, left + 1.15 * wide, middle + 0.65 * wide)
-                found.append(Spot(box_to_quad(_inside(box, cell.box)), index, number))
+            stacked = _level_strokes(inked, cell.box, dpi) if number not in full else None
+            if stacked is not None:
+                strokes.append((number, *stacked))
+                counted |= {(cell.col, cell.col_span)} if stacked[0] > 1 else set()
+        for number, count, box in strokes:
+            cell = table.cells[number]
+            if (cell.col, cell.col_span) in counted:
+                found.append((Spot(box_to_quad(_inside(box, cell.box)), index, number), "一二三"[count - 1]))
     return found
+
+
+def _level_strokes(inked: Image, cell: Box, dpi: float) -> tuple[int, Box] | None:
+    """How many level strokes stand one below the other in a cell with nothing else, and the box of their character."""
+    import cv2
+
+    x0, top, x1, bottom = (round(v) for v in cell)
+    rim = round(dpi * 0.03)
+    part = inked[max(0, top) + rim : bottom - rim, max(0, x0) + rim : x1 - rim]
+    if not part.size:
+        return None
+    paper, dark = float(np.percentile(part, 90)), float(part.min())
+    if paper - dark < _LEAST_CONTRAST:
+        return None
+    ink = (part < paper - max(_LEAST_TONE, 0.1 * (paper - dark))).astype(
+        np.uint8
+    )  # thin strokes are pale in the middle
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(dpi * 0.03))), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    boxes = [tuple(int(v) for v in stats[i][:4]) for i in range(1, count)]
+    high, across = part.shape
+    boxes = [(x, y, w, h) for x, y, w, h in boxes if min(x, y) > 0 and y + h < high and x + w < across]  # no borders
+    boxes = [box for box in boxes if max(box[2:]) > dpi * 0.025]  # no specks
+    if not 0 < len(boxes) <= len("一二三"):
+        return None
+    left, right = min(x for x, _, _, _ in boxes), max(x + w for x, _, w, _ in boxes)
+    upper, lower = min(y for _, y, _, _ in boxes), max(y + h for _, y, _, h in boxes)
+    wide, tall = right - left, lower - upper
+    is_flat = all(h < 0.3 * w and w > 0.45 * wide for _, _, w, h in boxes)
+    is_spread = len(boxes) == 1 or 0.35 * wide < tall < 1.2 * wide
+    if not (dpi * 0.06 < wide < dpi * 0.25 and is_flat and is_spread):
+        return None
+    start, middle = max(0, x0) + rim + left, max(0, top) + rim + (upper + lower) / 2
+    return len(boxes), (start - 0.15 * wide, middle - 0.65 * wide, start + 1.15 * wide, middle + 0.65 * wide)
 
 
 def _inside(box: Box, limits: Box) -> Box:

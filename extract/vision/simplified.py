@@ -98,5 +98,8 @@ _SIMPLIFIED = (
     "龇龃龆龄出龈龊龉龋腭龌龙庞龚龛龟"
 )
 
-TO_SIMPLIFIED = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
+_OF_TODAY = frozenset("昇陞脩祕氾濛")
+"""Characters of names that the list of standard characters of 2013 has beside what they were once simplified to."""
+
+TO_SIMPLIFIED = {old: new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True) if old not in _OF_TODAY}
 """Traditional character to simplified character."""

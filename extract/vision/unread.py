@@ -78,7 +78,10 @@ def gaps_in_line(bare: Image, spot: Spot, glyphs: Sequence[Glyph], em: float) ->
         if end - start < (0.36 if 0 < after < len(glyphs) else 0.55) * em:
             continue
         ink = _ink(bare, (start, top, end, bottom))
-        if _holds_character(ink, em) and not _is_box(ink):
+        is_inside = 0 < after < len(glyphs) and all(glyphs[at].char.isalnum() for at in (after - 1, after))
+        if (_holds_character(ink, em) and not _is_box(ink)) or (
+            is_inside and _holds_sign(_ink(bare, (start + 0.12 * em, top, end - 0.12 * em, bottom)), em)
+        ):
             found.append((after - 1, after))
     return found
 
@@ -173,6 +176,19 @@ def _holds_character(ink: Ink, em: float) -> bool:
         and 0.06 < amount / (tall * wide) < 0.9
         and filled_rows > 0.7
     )
+
+
+def _holds_sign(ink: Ink, em: float) -> bool:
+    """Whether ink is one sign that takes up room of its own: a dash at half height, or a 、 in a wide gap."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return False
+    tall, wide = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+    middle = (rows[0] + rows[-1]) / 2 / ink.shape[0]
+    filled = np.count_nonzero(ink) / (tall * wide)
+    is_dash = tall < 0.2 * em and wide > 0.25 * em and 0.35 < middle < 0.65 and filled > 0.5
+    is_point = ink.shape[1] > 0.6 * em and 0.15 * em < tall < 0.55 * em and 0.1 * em < wide < 0.5 * em and filled > 0.25
+    return bool(is_dash or (is_point and len(rows) > 0.8 * tall))
 
 
 def _is_box(ink: Ink) -> bool:
