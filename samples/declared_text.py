@@ -47,6 +47,7 @@ def fill_text(
         found = _find_label(text, words, seen[words])
         seen[words] += 1
         at = found.end() if found else _behind_signature(text, one)
+        at = 0 if words in one.options else at  # a group named by its first option
         filled: str | None
         named = re.search(rf"[_＿]{{3,}}(?=[（(]{spaced(words)}[、，,)）])", text) if value else None
         if label is None and len(firsts) == 1 and (own := _in_frame(text, written[one.key], one, rng)) is not None:

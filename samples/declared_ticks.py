@@ -106,10 +106,12 @@ def _lettered(letters: str, options: Sequence[str], option: str) -> str:
 
 def _in_answer_boxes(text: str, chosen: Sequence[str], options: Sequence[str]) -> str | None:
     """The numbers of what was chosen in the boxes behind ``1无 2青霉素 3磺胺   □/□/□``; None where there are none."""
-    letters = _letters(text, options)
+    letters = _letters(text, options) or re.search(r"1.*2.*9", text)
     boxes = _ANSWER_BOXES.search(text)
     if not letters or boxes is None or text.count("□") != boxes.group().count("□"):
         return None
-    numbers = [str(options.index(option) + 1) for option in chosen]
+    printed = {option: re.search(rf"(?<!\d)(\d)\s*{spaced(option)}", text) for option in options}
+    plain = [found[1] if found else str(number) for number, found in enumerate(printed.values(), 1)]
+    numbers = [plain[options.index(option)] for option in chosen]
     left = max(boxes.group().count("□") - len(numbers), 0)
     return text[: boxes.start()] + "/".join([*numbers, *["□"] * left]) + text[boxes.end() :]

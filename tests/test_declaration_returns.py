@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from extract.pipeline import extract
 from extract.readers import docx
 from learn import read_blank
@@ -80,3 +82,52 @@ def test_a_label_inside_a_longer_one_gets_no_value() -> None:
     )
     record = read_copy(blank, blank.replace("团长姓名：            ", "团长姓名：李四"))
     assert by_label(record, blank) == {"团长姓名": "李四"}
+
+
+NUMBERED = """# 健康档案信息表
+{姓名}：________    {编号}：（      ）
+|{性别}|1<男>  2<女>  9<未说明>      □|{专业排名}|    /    |
+|{药物过敏史}|1<无> 2<青霉素> 3<磺胺>      □/□/□|{手术}|1<无>  2<有>：名称________      □|
+|{居住期限}|   年  月  日起   年  月  日止|<|<|
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "label", "value"),
+    [
+        (("9<未说明>      □", "9<未说明>      2"), "性别", "女"),
+        (("2<青霉素>", "2<青霉素>√"), "药物过敏史", "青霉素"),
+        (("      □|\n", "      2|\n"), "手术", "有"),
+        (("名称________      □", "名称阑尾      1"), "手术", "无"),
+        (("|    /    |", "|3/120|"), "专业排名", "3/120"),
+        (("（      ）", "（20250031）"), "编号", "20250031"),
+    ],
+)
+def test_numbers_in_boxes_and_values_in_frames(written: tuple[str, str], label: str, value: str) -> None:
+    assert by_label(read_copy(NUMBERED, NUMBERED), NUMBERED) == {}
+    assert by_label(read_copy(NUMBERED, NUMBERED.replace(*written)), NUMBERED) == {label: value}
+
+
+def test_a_range_with_from_and_until_is_two_days() -> None:
+    copy = NUMBERED.replace("   年  月  日起   年  月  日止", "2024年3月9日起 2024 年 3 月 10 日止")
+    assert by_label(read_copy(NUMBERED, copy), NUMBERED) == {"居住期限": "2024-03-10"}
+    assert "2024-03-09" in read_copy(NUMBERED, copy).values.values()
+
+
+def test_options_are_no_part_of_the_opinion_in_their_cell() -> None:
+    blank = (
+        "# 检查通知单\n|{受检单位}||<|<|\n"
+        "|{复查结论}|\\n<已整改>（   ）   <部分整改>（   ）   <未整改>（   ）\\n复查人：          年   月   日|<|<|\n"
+    )
+    copy = blank.replace("|\\n<已整改>", "|整改不到位。\\n<已整改>").replace("<部分整改>（   ）", "<部分整改>（√）")
+    values = set(map(str, read_copy(blank, copy).values.values()))
+    assert {"整改不到位。", "部分整改"} <= values
+
+
+def test_headings_below_a_list_are_no_row_of_it() -> None:
+    blank = (
+        "# 认定申报表\n|主要股东|{股东名称}|{持股数}|{持股比例}|<|\n|^||||<|\n|^||||<|\n"
+        "|员工持股|类别|{持股人数}|{持股总数}|{占比}|\n|^|管理人员||||\n|^|技术骨干||||\n"
+    )
+    record = read_copy(blank, blank.replace("|^||||<|", "|^|甲公司|12|30|<|", 1))
+    assert [row["gu_dong_ming_cheng"] for row in record.rows] == ["甲公司"]

@@ -48,6 +48,8 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
     start, end = written_span(text, hints, is_recognised=method == "ocr")
     if method == "ocr":
         start, end = without_residue(text, start, end)
+    if any(_EMPTY_BRACKET.fullmatch(hint) for hint in hints) and _BRACKETED.fullmatch(text, start, end):
+        start, end = start + 1, end - 1
     is_long = slot.fields[0].kind == "long_text"
     if not is_long and not slot.fields[0].entry.part:
         end = _before_other_label(text, start, end)
@@ -61,6 +63,8 @@ def _plain(slot: Slot, passage: Passage, method: str) -> Answer:
     return answer
 
 
+_EMPTY_BRACKET = re.compile(r"[（(]\s*[)）]")
+_BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
 _OTHER_LABEL = re.compile(r"(?:\n[ \t\u3000]*|\s*\d{1,2}[．、])[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,10}[：:]")
 
 
@@ -104,7 +108,8 @@ def _answer(passage: Passage, start: int, end: int, method: str, text: str | Non
 
 def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer], str]:
     spec = slot.fields[0]
-    read = read_letters(passage, spec.options, slot.letters) if slot.letters else None
+    printed = slot.hints[0] if slot.hints else ""
+    read = read_letters(passage, spec.options, slot.letters, printed) if slot.letters else None
     read = read or read_ticks(passage, spec.options, follows=slot.follows, single=slot.is_single)
     place, raw = passage.where(), passage.text.strip()
     sure = min((tick.confidence for tick in read.ticks), default=1.0)

@@ -59,6 +59,11 @@ class Slot:
         return bool(self.fields) and self.fields[0].kind in ("yes_no", "choice")
 
     @property
+    def is_named_by_option(self) -> bool:
+        """Whether the group has no label, and its first option stands for one: □同意 □不同意."""
+        return self.is_boxes and self.words[0] in self.fields[0].options
+
+    @property
     def full_words(self) -> tuple[str, ...]:
         """The words that name the parent too."""
         return _full_words(self.words, self.parent)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.align.blank import Slot
-from extract.align.template import DATE, DIGITS, SQUEEZED, WORD, Region, Span, Template
+from extract.align.template import DATE, DIGITS, SQUEEZED, WORD, Region, Span, Template, option_spans
 from models.labels import label_key, spaced_pattern
 
+_FRAME = re.compile(r"[ \t\u3000]*[（(][ \t\u3000]{2,}[)）]")
 _GAP = re.compile(
+    rf"{_FRAME.pattern}(?=[ \t\u3000\n]|$)|"
     r"[ \t\u3000\xa0]*[_＿﹍][ \t\u3000\xa0_＿﹍]*|[ \t\u3000\xa0]{2,}|\t|[□口](?:\s*[－—-]?\s*[□口]){3,}|(?=\n)|$"
 )
 _BRACKETS = r"(?:[ \t\u3000]*[（(][^（()）\n_＿□]*[^（()）\s_＿□][^（()）\n_＿□]*[)）])*"
@@ -20,6 +22,8 @@ _JOIN = re.compile(
     r"[ \t\u3000]*(?=[_＿﹍]|[ \t\u3000]{2})"
 )
 _TAIL = re.compile(r"[ \t\u3000]*[\u4e00-\u9fff]{1,2}(?:[（(][^（()）\n]{1,4}[)）])?(?=[\s_＿﹍，,。；;]|$)")
+_ANSWER_BOXES = re.compile(r"[^\n□口]*[ \t\u3000][□口](?:\s*/\s*[□口])*(?=[ \t\u3000]*(?:\n|$))")
+_LETTER = r"(?<![A-Za-z\d])(?:[A-Za-z]|\d{1,2}|[①-⑳⑴-⒇])[.．、)）]?"
 _BETWEEN_DATES = re.compile(r"[ \t\u3000]*(?:起)?[ \t\u3000]*[至到~～—\-]+[ \t\u3000]*")
 _JOINED_KINDS = ("text", "long_text", "region")
 _SIGNED = re.compile(r"签\s*[字名章]|[盖公]\s*章")
@@ -39,7 +43,7 @@ def templates_of(texts: Sequence[str], slots: Sequence[Slot]) -> tuple[Template,
     for is_strict, group in ((True, sentences), (True, slots), (False, longest_first)):
         for text, here in zip(texts, regions, strict=True):
             for slot in group:
-                if slot.name in taken:
+                if slot.name in taken or slot.is_named_by_option:
                     continue
                 place = _region_in(text, slot, [(start, end) for start, end, _ in here], labels, is_strict=is_strict)
                 if place is not None:
@@ -92,7 +96,10 @@ def _assembled(text: str, regions: Sequence[Place]) -> Template:
         is_date = slot.fields[0].kind in ("date", "month") and len(slot.fields) == 1
         is_digits = bool(DIGITS.fullmatch(inside.strip()))
         n_lines = inside.count("\n") + 1 if slot.is_boxes else 1
-        found.append(Region(slot.name, before, is_open, is_long, units, is_digits, is_date, n_lines))
+        options = tuple(slot.fields[0].options) if slot.is_boxes else ()
+        is_framed = bool(_FRAME.fullmatch(inside.rstrip()))
+        place = Region(slot.name, before, is_open, is_long, units, is_digits, is_date, n_lines, options, is_framed)
+        found.append(place)
         at = max(end, at)
     pieces += _split(text[at:])
     is_note = not found and bool(re.match(r"\s*[（(\[【]|\s*(?:注|说明|备注)", text))
@@ -195,7 +202,8 @@ def _end_of_options(text: str, start: int, limit: int, slot: Slot) -> int | None
         behind = re.compile(r"[ \t\u3000]*(?:[□口]|[（(][ \t\u3000]*[)）])(?!\s*\w)").match(text, stop)
         other = re.compile(r"[ \t\u3000]*[：:（(]?[_＿ ]*[)）]?").match(text, stop) if option == "其他" else None
         end = max(end, stop, behind.end() if behind else 0, other.end() if other else 0)
-    return end if end > start else None
+    boxes = _ANSWER_BOXES.match(text, end, limit) if end > start and not re.search("[□口]", text[start:end]) else None
+    return boxes.end() if boxes else end if end > start else None
 
 
 def _spans_of(text: str, options: Sequence[str], start: int, limit: int) -> dict[str, Span]:
@@ -212,9 +220,13 @@ def _spans_of(text: str, options: Sequence[str], start: int, limit: int) -> dict
 def _options_in(text: str, slot: Slot) -> Span | None:
     """Where the slot's options stand in a text that does not print its label."""
     spans = _spans_of(text, slot.fields[0].options, 0, len(text))
+    marked = option_spans(text, slot.fields[0].options)
+    if len(marked) == len(slot.fields[0].options):  # 是否参加 □是 □否
+        last = _end_of_options(text, marked[0][0], len(text), slot)
+        return (marked[0][0], last) if last else None
     start = min([first for first, _ in spans.values()], default=None)
     if start is None:
         return None
     end = _end_of_options(text, start, len(text), slot)
-    before = re.search(r"(?:[□口]|[（(][ \t\u3000]*[)）])[ \t\u3000]*$", text[:start])
+    before = re.search(rf"(?:[□口]|[（(][ \t\u3000]*[)）]|{_LETTER})[ \t\u3000]*$", text[:start])
     return (before.start() if before else start, end) if end else None

@@ -14,6 +14,7 @@ from functools import lru_cache
 from extract.align.anchors import Anchor, segments
 from extract.align.blank import Slot
 from extract.align.passage import Passage
+from extract.align.template import option_spans
 from models.labels import spaced_pattern
 
 _PIECE = re.compile(r"[^\s_＿﹍]+(?:[ \u3000][^\s_＿﹍]+)*")
@@ -57,6 +58,7 @@ def part_values(printed: str, passage: Passage, slots: Sequence[Slot]) -> tuple[
     worded = [slot for slot in plain if _is_printed(slot, printed)]
     cut.take_worded(worded)
     dated = [slot for slot in plain if slot not in worded and slot.fields[0].kind in ("date", "month")]
+    cut.taken += [span for slot in plain if slot.is_boxes for span in option_spans(text, slot.fields[0].options)]
     parts = cut.take_dates(passage, dated)
     by_name = {slot.name: slot for slot in slots}
     for name, span in cut.found.items():
@@ -172,7 +174,7 @@ def asks_for(printed: str, slot: Slot, around: str) -> bool:
 
 def _is_printed(slot: Slot, printed: str) -> bool:
     """Whether the slot's own label stands in the cell, as the blank prints it."""
-    if "…" in slot.words[0]:
+    if "…" in slot.words[0] or slot.is_named_by_option:
         return False
     aliases = {word for spec in slot.fields for word in spec.entry.aliases}
     words = [word for word in slot.words if "/" not in word and (word == slot.words[0] or word not in aliases)]

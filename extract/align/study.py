@@ -34,6 +34,8 @@ from models.layout import Block, Cell, Line, Table
 _NOTE, _SHORTEST = 8, 3
 _APART = re.compile(r"[ \u3000_＿]{2,}|\t|\n")
 _ROUNDS = 3
+_ASKS = re.compile("[□☐口_＿﹍]")
+_FILL = " \t\n\u3000_＿﹍□口"
 _NUMBER = re.compile(r"\s*[（(]\s*\d\s*[)）]\s*\S{4}")
 
 
@@ -125,6 +127,7 @@ def _with_rows(blank: Blank, blocks: Sequence[Block], *, is_by_place: bool) -> B
     labels = find_labels(sheet, [slot for slot in blank.zone("table") if not slot.place], blank.printed)
     stops = {order[spot.table, spot.row] for spot in labels.values()}
     stops |= {order[table, header.top] for table, header, _ in headers}
+    stops |= _heading_rows(sheet, order, {cell for slot in blank.slots for cell in _cells_of(slot)})
     cells = {spot.cell.place.cell: (spot.table, spot.row) for spot in sheet.spots}
     stops |= {order[cells[slot.place]] for slot in blank.slots if slot.place in cells}
     lists = []
@@ -137,6 +140,21 @@ def _with_rows(blank: Blank, blocks: Sequence[Block], *, is_by_place: bool) -> B
     places = {slot.place for slot in blank.slots if slot.place}
     texts = {str(spot.cell.place.cell): spot.passage.text for spot in sheet.spots if spot.cell.place.cell in places}
     return replace(blank, lists=tuple(lists), rows=rows, texts=texts)
+
+
+def _cells_of(slot: Slot) -> set[str]:
+    places = {cell for spec in slot.fields for cell in (spec.entry.value_cell, *spec.entry.option_cells)}
+    return {cell for cell in places if cell}
+
+
+def _heading_rows(sheet: Sheet, order: dict[tuple[int, int], int], cells: set[str]) -> set[int]:
+    """The rows of headings right above rows of values: words in every cell that begins there, and two at least."""
+    found = set()
+    for table, row in [at for at in order if any(s.cell.place.cell in cells for s in sheet.rows[at])]:
+        above = sheet.rows.get((table, row - 1), ())
+        if len(above) > 1 and all(spot.key and not _ASKS.search(spot.passage.text) for spot in above):
+            found.add(order[table, row - 1])
+    return found
 
 
 def _with_lists(blank: Blank) -> Blank:
@@ -219,6 +237,7 @@ def _own_words(slot: Slot, passage: Passage, is_declared: bool) -> tuple[tuple[s
         apart = (
             [part for part in _APART.split(passage.text) if len(label_key(part)) >= _SHORTEST] if is_declared else []
         )
-        return tuple(dict.fromkeys((*hint_lines(passage.text), *declared, *apart))), None
+        bare = passage.text.strip(_FILL) if is_declared and not label_key(passage.text) else ""  # （    ）, /
+        return tuple(dict.fromkeys((*hint_lines(passage.text), *declared, *apart, *([bare] if bare else [])))), None
     read = read_ticks(passage, slot.fields[0].options, follows=None, single=slot.is_single)
     return (passage.text.strip(),) if is_declared else (), read.follows

@@ -33,6 +33,7 @@ _ANY_DATE = re.compile(
     r"|(?<![\d.])(?:19|20)\d{2}\s*[./—-]\s*\d{1,2}(?:\s*[./—-]\s*\d{1,2})?(?![\d.])|(?<!\d)20\d{6}(?!\d)"
     r"|(?<![\d.])[0-3]\d[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])(?![\d.])"
 )
+_MARK = r"(?:[□☐☑☒■√✓✔●○口]|[（(][ \t\u3000]*[√✓✔]?[ \t\u3000]*[)）])"
 _ENOUGH = 0.6
 _DATE_LINE = 0.7
 
@@ -44,7 +45,8 @@ class Region:
     """Where a slot's value stands in the printed text: between which of its pieces.
 
     before: how many pieces stand before it. is_open: nothing is printed behind it in its line. units: of several gaps
-    that are one value (省, 市, 县). is_digits: a box for each character. n_lines: of a group's options.
+    that are one value (省, 市, 县). is_digits: a box for each character. is_framed: in a bracket.
+    n_lines, options: of a group.
     """
 
     slot: str
@@ -55,6 +57,8 @@ class Region:
     is_digits: bool = False
     is_date: bool = False
     n_lines: int = 1
+    options: tuple[str, ...] = ()
+    is_framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,9 @@ class Template:
         dates = [match.span() for match in _ANY_DATE.finditer(text, start, end)]
         wanted = [region.slot for region in shared if region.is_date]
         own = dict(zip(reversed(wanted), reversed(dates), strict=False))
+        for group in [region for region in shared if region.options]:
+            spans = option_spans(text[start:end], group.options)
+            own |= {group.slot: (start + spans[0][0], start + spans[-1][1])} if spans else {}
         region = self.regions[number]
         if region.slot in own:
             return own[region.slot]
@@ -221,4 +228,21 @@ def in_one(text: str, units: Sequence[str]) -> str:
         return ""
     if written[0] and not any(written[1:]) and len(written) > 1 and (len(written[0]) > 4 or units[0] in written[0]):
         return written[0] + last  # all of it in the first gap
-    return "".join(words + unit for words, unit in zip(written, groups[1:-1:2], strict=True) if words) + last
+    whole = "".join(words + unit for words, unit in zip(written, groups[1:-1:2], strict=True) if words) + last
+    return whole if last else whole.rstrip("/／~～—-")
+
+
+def option_spans(text: str, options: Sequence[str]) -> list[Span]:
+    """Where options stand with a box, a tick or a bracket beside them, that included; 通过 is not found in 不通过."""
+    before, behind = (_with_marks(text, options, is_behind=side) for side in (False, True))
+    return behind if len(behind) > len(before) else before
+
+
+def _with_marks(text: str, options: Sequence[str], *, is_behind: bool) -> list[Span]:
+    found: list[Span] = []
+    for option in sorted(options, key=len, reverse=True):
+        words = spaced_pattern(option)
+        pattern = rf"{words}[ \t\u3000]*{_MARK}" if is_behind else rf"{_MARK}[ \t\u3000]*{words}"
+        spans = [match.span() for match in re.finditer(pattern, text)]
+        found += [span for span in spans if not any(span[0] < end and start < span[1] for start, end in found)][:1]
+    return sorted(found)

@@ -12,10 +12,11 @@ from extract.align.hints import unit_in
 from extract.align.passage import Passage, passage_of, tables_in
 from extract.align.shared import likeness_to, part_values
 from extract.align.spots import Sheet
-from extract.align.template import SQUEEZED, Region, Span, Template, in_one, paired
+from extract.align.template import SQUEEZED, WORD, Region, Span, Template, in_one, paired
 from models.labels import label_key, label_keys, spaced_pattern
 from models.layout import Block, Line
 
+_FRAMED = re.compile(r"\s*[（(]([^（()）]*)[)）]\s*")
 _SAME_SENTENCE = 0.6
 _MONEY = re.compile(r"[\s_＿﹍]*(亿元|万元|千元|元)")
 _FILL = " \t\n\x0b\u3000_＿﹍，,。；;、：:"
@@ -199,9 +200,12 @@ def _read_one(passage: Passage, template: Template, read: TypedRead, *, is_whole
 
 def _value(passage: Passage, span: Span, region: Region) -> Passage:
     part = passage.cut(*span)
+    if region.is_framed and (framed := _FRAMED.fullmatch(part.text)):
+        return part.cut(*framed.span(1))
     if not region.units and not region.is_digits:
         return part
     text = re.sub(r"[\s_＿﹍□口]", "", part.text) if region.is_digits else in_one(part.text, region.units)
+    text = text if WORD.search(text) else ""  # the strokes between boxes
     return Passage(text, [], [], part.lines, [0] * len(part.lines), passage.place)
 
 

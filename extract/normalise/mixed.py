@@ -160,6 +160,10 @@ _TWO_WHOLE = re.compile(r"(?<=[\d日号])\s+(?=\d{4}[-./年])")
 _FIGURE = re.compile(r"[\d一二三四五六七八九十]")
 
 
+_FROM_AND_UNTIL = re.compile(r"(?<=[日号月\d])[ \t_]*起[ \t_]*(?:至|到)?[ \t_]*(?=(?:\d[ \t_]*){2,4}[年./-][^\n]*止)")
+_TWO = 2
+
+
 def split_date_range(text: str) -> tuple[str, str]:
     """The first and the last day of a cell that asks for both, as two strings that a date reader reads.
 
@@ -172,6 +176,7 @@ def split_date_range(text: str) -> tuple[str, str]:
     plain = written.translate(_PLAIN)
     plain = _END_LABEL.sub("至", _START_LABEL.sub("", plain))
     plain = re.sub(r"(?<=[日号])\s*[一ー]\s*(?=\d{4})", "至", plain)  # a dash that was read as 一
+    plain = _FROM_AND_UNTIL.sub("至", plain)
     lines = [line.strip() for line in plain.split("\n") if line.strip()]
     closed = re.sub(r"[ \t_]+", "", _TWO_WHOLE.sub("至", "\n".join(lines)))
     closed = _DURATION.sub("", re.sub(r"\n?(至|到)\n?|(-)\n", r"\1\2", closed))
@@ -192,7 +197,8 @@ def split_date_range(text: str) -> tuple[str, str]:
         pieces = [written[:at], written[at + 1 :]]
     if len(pieces) == 2 and all(pieces):
         return pieces[0].strip().removeprefix("自").removeprefix("从"), pieces[1].strip().removesuffix("止")
-    if len(pieces) == 1 and _FIGURE.search(plain) and not re.search(r"[、,;]", plain):
+    is_one = len(pieces) == 1 and plain.count("年") < _TWO
+    if is_one and _FIGURE.search(plain) and not re.search(r"[、,;]", plain):
         return written, ""
     return written, written
 
