@@ -19,7 +19,7 @@ Backend = Literal["auto", "onnxruntime", "openvino"]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model ready to run. run: from its one input to its first output.
+    """A model ready to run. run: from its one input to its first output, which holds until it runs again.
 
     likes_few_shapes: code is made for each shape of input and kept, some 30 MiB each: only a few may be asked for.
     """
@@ -102,6 +102,6 @@ def _load_openvino(path: Path, threads: int) -> Run:
 
     def run(batch: Array) -> Array:
         request.infer([batch])
-        return np.array(request.get_output_tensor(0).data, dtype=np.float32)
+        return np.asarray(request.get_output_tensor(0).data, dtype=np.float32)
 
     return run

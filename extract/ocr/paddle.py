@@ -14,6 +14,10 @@ _STEP_PX = 32
 _MAX_BATCH_PX = 48 * 320 * 2  # larger batches are no quicker on a CPU, and take more memory
 _FEW_WIDTHS_PX = (128, 224, 416, 704, 992, 1344, 2048)
 _MOST_WIDTH_PX = 3200
+_FEW_TOGETHER, _TOGETHER_PX = 4, 416
+"""How many lines a model that likes few shapes reads at once, where they are so narrow; else one."""
+_CALL_PX = 130
+"""What a call of such a model costs besides its pixels: it reads all its weights from memory."""
 _INK = 240
 """Brightness below which there may be something on the paper."""
 
@@ -96,16 +100,28 @@ def read_crops(model: Model, alphabet: Sequence[str], crops: Sequence[Image], mi
     """What a CTC recognition model reads in each picture of a line, those of like width read together."""
     widths = [_scaled_width(crop) for crop in crops]
     steps = [_few_width(width) if model.likes_few_shapes else _rounded(width, min_width_px) for width in widths]
-    most = 1 if model.likes_few_shapes else _MAX_BATCH_PX // _LINE_HEIGHT_PX
     readings = [NOTHING] * len(crops)
     for step in sorted(set(steps)):
         alike = [index for index, each in enumerate(steps) if each == step]
-        count = max(1, most // step)
-        for batch in (alike[at : at + count] for at in range(0, len(alike), count)):
-            scores = model.run(np.stack([_scaled(crops[i], widths[i], step) for i in batch]))
-            for i, row in zip(batch, scores, strict=True):
+        while alike:
+            count = _few_at_once(len(alike), step) if model.likes_few_shapes else _many_at_once(len(alike), step)
+            batch, alike = alike[:count], alike[count:]
+            lines = np.zeros((count, 3, _LINE_HEIGHT_PX, step), dtype=np.float32)
+            for line, i in zip(lines, batch, strict=False):
+                line[:, :, : widths[i]] = _scaled(crops[i], widths[i])
+            for i, row in zip(batch, model.run(lines), strict=False):
                 readings[i] = _decode(row, alphabet, widths[i] / step)
     return readings
+
+
+def _many_at_once(left: int, width: int) -> int:
+    return min(left, max(1, _MAX_BATCH_PX // _LINE_HEIGHT_PX // width))
+
+
+def _few_at_once(left: int, width: int) -> int:
+    """One line, or several, though some places stay empty, where that costs less."""
+    together, apart = _CALL_PX + _FEW_TOGETHER * width, min(left, _FEW_TOGETHER) * (_CALL_PX + width)
+    return _FEW_TOGETHER if width <= _TOGETHER_PX and together < apart else 1
 
 
 def _rounded(width: int, min_width_px: int) -> int:
@@ -121,15 +137,13 @@ def _scaled_width(crop: Image) -> int:
     return int(min(max(8, width), _MOST_WIDTH_PX))
 
 
-def _scaled(crop: Image, width: int, padded: int) -> Array:
+def _scaled(crop: Image, width: int) -> Array:
     import cv2
 
     shrinks = crop.shape[0] > 1.5 * _LINE_HEIGHT_PX
     how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(crop, (width, _LINE_HEIGHT_PX), interpolation=how), dtype=np.uint8)
-    out = np.zeros((3, _LINE_HEIGHT_PX, padded), dtype=np.float32)
-    out[:, :, :width] = _normalised(small)
-    return out
+    return _normalised(small)
 
 
 def _decode(scores: Array, alphabet: Sequence[str], filled: float) -> Reading:
