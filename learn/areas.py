@@ -88,7 +88,7 @@ def _take_matrix(walk: Walk, area: Area, label: str) -> None:
             if len(path) < _MOST_PATH and label and label != walk.section:
                 path = (label, *path)
             found = Found(path[-_MOST_PATH:], section=walk.section, cell=stubs[0].place, value_cell=cross.place)
-            found.context, found.unit = head.label, unit
+            found.context, found.unit, found.is_crossing = head.label, unit, True
             with_items(found, cross)
             walk.fields.append(found)
     for found in walk.fields[known:]:

@@ -13,7 +13,8 @@ class Found:
 
     path: the labels that lead to it, outermost first. shape: ``blank``, ``date``, ``month``, ``range``, ``options``
     or ``seal``. option_cells: where each option is ticked, if each has a cell of its own.
-    is_wide: the place is as wide as the table lets it be. context: words around that tell the type.
+    is_crossing: of a row's label and a column's in a table of both. is_wide: the place is as wide as the table lets it
+    be. context: words around that tell the type.
     """
 
     path: tuple[str, ...]
@@ -27,6 +28,7 @@ class Found:
     is_wide: bool = False
     is_tall: bool = False
     is_numbered: bool = False
+    is_crossing: bool = False
     unit: str = ""
     max_length: int | None = None
     hints: list[str] = field(default_factory=list)

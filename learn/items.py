@@ -15,6 +15,7 @@ from learn.asks import (
     with_places,
 )
 from learn.coded import read_coded, starts_late
+from learn.keys import known_label
 from learn.lettered import lettered_end, take_lettered
 from learn.options import OTHER, groups_in, is_pair, is_several, lined_options, numbered_options, unmarked_options
 from learn.passages import BOX, has_unit_after
@@ -49,6 +50,7 @@ _AMONG = re.compile(r"(?<=[，,；;。（(_])\s*其中\s*[：:]\s*(?=[\u3400-\u9
 _CODES = re.compile(r"\s*1\s*[.．、\s]\s*[\u3400-\u9fff].*\s2\s*[.．、\s]|\s*[⑴①]\s*[\u3400-\u9fff].*[⑵②]")
 _SHORT_OPTION = 6
 _FEWEST_LISTED = 3
+_NAME_END = re.compile(r"(?:名称?|部门|职[位务]|岗位|日期|时间|[号码]|电话|单位|学院|专业|班级|性别|年龄|民族|人)$")
 
 
 def read_text(text: str) -> Reading:
@@ -254,6 +256,10 @@ def _read_line(line: str, reading: Reading) -> None:
     if options:
         reading.items.append(Item("", "options", options, False))
         return
+    row = _labels_in_a_row(line)
+    if row:
+        reading.items += [Item(one) for one in row]
+        return
     line = _AMONG.sub("其中", line)
     if _FORM_NUMBER.match(line):
         reading.rest.append(line)
@@ -281,6 +287,16 @@ def _read_line(line: str, reading: Reading) -> None:
         _read_colons(text, colons, reading)
     else:
         read_sentence(text, "", reading, is_line=True)
+
+
+def _labels_in_a_row(line: str) -> list[str]:
+    """Common labels with room behind each and nothing else: ``姓名        部门        职位``."""
+    pieces = re.split(r"[ \t\u3000]{3,}", line.strip())
+    if len(pieces) < _FEWEST_LISTED or re.search(r"[：:（(_\d]", line):
+        return []
+    if any(known_label(piece) is None and not _NAME_END.search(piece) for piece in pieces):
+        return []
+    return [label_of(piece) for piece in pieces]
 
 
 def _read_colons(text: str, colons: list[int], reading: Reading) -> None:

@@ -10,6 +10,7 @@ from learn.grid import Box, Grid, Part
 from learn.sentences import UNIT_TAIL
 
 _FEWEST_NUMBERED = 2
+_MARKED = re.compile(r"([\u3400-\u9fff]{1,8})\s*[（(]\s*[)）]")
 
 
 def take_more_options(walk: Walk, taken: list[Found], label: Box, value: Box, end: int) -> None:
@@ -67,6 +68,26 @@ def read_numbered_cells(walk: Walk, box: Box, prefix: tuple[str, ...], end: int)
     for number, one in enumerate(cells, 1):
         one.used = True
         walk.fields.append(found_at(walk, box, (*prefix, box.label, str(number)), one))
+    return True
+
+
+def read_marked_cells(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> bool:
+    """Options in cells of their own, each with brackets to tick in: | 总体评价 | 优秀（  ） | 良好（  ） |."""
+    cells: list[Box] = []
+    right = walk.grid.right(box)
+    while right is not None and right.col < end and right.row == box.row and _MARKED.fullmatch(right.cell.text.strip()):
+        cells.append(right)
+        right = walk.grid.right(right)
+    if len(cells) < _FEWEST_NUMBERED:
+        return False
+    found = found_at(walk, box, (*prefix, box.label), cells[0])
+    found.shape = "options"
+    for one in cells:
+        one.used = True
+        found.options.append(_MARKED.sub(r"\1", one.cell.text.strip()))
+        found.option_cells.append(one.place or "")
+    settle_several(found, box)
+    walk.fields.append(found)
     return True
 
 

@@ -22,12 +22,14 @@ from learn.answers import (
 )
 from learn.areas import take_area
 from learn.grid import Box, Grid, Part, grid_of
+from learn.headings import is_over_parts, is_told
 from learn.keys import known_label
 from learn.lettered import spaced_options
 from learn.lists import find_areas
 from learn.option_cells import (
     is_option_cell,
     lists_options,
+    read_marked_cells,
     read_numbered_cells,
     read_option_cells,
     take_more_options,
@@ -46,7 +48,6 @@ _GLUED = re.compile(r"(?:复印件|影印件|扫描件)(?:粘贴处|正反面|�
 _LONGEST_QUESTION = 80
 _FEWEST_BANNERS = 2
 _SHORT = 3
-_LONGEST_TOLD = 40
 _ENDLESS = 12
 _MOST_PATH = 3
 
@@ -135,7 +136,7 @@ def _is_alone(grid: Grid, box: Box) -> bool:
 def _read_alone(walk: Walk, box: Box) -> None:
     """A cell as wide as the table: a heading, a label over its value, or a text that asks for something."""
     below = walk.grid.below(box)
-    if box.part is Part.LABEL and below is not None and _is_alone(walk.grid, below) and _is_told(box, below):
+    if box.part is Part.LABEL and below is not None and _is_alone(walk.grid, below) and is_told(box, below):
         below.used = True
         walk.notes.append(below.text.strip())
     elif box.part is Part.LABEL:
@@ -151,7 +152,7 @@ def _read_alone(walk: Walk, box: Box) -> None:
             _take_answer(walk, box, below, (), is_wide=True)
         elif _GLUED.search(box.label):
             walk.notes.append(box.text.strip())
-        elif _is_over_parts(box, below):
+        elif is_over_parts(box, below):
             walk.section = box.label
         elif (
             re.search(r"[：:]\s*$", box.text)
@@ -187,24 +188,6 @@ def _read_alone(walk: Walk, box: Box) -> None:
         walk.notes.append(box.text.strip())
 
 
-_TELLS = re.compile(r"(?:目录|须知|说明|提示|条款|规定|告知|要求)$")
-_CHAPTER = re.compile(r"^\s*[一二三四五六七八九十]{1,3}\s*、")
-_PART_OF_CHAPTER = re.compile(r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}\s*[.．、])")
-
-
-def _is_told(box: Box, below: Box) -> bool:
-    """Whether what stands below a heading is a text to read: 申请人须知, 文件目录."""
-    is_text = below.part in (Part.HINT, Part.NOTE) and not below.used
-    return (
-        is_text and bool(_TELLS.search(box.label)) and ("\n" in below.text.strip() or len(below.flat) > _LONGEST_TOLD)
-    )
-
-
-def _is_over_parts(box: Box, below: Box | None) -> bool:
-    """Whether a chapter's heading stands over the headings of its parts: 四、检查 over （一）血常规."""
-    return below is not None and bool(_CHAPTER.match(box.text)) and bool(_PART_OF_CHAPTER.match(below.text))
-
-
 def _is_signed_place(box: Box) -> bool:
     """Whether a place asks for nothing but a signature, a seal and a date below what is written."""
     return box.part is Part.FILL and bool(box.reading.items) and all(is_signing(item) for item in box.reading.items)
@@ -214,6 +197,8 @@ def _read_label(walk: Walk, box: Box, prefix: tuple[str, ...], end: int) -> tupl
     """A label with its answer. Returns the label as a group's where it names those that follow in its row."""
     grid = walk.grid
     rights = _rights(grid, box, end)
+    if len(rights) == 1 and read_marked_cells(walk, box, prefix, end):
+        return None
     if len(rights) > 1:
         _read_group(walk, box, rights, prefix, end)
         return None

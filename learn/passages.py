@@ -22,7 +22,11 @@ _UNIT = (
     r"(?:个|人|名|万|元|亿|%|％|项|次|年|月|日|岁|份|家|篇|件|天|亩|户|周|分|时|岗|学时|平方|公里|辆|台|套|级|门|㎡|层|毫米|厘米|公斤|千克|mmHg|届|期"
     r"|号|页|第|米|吨|千|百|位|场|所|部|本|种|类|[mk]?m[²2³3]?(?![A-Za-z])|cm|kg|学分|小时|张(?![\u3400-\u9fff])|册|卷|艘|立方米)"
 )
-_UNIT_AFTER = re.compile(rf"\s*{_UNIT}")
+_NO_UNIT = (
+    r"项目|个人|个体|人员|人事|人才|本人|本科|本单|本地|门诊|分期|分类|家庭|家长|所有|所在|部门|部分|位于|日常|日期|次要|名称"
+    r"|户籍|户口|期限|类别|类型|种类|种植|场所|场地|时间|天然|周边|周期|台账|级别|件数|套餐"
+)
+_UNIT_AFTER = re.compile(rf"\s*(?!{_NO_UNIT}){_UNIT}")
 _HOW_TO_TICK = re.compile(
     r"[（(【][^（()）】\n]{0,16}(?:[打划画]\s*[“\"‘'（(]?\s*[√✓✔☑×勾钩]\s*[”\"’'）)]?|勾选|打勾|打钩|填涂)[^（()）】\n]{0,12}[）)】]"
     r"|请?在[^\n，。；]{0,16}?(?:[打划画]\s*[“\"‘'（(]?[√✓✔☑×勾钩][”\"’'）)]?|打勾|打钩|勾选)"
@@ -108,8 +112,7 @@ def _with_typed_boxes(text: str) -> str:
 
 def _is_option_box(text: str, match: re.Match[str]) -> bool:
     """Whether an empty pair of brackets stands beside a short word, and not in front of a unit."""
-    is_word = re.match(r"\s*部分|\s*本[人科单]|\s*所有|\s*位于", text[match.end() :])
-    if _UNIT_AFTER.match(text, match.end()) and match.group()[0] != "[" and not is_word:
+    if _UNIT_AFTER.match(text, match.end()) and match.group()[0] != "[":
         return False
     before = re.split(r"[\s，,。；;（()）]", text[: match.start()].rstrip())[-1]
     after = re.split(r"[\s，,。；;（()）]", text[match.end() :].lstrip())[0]

@@ -159,7 +159,7 @@ def _blank_between(before: str, after: str, top: str, *, is_first: bool) -> list
     left = re.sub(r"(?<=[\u3400-\u9fff]{2})共$", "", left)
     left = re.sub(r"^(?:止|的)(?=[\u3400-\u9fff])", "", left)
     left = "" if left in NO_NAMES or left == "人民币" else _as_name(left)
-    left = "" if _VERBS.fullmatch(left) else left
+    left = "" if _VERBS.fullmatch(left) else re.sub(r"^.*[（(](?:或|及|和)?(?=[^（()）]{2,}$)", "", left)
     right_raw = after[: _words_end(after)]
     right = label_of(re.sub(f"[{MARKS}].*", "", right_raw))
     unit = UNIT_TAIL.match(right)

@@ -93,6 +93,8 @@ _COUNTED = re.compile(r"(?<=[\u3400-\u9fff])(?P<unit>[天人次台户件篇份�
 def unit_of(found: Found) -> str:
     """The unit that stands in the field's place, in its label, or over its table: ``万元``."""
     match = _UNIT_IN_LABEL.search(squeeze(found.path[-1])) or _UNIT_IN_LABEL.search(squeeze(found.context))
+    if match is None and found.is_crossing:
+        match = next((one for part in found.path[-2::-1] if (one := _UNIT_IN_LABEL.search(squeeze(part)))), None)
     if match and match[1] in ("岁", "周岁") and re.search(r"出生|年月|日期", match.string[: match.start()]):
         return ""  # 出生年月（  岁）
     return (match[1] if match else "") or found.unit
@@ -131,7 +133,11 @@ def kind_of(found: Found) -> Judged:
         return Judged("long_text", True)
     if known:
         return Judged(_fitted(known.kind, label, found), True)
-    return _kind_of_words(label, found)
+    judged = _kind_of_words(label, found)
+    if found.is_crossing and judged.kind in ("text", "long_text") and not _TEXT_END.search(label):
+        kinds = [_kind_of_words(squeeze(part), found).kind for part in found.path[-2::-1]]
+        return next((Judged(kind, False) for kind in kinds if kind in ("money", "integer", "number")), judged)
+    return judged
 
 
 def _kind_of_options(found: Found) -> Judged:

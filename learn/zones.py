@@ -30,7 +30,7 @@ _NAMED_SO = re.compile(r"^[ \t\u3000]*[（(](?:姓名|名称|全称|单位名称
 _NUMBERED_BLANKS = re.compile(r"(?:\s*[（(]?(?:[1-9]|[①-⑨])\s*[.、．)）]?\s*_+\s*[；;，,、]?)+")
 _ASKS_DATE = re.compile(r"日期|时间|年月|期限|期间|日$|时刻|有效期|生日|时限|年份|起止|周期|开始|结束|自|至$")
 _SIGNED = re.compile(r"签\s*[字名章]|[^\s]人$")
-ADDRESS = re.compile(r"[_\s省市区县州盟旗乡镇街道村居委会社社区组路号室栋幢单元层房（）()/、自治]+")
+ADDRESS = re.compile(r"[_\s省市区县地州盟旗乡镇街道村居委会社社区组路号室栋幢单元层房（）()/、自治]+")
 
 
 def read_zone(label: str, zone: str, reading: Reading) -> None:

@@ -166,3 +166,38 @@ def test_an_option_may_ask_for_two_things() -> None:
 def test_a_cell_that_goes_on_for_ever_is_learned_as_any_other(text: str) -> None:
     fields = _fields(f"|姓名|{text}|", "|单位||")
     assert [one.label for one in fields if one.cell == "T1R2C1"] == ["单位"]
+
+
+def test_options_with_brackets_in_cells_of_their_own_are_one_group() -> None:
+    fields = _fields("|总体评价|优秀（   ）|良好（   ）|一般（   ）|", "|备注||<|<|")
+    assert (fields[0].label, fields[0].options, len(fields[0].option_cells)) == (
+        "总体评价",
+        ["优秀", "良好", "一般"],
+        3,
+    )
+
+
+def test_a_word_that_begins_like_a_measure_word_is_an_option() -> None:
+    fields = _fields("|经费来源|日常公用经费（  ）  项目经费（  ）  个人（  ）|", "|备注||")
+    assert fields[0].options == ["日常公用经费", "项目经费", "个人"]
+
+
+def test_a_date_beside_an_option_is_asked_for() -> None:
+    fields = _fields("|认证情况|□已通过  通过时间：    年   月   □正申报   □未进行|", "|备注||")
+    assert [one.label for one in fields] == ["认证情况", "认证情况/通过时间", "备注"]
+    assert fields[0].options == ["已通过", "正申报", "未进行"]
+
+
+def test_crossings_count_what_their_row_counts() -> None:
+    fields = _fields("|年度|2022|2023|2024|", "|营业收入（万元）||||", "|材料费||||")
+    assert [(one.type, one.unit) for one in fields[:1] + fields[3:4]] == [("money", "万元"), ("money", None)]
+
+
+def test_an_address_with_places_for_each_part_is_one_field() -> None:
+    lines = ["|住所|____省（市/自治区）____市（地区/盟/自治州）____县（自治县/旗）____村（路/社区）____号|", "|备注||"]
+    assert [one.label for one in _fields(*lines)] == ["住所", "备注"]
+
+
+def test_labels_in_a_row_have_a_place_each() -> None:
+    fields = _fields("姓名        部门        职位        入职日期", "|辞职原因||备注||")
+    assert [one.label for one in fields] == ["姓名", "部门", "职位", "入职日期", "辞职原因", "备注"]
