@@ -365,6 +365,7 @@ def flags_of_seals(values: dict[str, Value], seals: list[Seal], can_show: bool, 
         ("绍兴市人力资源和社会保障局", [seal("嘉兴市人力资源和社会保障局")], True, {("seal_mismatch", "seal")}),
         ("嘉兴市人力资源和社会保障局", [seal("嘉兴点人力资源和社保障局")], True, set()),
         ("金华市人力社保局", [seal("源和保")], True, {("low_confidence", "seal")}),
+        ("绍兴市人力社保局", [seal("具市人力货源和")], True, {("low_confidence", "seal")}),
         ("金华市人力社保局", [seal("源和保"), seal("金华市人力资源和社会保障局")], True, set()),
     ],
 )

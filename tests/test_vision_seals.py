@@ -122,19 +122,31 @@ def test_a_dry_seal_on_print_is_found(colour: tuple[int, int, int], has_table: b
     assert is_at(seal, 560, 420)
 
 
+@pytest.mark.parametrize("colour", [(110, 110, 110), (226, 150, 158)], ids=["grey", "pale red"])
 @pytest.mark.parametrize("has_table", [False, True])
 @pytest.mark.parametrize("turn", [-9, 0, 9])
-def test_an_oval_seal_without_colour_is_found(turn: int, has_table: bool) -> None:
+def test_an_oval_seal_is_found(turn: int, has_table: bool, colour: tuple[int, int, int]) -> None:
     page = paper()
     if has_table:
         table(page)
     tall = round(0.68 * RADIUS)
-    cv2.ellipse(page, (560, 420), (RADIUS, tall), turn, 0, 360, (110, 110, 110), 7, cv2.LINE_AA)
+    for start in range(0, 360, 24):
+        cv2.ellipse(
+            page,
+            (560, 420),
+            (RADIUS, tall),
+            turn,
+            start,
+            start + (24 if colour[0] == colour[1] else 19),
+            colour,
+            7,
+            cv2.LINE_AA,
+        )
     for angle in np.arange(150, 391, 26):
         x, y = round(560 + 125 * np.cos(np.radians(angle))), round(420 + 80 * np.sin(np.radians(angle)))
-        cv2.rectangle(page, (x - 11, y - 11), (x + 11, y + 11), (110, 110, 110), 4)
+        cv2.rectangle(page, (x - 11, y - 11), (x + 11, y + 11), colour, 4)
     (seal,) = seals_of(page)
-    assert seal.colour == "grey"
+    assert seal.colour == ("grey" if colour[0] == colour[1] else "red")
     assert np.abs(np.array(seal.box) - [560 - RADIUS, 420 - tall, 560 + RADIUS, 420 + tall]).max() < (
         45 if turn else 24
     )

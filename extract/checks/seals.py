@@ -15,6 +15,8 @@ SURE_SEAL = 0.7
 
 _HAN = re.compile(r"[^\u4e00-\u9fff]+")
 _UNIT_KEYS = ("reporting_bureau", "applicant_region")
+_CUT_PLACE = re.compile("[^市县区]?[市县区]")
+"""A place's name of which one letter at most was read."""
 _PLACE_LETTERS = 5
 """So many letters of a stamp's text may belong to the name of its place."""
 
@@ -88,7 +90,7 @@ def compare_units(unit: str, seal: str, find_places: FindPlaces) -> Verdict:
         return "other"
     if theirs is not None:
         return "same" if ours.is_within(theirs) or theirs.is_within(ours) else "other"
-    if _is_subsequence(_bare(seal), _ANY_BUREAU):
+    if _is_subsequence(_bare(seal), _ANY_BUREAU) or _CUT_PLACE.match(_bare(seal)):
         return "unsure"
     known = set(_bare(ours.name)[:-1])
     return "unsure" if known & set(_bare(seal)[:_PLACE_LETTERS]) else "other"

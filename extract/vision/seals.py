@@ -24,8 +24,8 @@ _LEAST_COLOURED = 20
 """Pixels of a colour, below which no frame is looked for."""
 _LEAST_FILLING, _LEAST_CORE, _LEAST_ON_PAGE, _SMALL_MM = 0.04, 0.6, 0.35, 15.0
 _GREY = ((0.82, 0.12), (0.66, 0.24))
-_GREY_PALE, _GREY_OVAL, _OVAL = (0.55, 0.3), (0.6, 0.2), 0.7
-"""Of pale rings, and of ovals so much lower than wide: print has at most 0.17 votes in either plane, as measured."""
+_PALE, _OVALS, _OVAL = (0.55, 0.3), (0.6, 0.2), 0.7
+"""Of pale rings without colour, and of ovals so much lower than wide: print has at most 0.17 votes in either plane."""
 _COLOURED = ((0.8, 0.1), (0.6, 0.2))
 """Least coverage and votes of rings, nearly whole and broken ones: print has at most 0.76 and 0.14, as measured."""
 
@@ -80,7 +80,10 @@ def find_seals(flat: Image, dpi: float) -> list[FoundSeal]:
         plane = planes.get(colour)
         is_worth = plane is not None and plane.max() > 3 * _LEAST_INK
         rings = find_rings(plane, _LEAST_EDGE, _LEAST_INK) if plane is not None and is_worth else []
-        found += _with_rings(seals, [ring for ring in rings if _is_stamp(ring, *_COLOURED)], colour, dpi)
+        rings = [ring for ring in rings if _is_stamp(ring, *_COLOURED)]
+        if plane is not None and not seals and not rings and cv2.countNonZero(mask) > _LEAST_COLOURED:
+            rings = _oval_rings(plane, _LEAST_EDGE, _LEAST_INK)
+        found += _with_rings(seals, rings, colour, dpi)
     return found
 
 
@@ -90,22 +93,24 @@ def find_grey_seals(grey: Image, dpi: float) -> list[FoundSeal]:
 
     scale = RING_DPI / dpi
     plane = 255 - cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
-    rings = _grey_rings(plane) or [
-        replace(ring, y=ring.y * _OVAL, tall=ring.tall * _OVAL)
-        for ring in _grey_rings(np.asarray(cv2.resize(plane, None, fx=1, fy=1 / _OVAL), np.float32), is_oval=True)
-    ]
-    return _with_rings([], rings, "grey", dpi)
+    least = 2 * _LEAST_EDGE, 1.7 * _LEAST_INK
+    rings = [ring for ring in find_rings(plane, *least) if _is_stamp(ring, *_GREY) or _is_pale_stamp(ring, *_PALE)]
+    return _with_rings([], rings or _oval_rings(plane, *least), "grey", dpi)
 
 
-def _grey_rings(plane: Plane, *, is_oval: bool = False) -> list[Ring]:
-    """The stamps' rings of a plane without colour; is_oval: it was drawn taller to make rings of ovals."""
-    rings = find_rings(plane, 2 * _LEAST_EDGE, 1.7 * _LEAST_INK)
-    least, votes = _GREY_OVAL if is_oval else _GREY_PALE
-    return [
-        ring for ring in rings
-        if (not is_oval and _is_stamp(ring, *_GREY))
-        or (ring.coverage >= least and ring.votes >= votes and ring.on_page > 0.85 and ring.filling >= _LEAST_FILLING)
-    ]  # fmt: skip
+def _oval_rings(plane: Plane, least_edge: float, least_ink: float) -> list[Ring]:
+    """The rings of oval stamps: rings of the plane drawn so much taller."""
+    import cv2
+
+    tall = np.asarray(cv2.resize(plane, None, fx=1, fy=1 / _OVAL), np.float32)
+    rings = [ring for ring in find_rings(tall, least_edge, least_ink) if _is_pale_stamp(ring, *_OVALS)]
+    return [replace(ring, y=ring.y * _OVAL, tall=ring.tall * _OVAL) for ring in rings]
+
+
+def _is_pale_stamp(ring: Ring, coverage: float, votes: float) -> bool:
+    """Whether a ring that lies on the page, with letters in it, has so many votes that print makes none like it."""
+    is_filled = ring.on_page > 0.85 and ring.filling >= _LEAST_FILLING
+    return is_filled and ring.coverage >= coverage and ring.votes >= votes
 
 
 def _is_coloured(flat: Image) -> bool:
