@@ -52,3 +52,26 @@ def test_specks_and_dotted_lines_are_no_screen() -> None:
     pixels[rng.integers(0, 400, 600), rng.integers(0, 800, 600)] = 0
     pixels[300, 50:750:3] = 0
     assert np.array_equal(without_halftone(pixels, DPI), pixels)
+
+
+def test_a_pale_fill_with_small_print_on_it_is_cleaned_to_its_last_dot() -> None:
+    picture = page(240)
+    draw = ImageDraw.Draw(picture)
+    for x in range(120, 480, 7):
+        for y in range(230, 255, 6):
+            draw.line((x, y, x + 3, y), fill=0, width=2)
+    dithered = rgb_of(picture.convert("1", dither=Picture.Dither.FLOYDSTEINBERG))
+    cleaned = without_halftone(dithered, DPI)[..., 0]
+    assert np.mean(dithered[104:136, 104:496, 0] < 128) > 0.02
+    assert np.mean(cleaned[112:136, 112:488] < 160) < 0.002
+
+
+def test_a_shadow_that_fades_away_gets_no_rules() -> None:
+    shade = np.full((400, 800), 255, np.float64)
+    shade[150:400] = 255 - 80 * np.linspace(1, 0, 250)[:, None]
+    shadow = Picture.fromarray(shade.astype(np.uint8)).convert("1", dither=Picture.Dither.FLOYDSTEINBERG)
+    cleaned = without_halftone(rgb_of(shadow), DPI)[..., 0]
+    longest = max(
+        max(map(len, "".join("#" if dark else " " for dark in row).split()), default=0) for row in cleaned < 128
+    )
+    assert longest < 20

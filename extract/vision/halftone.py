@@ -13,8 +13,9 @@ _MOST_BETWEEN = 0.15
 """Share of pixels that are neither black nor white, from which on a page is not of two levels, resampled or not."""
 _FEWEST_SINGLE = 0.001
 """Share of black pixels with hardly a black one around them, below which there is no screen: a quick no."""
-_DOTS = 0.05
-"""Share of a neighbourhood that single dots cover, from which on it is a screen of dots and not paper with specks."""
+_APART = 0.04
+"""Inches that dots of a screen stand apart at most."""
+_MOST_UNEVEN = 2.0
 _FEWEST = 0.002
 """Share of the page that is under a screen of dots, below which nothing is done."""
 _BRIGHTER, _DARKER = 285, 22
@@ -47,7 +48,7 @@ def without_halftone(rgb: Image, dpi: float) -> Image:
     cleaned = np.where(screens > 0, cv2.divide(soft, np.maximum(ground, 40), scale=_BRIGHTER), grey)
     darker = (cv2.subtract(ground, soft) > _DARKER).astype(np.uint8)
     cleaned[cv2.bitwise_and(_straight(darker, round(dpi * 0.3)), screens) > 0] = 0
-    cleaned[_edges(dots * (screens > 0), dpi) > 0] = 0
+    cleaned[_edges(dots, dpi) > 0] = 0
     return np.repeat(cleaned[..., None], 3, axis=2).astype(np.uint8)
 
 
@@ -61,15 +62,15 @@ def _single(grey: Image) -> float:
 
 
 def _screens(dots: _Plane, dpi: float) -> _Plane:
-    """Where dots stand so close for so far that they are a screen."""
+    """Where dots stand so close for so far, to all sides, that they are a screen: a dotted line is none."""
     import cv2
 
-    window = max(9, round(dpi * 0.1)) | 1
-    counts = cv2.boxFilter(dots, cv2.CV_32F, (window, window), normalize=False)
-    near = cv2.threshold(counts, _DOTS * window * window, 1, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    reach, window = round(dpi * _APART) | 1, max(9, round(dpi * 0.1)) | 1
+    near = cv2.dilate(dots, np.ones((reach, reach), np.uint8))
     if cv2.countNonZero(near) < _FEWEST * dots.size:
         return np.zeros_like(dots)
-    return np.asarray(cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((window, window), np.uint8)), dtype=np.uint8)
+    near = cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((window + reach // 2, window + reach // 2), np.uint8))
+    return np.asarray(cv2.erode(near, np.ones((reach // 2 | 1, reach // 2 | 1), np.uint8)), dtype=np.uint8)
 
 
 def _largest(dpi: float) -> int:
@@ -114,14 +115,32 @@ def _dots(ink: NDArray[np.bool_], dpi: float) -> _Plane:
 
 
 def _edges(dots: _Plane, dpi: float) -> _Plane:
-    """The straight edges of the areas that dots fill: the borders of the cells that are filled."""
+    """The straight edges of areas that dots fill, with none beyond: the borders of cells that are filled."""
     import cv2
 
     joint, least = max(5, round(dpi * 0.05)) | 1, max(9, round(dpi * 0.1)) | 1
     area = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, np.ones((joint, joint), np.uint8))
     area = cv2.morphologyEx(area, cv2.MORPH_OPEN, np.ones((least, least), np.uint8))
+    area = _even(np.asarray(area, np.uint8), dots, least)
     outer, inner = cv2.dilate(area, np.ones((5, 5), np.uint8)), cv2.erode(area, np.ones((3, 3), np.uint8))
-    return _straight(np.asarray(cv2.subtract(outer, inner), np.uint8), round(dpi * 0.15))
+    beyond = cv2.dilate(cv2.subtract(dots, outer), np.ones((least, least), np.uint8))
+    return _straight(np.asarray(cv2.subtract(cv2.subtract(outer, inner), beyond), np.uint8), round(dpi * 0.15))
+
+
+def _even(area: _Plane, dots: _Plane, window: int) -> _Plane:
+    """The areas that are filled evenly, as cells are: no shadow of a fold, which fades away."""
+    import cv2
+
+    density = cv2.blur(dots.astype(np.float32), (window, window))
+    count, labels, stats, _ = connected(area)
+    out = np.zeros_like(area)
+    for i in range(1, count):
+        x, y, w, h = (int(v) for v in stats[i][:4])
+        inside = labels[y : y + h, x : x + w] == i
+        low, high = np.percentile(density[y : y + h, x : x + w][inside], (30, 80))
+        if high < _MOST_UNEVEN * low:
+            out[y : y + h, x : x + w][inside] = 1
+    return out
 
 
 def _straight(plane: _Plane, long: int) -> _Plane:
