@@ -42,7 +42,9 @@ tables and views. This file is written by `python -m store.dictionary`; a test h
 - Times are Beijing time in SQLite (`2024-01-22T10:00:00+08:00`) and `timestamptz` in PostgreSQL.
 
 A file is one transaction. Writing the same file again changes nothing; another program version's outcome replaces the
-old one as a whole; of two outcomes by one version `ok` stays before `error` before `ignored`. {volatile}
+old one as a whole; of two outcomes by one version `ok` stays before `error` before `ignored`. Photos that are bound
+into another file than before, or into none, take the old file with them; what clerks decided passes to the record of
+the same form and subject that came of them, and is kept beside them where there is none. {volatile}
 tell of the work and differ between two runs; all other tables are equal for equal exports, in whatever order they came.
 
 The schema is brought up to date when the database is opened (Alembic, `store/migrations/`).
@@ -51,10 +53,10 @@ The schema is brought up to date when the database is opened (Alembic, `store/mi
 
 | | SQLite | PostgreSQL |
 |---|---|---|
-| load made-up records, 256 a transaction | 5,300 to 6,500 records a second | 2,400 |
+| load made-up records, 256 a transaction | 5,300 to 6,500 records a second | 3,600 (3,100 before) |
 | sort 100,000 (6,000 in PostgreSQL) into versions at one go | 44 s, linear | 3.0 s |
 | the ledger of 100,000 records, opened already | 1.3 s | (of 30,000: 0.4 s) |
-| a run of 400 Word files over bare reading | +12 %, +18 %, +24 % | +33 %, +40 % (before the last change) |
+| a run of 400 Word files over bare reading | see [scaling.md](scaling.md) | |
 
 The made-up lists have hundreds of versions a line, each compared with the one before: real ones take less.
 At the end of a run all returns are looked at anew (0.9 s for 10,000), once; a second time only where something came
