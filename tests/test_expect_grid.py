@@ -168,6 +168,16 @@ def test_columns_without_the_border_between_them_are_cut_below_their_heads() -> 
     ]
 
 
+def test_a_column_whose_head_was_misread_is_a_column_of_a_list() -> None:
+    cells: list[Written] = [
+        (0, 0, 1, 1, "序号"), (0, 1, 1, 1, "现场技术指导总数"), (0, 2, 1, 1, "7"), (0, 3, 1, 1, "备注"),
+        (1, 0, 1, 4, "1 689 21 无"),
+    ]  # fmt: skip
+    found = table(cells, (0.0, 80.0, 170.0, 280.0, 400.0), YS[:3], {"689": 90.0, "21": 200.0, "无": 300.0})
+    rows = texts(expect([found], blank_grid([*LIST[:3], (0, 3, 1, 1, "备注"), *LIST[3:], (1, 3, 1, 1, "")])))
+    assert rows[1] == ["1", "689", "21", "无"]
+
+
 def test_a_word_that_runs_over_a_columns_border_is_not_cut() -> None:
     cells: list[Written] = [
         (0, 0, 1, 1, "序号"), (0, 1, 1, 1, "现场技术指导总数"), (0, 2, 1, 1, "提出合理化建议总数"),

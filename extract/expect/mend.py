@@ -12,6 +12,7 @@ _DOUBTED = 0.85
 """Below what is shown without a flag: a border that was not seen may be elsewhere, one that was seen may be real."""
 _MOST_CELLS = 4
 _LONGEST_MERGED = 3
+_MOST_KNOWN = 0.6
 
 
 def join_labels(parts: list[Part], grid: BlankGrid, wanted: frozenset[str]) -> list[Part]:
@@ -113,32 +114,46 @@ def _cut_beside(parts: list[Part], grid: BlankGrid) -> list[Part]:
 
 def _cut_below(parts: list[Part], grid: BlankGrid) -> list[Part]:
     """The parts below the labels of columns, cut as these are, down to the next label; in a list to its end."""
-    heads = [part for part in parts if grid.labels_of(part.text)]
-    rights = {
-        index: right
-        for index, left in enumerate(heads)
-        for right in heads
-        if _goes_on(right, left) and _have_own(left, right, grid, grid.below, is_down=False)
-    }
+    pairs = _pairs_of_heads(parts, grid)
+    heads = [part for part in parts if any(part is each for pair in pairs for each in pair)]
     out = list(parts)
-    for index, right in rights.items():
-        left = heads[index]
-        is_list = any(grid.is_list(cell.table) for cell in grid.labels_of(left.text))
+    for left, right in pairs:
+        is_list = any(grid.is_list(cell.table) for cell in grid.labels_of(left.text) or grid.labels_of(right.text))
         for part in sorted(out, key=lambda p: p.top):
             if part.top < left.bottom - NEAR_PT or not part.x0 + NEAR_PT < left.x1 < part.x1 - NEAR_PT:
                 continue
             if not is_list and grid.labels_of(part.text):
                 break
-            if not _is_clear_x(part, left.x1) or not _is_under(part, [heads[i] for i in rights], right):
+            if not _is_clear_x(part, left.x1) or not _is_under(part, heads, right):
                 continue
             at = out.index(part)
             out[at : at + 1] = [doubted(each, _DOUBTED) for each in cut_at_x(part, left.x1)]
     return out
 
 
-def _is_under(part: Part, lefts: Sequence[Part], right: Part) -> bool:
-    """Whether all columns that a cell runs over have their heads in one row, the last of them apart."""
-    row = [head for head in (*lefts, right) if abs(head.top - right.top) < NEAR_PT]
+def _pairs_of_heads(parts: list[Part], grid: BlankGrid) -> list[tuple[Part, Part]]:
+    """Neighbouring labels with values below them; of a list of which most are known, the others too."""
+    heads = [part for part in parts if grid.labels_of(part.text)]
+    pairs = [
+        (left, right)
+        for left in heads
+        for right in heads
+        if _goes_on(right, left) and _have_own(left, right, grid, grid.below, is_down=False)
+    ]
+    for table in {cell.table for head in heads for cell in grid.labels_of(head.text) if grid.is_list(cell.table)}:
+        first = next(head for head in heads if any(cell.table == table for cell in grid.labels_of(head.text)))
+        row = [part for part in parts if abs(part.top - first.top) < NEAR_PT]
+        row.sort(key=lambda part: part.x0)
+        columns = [cell for cell in grid.cells if cell.table == table and cell.row == 0]
+        known = [cell in grid.labels_of(part.text) for part, cell in zip(row, columns, strict=False)]
+        if len(row) == len(columns) and sum(known) > _MOST_KNOWN * len(row):
+            pairs += [pair for pair in pairwise(row) if _goes_on(pair[1], pair[0]) and pair not in pairs]
+    return pairs
+
+
+def _is_under(part: Part, heads: Sequence[Part], right: Part) -> bool:
+    """Whether all columns that a cell runs over have their heads in the row of one of them."""
+    row = [head for head in heads if abs(head.top - right.top) < NEAR_PT]
     row = [head for head in row if head.x0 < part.x1 - NEAR_PT and head.x1 > part.x0 + NEAR_PT]
     wide = sum(head.x1 - head.x0 for head in row)
     return min(head.x0 for head in row) >= part.x0 - NEAR_PT and wide >= part.x1 - part.x0 - 2 * NEAR_PT
