@@ -14,7 +14,7 @@ _STEP_PX = 32
 _MAX_BATCH_PX = 48 * 320 * 2  # larger batches are no quicker on a CPU, and take more memory
 _FEW_WIDTHS_PX = (128, 224, 416, 704, 992, 1344, 2048)
 _MOST_WIDTH_PX = 3200
-_FEW_TOGETHER, _TOGETHER_PX = 4, 416
+_FEW_TOGETHER, _TOGETHER_PX = 4, 224
 """How many lines a model that likes few shapes reads at once, where they are so narrow; else one."""
 _CALL_PX = 130
 """What a call of such a model costs besides its pixels: it reads all its weights from memory."""

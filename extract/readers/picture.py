@@ -14,6 +14,8 @@ from models.picture import PagePicture
 
 MAX_SIDE_PX = 30_000
 MAX_PIXELS = 120_000_000
+_ORIENTATION = 0x0112
+"""The tag of Exif that says how a picture was turned; 1 is upright."""
 MAX_PAGES = 500
 _LONG_SIDE_INCH = 297 / 25.4
 _PLAUSIBLE_DPI = (90.0, 1300.0)
@@ -100,7 +102,8 @@ def _page(image: Any, number: int) -> PagePicture:
     from PIL import ImageOps
 
     stated = image.info.get("dpi")
-    upright = ImageOps.exif_transpose(image)
+    is_turned = image.getexif().get(_ORIENTATION, 1) != 1
+    upright = ImageOps.exif_transpose(image) if is_turned else image  # it copies even what it does not turn
     pixels = _rgb_pixels(upright)
     return PagePicture(number, pixels, _dpi(stated, pixels.shape[1], pixels.shape[0]))
 
@@ -119,7 +122,7 @@ def _rgb_pixels(image: Any) -> Any:
         layer = image.convert("RGBA")
         paper = Image.new("RGBA", layer.size, (255, 255, 255, 255))
         image = Image.alpha_composite(paper, layer)
-    return np.array(image.convert("RGB"), dtype=np.uint8)
+    return np.array(image if image.mode == "RGB" else image.convert("RGB"), dtype=np.uint8)
 
 
 def _dpi(stated: Any, width: int, height: int) -> float:
