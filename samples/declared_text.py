@@ -14,7 +14,8 @@ from samples.truth import Written
 FILL = r"[ _＿﹍\u3000\t]"
 _NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?"
 _AFTER_LABEL = r"[*＊]?(?:\s*[（(][^（()）□口_＿]*\S[^（()）□口_＿]*[)）])*[*＊]?[：:]?"
-_AFTER_LABEL = rf"{_AFTER_LABEL}(?:(?<=[：:])[（(][^（()）□口_＿\s章]{{1,8}}[)）](?=[ _＿]{{2}}))?{FILL}*"
+_AFTER_LABEL = rf"{_AFTER_LABEL}(?:(?<=[：:])[（(][^（()）□口_＿\s章]{{1,8}}[)）](?=[ _＿]{{2}}))?"
+_AFTER_LABEL = rf"{_AFTER_LABEL}(?:[为是](?=[ _＿]{{2}}))?{FILL}*"
 _PRINTED_DATE = re.compile(rf"(?P<century>20|２０)?{FILL}*年{FILL}*月(?:{FILL}*日)?")
 _DIGIT_BOXES = re.compile(r"[□口](?:\s*[－—-]?\s*[□口]){3,}")
 _UNIT = re.compile(r"(?:[\u4e00-\u9fff]{1,3}|%|％|m2|㎡)(?:（[^（()）]{1,4}）)?")
@@ -49,7 +50,9 @@ def fill_text(
         at = found.end() if found else _behind_signature(text, one)
         at = 0 if words in one.options else at  # a group named by its first option
         filled: str | None
-        named = re.search(rf"[_＿]{{3,}}(?=[（(]{spaced(words)}[、，,)）])", text) if value else None
+        named = (
+            re.search(rf"(?:[_＿]{{3,}}|[ \u3000]{{6,}})(?=[（(]{spaced(words)}[、，,)）])", text) if value else None
+        )
         if label is None and len(firsts) == 1 and (own := _in_frame(text, written[one.key], one, rng)) is not None:
             filled = own
         elif named:  # ____（采购人名称）

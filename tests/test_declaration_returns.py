@@ -131,3 +131,13 @@ def test_headings_below_a_list_are_no_row_of_it() -> None:
     )
     record = read_copy(blank, blank.replace("|^||||<|", "|^|甲公司|12|30|<|", 1))
     assert [row["gu_dong_ming_cheng"] for row in record.rows] == ["甲公司"]
+
+
+def test_printed_words_around_a_gap_are_no_part_of_the_value() -> None:
+    blank = (
+        "# 诚信承诺书\n本人________（姓名），系________学校________专业应届毕业生，报考岗位为________，郑重承诺：\n"
+        "一、材料真实。\n联系电话：________\n"
+    )
+    copy = blank.replace("________（姓名）", "张三（姓名）").replace("，系________学校", "，系杭州学校")
+    copy = copy.replace("岗位为________", "岗位为教师")
+    assert {"杭州", "教师"} <= set(by_label(read_copy(blank, copy), blank).values())

@@ -107,7 +107,8 @@ class _Cut:
             if match is not None:
                 start, end = match.span(1)
                 days = [day.end() for day in _DATE.finditer(self.text, start, end)] if self.has_date else []
-                self.found[slot.name] = (max([start, *days]), end)
+                printed = [stop for begin, stop in self.taken if start <= begin and stop <= end]  # ，系____学校
+                self.found[slot.name] = (max([start, *days, *printed]), end)
                 at = match.end()
 
     def take_worded(self, slots: Sequence[Slot]) -> None:
@@ -123,7 +124,10 @@ class _Cut:
             is_date = slot.fields[0].kind in ("date", "month")
             is_one = is_plain and len(slot.fields) == 1
             ends = [at for at in (*(stops if is_one else ()), *(() if is_date else dates)) if at >= hit.start]
-            self.found[hit.name] = (hit.start, max(min([*ends, hit.end]), hit.start))
+            start = max(
+                [hit.start, *(stop for begin, stop in self.taken if begin < hit.start < stop <= hit.end)]
+            )  # 岗位为
+            self.found[hit.name] = (start, max(min([*(at for at in ends if at >= start), hit.end]), start))
             self.taken.append((hit.label_start, hit.start))
         for slot in [slot for slot in slots if slot.name not in self.found]:  # inside a sentence: 其中及格以上___门
             matches = (re.search(spaced_pattern(word), self.text) for word in slot.words)

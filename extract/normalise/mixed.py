@@ -148,7 +148,7 @@ _FIRST = re.compile(rf"(?:自|从|于)?(?:(?P<y>{_YEAR})(?:年|{_SEP}))?(?P<m>{_
 _LAST = re.compile(
     rf"(?:至|到)?(?:(?:(?P<y>{_YEAR})(?:年|{_SEP}))?(?P<m>{_DAY})(?:月|{_SEP}))?(?:{_DATED})?(?:止|结束|为止|截止)?[.。,;]?"
 )
-_DURATION = re.compile(r"\([^()]*天\)|,?(?:共|为期|历时|计)[\d一二三四五六七八九十]+天(?:半)?")
+_DURATION = re.compile(r"\([^()]*天\)|,?(?:共|为期|历时|计)[\d一二三四五六七八九十]+天(?:半)?|(?<=止)共天")
 _JOINT = re.compile(r"\s*(?:起?至|到|[~～—–]+|\s-\s|\n)\s*")
 _ONE_SIDED = re.compile(rf"(?:至|到|[-~]+){_LAST.pattern}")
 _COMPACT = re.compile(r"(\d{8})(?:[-~]+|至|到)(\d{8})")
