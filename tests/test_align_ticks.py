@@ -88,6 +88,8 @@ def ticked(notation: str, options: tuple[str, ...], follows: bool | None, single
         ("是 ~否~", False, ["是"]),
         ("是\n□√\n否\n□", True, ["是"]),
         ("□是\n□否（请在□内打“√”）", False, []),
+        ("（请在所选项的□内打”√”）\n□是\n□否", False, []),
+        ("□是\n□否 请在□内打”√”", False, []),
     ],
 )
 def test_yes_no(notation: str, follows: bool, expected: list[str]) -> None:

@@ -162,3 +162,15 @@ def test_two_boxes_at_a_lines_end_are_nobodys() -> None:
     tick(page, 260, 100)
     strokes(page, 100, 150, 1)
     assert states_of(page, row_of(" 是  "), row_of("否", top=145))[-1] is UNCLEAR
+
+
+def test_a_box_on_which_the_engine_placed_a_part_of_its_word_is_found() -> None:
+    page = paper(900, 300)
+    box(page, 102, 100)
+    strokes(page, 130, 100, 1)
+    box(page, 218, 100)
+    tick(page, 218, 100)
+    strokes(page, 250, 100, 1)
+    row = row_of(" 是")
+    row.glyphs += row_of("否", 232, advance=40).glyphs
+    assert states_of(page, row) == [EMPTY, TICKED]

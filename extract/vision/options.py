@@ -238,7 +238,7 @@ def _reach(group: list[Beside], one: Beside, side: int, em: float) -> tuple[floa
             near = other.edge(-side)
             if (near - edge) * side > 0:
                 limit = min(limit, near + 0.25 * em) if side > 0 else max(limit, near - 0.25 * em)
-    start = edge - side * 0.25 * em
+    start = edge - side * 0.4 * em
     return min(start, limit), max(start, limit)
 
 
@@ -253,7 +253,7 @@ def _beside(ground: Ground, group: list[Beside], one: Beside, side: int) -> Seen
     for square in find_squares(ground.grey, window, em, ground.level):
         assert square.box is not None
         near = square.box[0] if side > 0 else square.box[2]
-        if (one.edge(side) - near) * side > 0.35 * (square.box[2] - square.box[0]):
+        if (one.edge(side) - near) * side > 0.45 * (square.box[2] - square.box[0]):
             continue  # a part of the word: 是 and 国 hold squares
         away = max(0.0, (near - one.edge(side)) * side / em)
         rank = square.sides - 0.15 * away
