@@ -70,3 +70,20 @@ def test_a_short_value_that_holds_words_of_another_label_is_doubted() -> None:
     assert "bank_name" not in doubted({"bank_name": "中国农业银行湖州分行"})
     assert "department" not in doubted({"department": "专家与留学人员服务中心"})
     assert doubted({"contact": "专家与留学人 办公电话 0580-"}, method="pdf") == set()
+
+
+def test_a_row_that_the_writer_added_puts_no_other_field_in_doubt() -> None:
+    def found(*texts: str) -> set[str | None]:
+        extras = [Extra(text, Place(1, cell=f"T1R20C{number}")) for number, text in enumerate(texts, 1)]
+        values: dict[str, Value] = {spec.key: None for spec in DemoTeam.fields()}
+        filled = Filled("demo_team", {"mobile": Answer("13800000000", method="ocr")}, extra=extras)
+        return {flag.field for flag in check_emptied(DemoTeam, values, filled, [])}
+
+    assert found("传真", "0571-00000000（同座机）") == set()
+    assert "contact" in found("负责部们", "人才处")  # a label misread
+    assert "contact" in found("0571-00000000", "人才处")
+
+
+def test_a_numbered_label_of_two_characters_in_a_value_is_doubted() -> None:
+    assert "bank_name" in doubted({"bank_name": "杭州银行城东支三、账号行"})
+    assert "bank_name" not in doubted({"bank_name": "杭州银行城东支行账号管理部"})

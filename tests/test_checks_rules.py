@@ -297,7 +297,8 @@ def test_a_row_number_that_recognition_lost_is_doubted() -> None:
         ("low_confidence", "rows[0].seq"),
         ("low_confidence", "rows[2].seq"),
     }
-    assert check_confidence(form, {}, [{"seq": None}, {"seq": None}], filled, []) == []
+    assert named(check_confidence(form, {}, [{"seq": None}], filled, [])) == {("low_confidence", "rows[0].seq")}
+    assert check_confidence(form, {}, [{"seq": None}] * 3, filled, []) == []
 
 
 @pytest.mark.parametrize(

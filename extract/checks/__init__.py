@@ -32,6 +32,7 @@ _NO_ANSWER = re.compile(r"[-/\\|—–―－─／＼_＿.。…\s]*")
 _NONE_ANSWER = re.compile(r"(?:暂无|无|没有|尚无|暂时没有)[。.]?")
 _SEXES = ("男", "女")
 _LEAST_LIKELY_YUAN = 100
+_SHORT_LIST = 2
 _SPLIT_NUMBER = re.compile(r"\d[ \t]*[()（）\[\]{}|丨!‘’“”\"';；、]+[ \t]*\d|\d[ \t]+\d")
 _LONE_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[LJIUVljiuv|丨](?=[\u4e00-\u9fff])(?![型形盘])")
 
@@ -286,10 +287,14 @@ def _is_strange(spec: FieldSpec, text: str) -> bool:
 
 
 def _lost_numbers(form: type[Form], rows: list[Row], flagged: Set[str | None]) -> list[Flag]:
-    """A doubt on each row without its number, in a list of which other rows have theirs."""
+    """A doubt on each row without its number, in a list of which other rows have theirs, or that is so short.
+
+    A figure that stands alone in its cell is what recognition loses first; long lists without any are written so.
+    """
     found = []
     for spec in form.row_fields():
-        if label_key(spec.entry.label) != "序号" or all(row.get(spec.key) is None for row in rows):
+        is_unnumbered = len(rows) > _SHORT_LIST and all(row.get(spec.key) is None for row in rows)
+        if label_key(spec.entry.label) != "序号" or is_unnumbered:
             continue
         names = [f"rows[{index}].{spec.key}" for index, row in enumerate(rows) if row.get(spec.key) is None]
         words = f"{spec.title}没有识别出来，请对照原件核对"

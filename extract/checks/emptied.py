@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from models.answer import Answer, Filled
+from models.answer import Answer, Extra, Filled
 from models.entry import FieldSpec
 from models.form import Form
-from models.labels import label_key
+from models.labels import label_key, spaced_pattern
 from models.record import Flag, FlagCode, Value
 
 _SHORTEST_LABEL = 3
@@ -22,6 +22,10 @@ _HOMELESS = 2
 """So many texts that belong to no field may be the values of fields that look empty."""
 _STAMPED_OVER = re.compile("内部|仅供|复印|副本|样本|机密|注意保存")
 """What is printed across pages and is nobody's value."""
+_CELL = re.compile(r"(T\d+R\d+C)(\d+)")
+_OWN_LABEL = re.compile(r"[\u4e00-\u9fff（）()]{2,8}[:：]?")
+_ALIKE = 50
+_NUMBERED = r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.．)）]\s*"
 _TOTAL = re.compile(r"[合总小]计")
 
 
@@ -40,7 +44,7 @@ def check_emptied(form: type[Form], values: Mapping[str, Value], filled: Filled,
     swallowed, swallowers, is_whole_doubted = _swallowed(form, specs, empty, filled.answers)
     missing = sum(flag.code == FlagCode.MISSING for flag in flags)
     is_whole_doubted |= missing >= _MANY and bool(filled.extra)
-    is_whole_doubted |= len(_homeless(extra.raw for extra in filled.extra)) >= _HOMELESS
+    is_whole_doubted |= len(_homeless(_without_own_rows(filled.extra, specs))) >= _HOMELESS
     lost = {flag.field for flag in flags if flag.code == FlagCode.LABEL_MISSING}
     beside = _beside(specs, swallowers | {key for key in lost if key})
     doubted = empty if is_whole_doubted else empty & (swallowed | beside)
@@ -65,14 +69,30 @@ def _mixed(specs: Sequence[FieldSpec], answers: Mapping[str, Answer]) -> set[str
         if answer is None or answer.method != "ocr" or spec.kind == "long_text" or spec.is_boxes:
             continue
         text, own = label_key(answer.text), labels[spec.key]
-        if len(text) <= _LONGEST_SHORT and any(
-            piece in text and piece not in own
-            for label in labels.values()
-            if len(label) >= _SHORTEST_LABEL
-            for piece in [label[: max(_LABEL_PIECE, len(label) // 2)]]
-        ):
+        others = [label for label in labels.values() if label and label not in own]
+        pieces = [label[: max(_LABEL_PIECE, len(label) // 2)] for label in others if len(label) >= _SHORTEST_LABEL]
+        is_mixed = any(piece in text and piece not in own for piece in pieces)
+        is_mixed |= any(re.search(_NUMBERED + spaced_pattern(label), answer.text) for label in others)
+        if len(text) <= _LONGEST_SHORT and is_mixed:
             found.add(spec.key)
     return found
+
+
+def _without_own_rows(extras: Sequence[Extra], specs: Sequence[FieldSpec]) -> list[str]:
+    """The texts that belong to no field, but for rows that the writer added: a label like no other and its value."""
+    from rapidfuzz.fuzz import ratio
+
+    known = [label_key(spec.entry.label) for spec in specs]
+    by_cell = {extra.place.cell: extra for extra in extras if extra.place.cell}
+    own: set[int] = set()
+    for cell, value in by_cell.items():
+        place = _CELL.fullmatch(cell)
+        label = by_cell.get(f"{place[1]}{int(place[2]) - 1}") if place else None
+        if label is None or id(label) in own or not _OWN_LABEL.fullmatch(label.raw.strip()):
+            continue
+        if not any(ratio(label_key(label.raw), other) >= _ALIKE for other in known):
+            own |= {id(label), id(value)}
+    return [extra.raw for extra in extras if id(extra) not in own]
 
 
 def _homeless(texts: Iterable[str]) -> list[str]:
