@@ -191,6 +191,15 @@ def test_a_label_can_carry_the_unit(written: str, value: Value) -> None:
     assert normalise("money", written, unit="万元").value == value
 
 
+@pytest.mark.parametrize(
+    ("written", "value"), [("15天", 15), ("15", 15), ("十五 天", 15), ("约15天", 15), ("天", None), ("__天", None)]
+)
+def test_a_count_may_be_written_with_the_unit_of_its_field(written: str, value: Value) -> None:
+    parsed = normalise("integer", written, unit="天")
+    assert (parsed.value, parsed.is_valid) == (value, True)
+    assert not normalise("integer", "15小时", unit="天").is_valid
+
+
 @pytest.mark.parametrize("kind", ["yes_no", "choices", "choice", "seal"])
 def test_marks_are_not_written(kind: Kind) -> None:
     with pytest.raises(ValueError, match=kind):

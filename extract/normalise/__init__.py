@@ -31,7 +31,6 @@ class Parsed:
 _EMPTY = Parsed(None, True, True)
 
 _READ: dict[Kind, Callable[[str], int | float | str | None]] = {
-    "integer": amounts.integer,
     "number": amounts.decimal,
     "date": dates.date,
     "month": dates.month,
@@ -45,7 +44,6 @@ _READ: dict[Kind, Callable[[str], int | float | str | None]] = {
 }
 
 _UNIT_ONLY: dict[Kind, Callable[[str], bool]] = {
-    "integer": amounts.has_no_figure,
     "money": amounts.has_no_figure,
     "number": amounts.has_no_figure,
     "date": dates.has_no_figure,
@@ -58,7 +56,7 @@ def normalise(kind: Kind, text: str, unit: str | None = None) -> Parsed:
     """The value that a text written into a field of this kind stands for.
 
     kind: any but yes_no, choices, choice and seal, which are not written but marked (ValueError).
-    unit: what the field's label counts in (``万元``), for money written without a unit.
+    unit: what the field's label counts in: ``万元``, for money written without it; ``天``, for counts written with it.
     """
     written = as_written(text)
     if is_fill_line(written):
@@ -77,8 +75,12 @@ def normalise(kind: Kind, text: str, unit: str | None = None) -> Parsed:
     is_unit_only = _UNIT_ONLY.get(kind)
     if is_unit_only and is_unit_only(written):
         return _EMPTY
+    if kind == "integer" and amounts.has_no_figure(written, unit):
+        return _EMPTY
     if kind == "money":
         value: int | float | str | None = amounts.money(text, unit)
+    elif kind == "integer":
+        value = amounts.integer(text, unit)
     elif kind in _READ:
         value = _READ[kind](text)
     else:

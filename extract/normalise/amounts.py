@@ -23,17 +23,24 @@ _COUNT_AFTER = re.compile(
 _COUNT_UNITS = re.compile(r"(?:人次|人数|人|名|位|个|次|场|项|家|支|条|件|期|元|万元|万|约)+[.。]?")
 
 
-def has_no_figure(text: str) -> bool:
-    """Whether only the unit printed beside the place stands here (``人``, ``万元``)."""
+def has_no_figure(text: str, unit: str | None = None) -> bool:
+    """Whether only the unit printed beside the place stands here (``人``, ``万元``, or the field's own)."""
     bare = _FILL.sub("", ascii_like(text)).replace(" ", "").replace("\n", "")
+    if unit and bare == unit:
+        return True
     return _COUNT_UNITS.fullmatch(bare) is not None and bare not in ("万", "约")
 
 
-def integer(text: str) -> int | None:
-    """The count that was written, or None where it is no single whole number."""
+def integer(text: str, unit: str | None = None) -> int | None:
+    """The count that was written, or None where it is no single whole number.
+
+    unit: what the field counts in (``天``); it may be written behind, beyond the usual measure words.
+    """
     bare = close_up(_FILL.sub("", ascii_like(text)))
     if bare is None or len(bare) > 60:
         return None
+    if unit:
+        bare = bare.removesuffix(unit)
     parts = _BRACKETS.fullmatch(bare)
     if parts is None:
         return _count(bare)

@@ -86,6 +86,8 @@ def part_of(part: Part | None, text: str) -> str:
 
 
 def _unit_of(spec: FieldSpec) -> str | None:
+    if spec.kind == "integer":
+        return spec.entry.unit
     if spec.kind != "money":
         return None
     found = _LABEL_UNIT.search(spec.entry.label)
