@@ -9,9 +9,10 @@ import pytest
 from extract.pipeline import extract
 from extract.readers import docx
 from learn import read_blank
+from learn.declaration_file import from_yaml
 from models.catalogue import Catalogue
 from models.limits import ReadLimits
-from models.record import Record
+from models.record import FlagCode, Record
 from samples.blank_forms import BlankForm, to_docx
 
 
@@ -141,3 +142,25 @@ def test_printed_words_around_a_gap_are_no_part_of_the_value() -> None:
     copy = blank.replace("________（姓名）", "张三（姓名）").replace("，系________学校", "，系杭州学校")
     copy = copy.replace("岗位为________", "岗位为教师")
     assert {"杭州", "教师"} <= set(by_label(read_copy(blank, copy), blank).values())
+
+
+CHOSEN = """id: staff
+title: 2026年人员登记表
+fields: [{key: name, label: 姓名, type: person}]
+rows: [{key: who, label: 成员}, {key: level, label: 等级, type: choice, options: [甲, 乙, 丙]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "is_doubted"),
+    [("甲", "甲", False), ("", None, False), ("/", None, False), ("—", None, False), ("随便", None, True)],
+)
+def test_an_answer_in_a_list_that_is_no_option_is_doubted(written: str, value: str | None, is_doubted: bool) -> None:
+    blank = "# 2026年人员登记表\n|姓名||\n|成员|等级|\n|||\n"
+    copy = f"# 2026年人员登记表\n|姓名|张伟|\n|成员|等级|\n|李四|{written}|\n"
+    catalogue = Catalogue([(from_yaml(CHOSEN), to_docx(BlankForm("staff", blank.splitlines())))], ())
+    (record,) = extract(to_docx(BlankForm("staff", copy.splitlines())), "a.docx", catalogue=catalogue)
+    assert isinstance(record, Record)
+    assert record.rows == [{"who": "李四", "level": value}]
+    flagged = [flag.code for flag in record.flags if flag.field == "rows[0].level"]
+    assert flagged == [FlagCode.CHECKBOX_UNCLEAR] * is_doubted

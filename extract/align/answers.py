@@ -22,6 +22,7 @@ from models.layout import MarkKind, MarkState
 _ENDS = " \t\n\x0b\u3000：:；;，,、。_＿"
 _BOX = re.compile(r"[□☐口○]")
 _SHORT = 40
+_NOT_CHOSEN = "栏内写有“{}”，认不出选了哪一项"
 _UNSURE = 0.5
 _BETWEEN = r"[\s、，,；;。：:_＿]*"
 
@@ -130,12 +131,18 @@ def _ticked(slot: Slot, passage: Passage, method: str) -> tuple[dict[str, Answer
     return answers, " ".join(part for part in (read.rest, tail) if part)
 
 
+def unread_choice(ticks: Sequence[OptionTick], rest: str) -> str | None:
+    """Why a choice that a list's cell leaves open may be made after all: words other than its options stand there."""
+    is_open = all(tick.state is MarkState.EMPTY and not tick.doubt for tick in ticks)
+    return _NOT_CHOSEN.format(" ".join(rest.split())[:_SHORT]) if is_open and label_key(rest) else None
+
+
 def _unread_group(text: str, rest: str, slot: Slot) -> str | None:
     """Why a group without a tick may have an answer all the same: something is written in it, or options are gone."""
     own = label_key(slot.hints[0])
     written = [part for part in re.split(r"[\s_＿﹍]+", rest) if label_key(part) and label_key(part) not in own]
     if written:
-        return f"栏内写有“{'、'.join(written)[:_SHORT]}”，认不出选了哪一项"
+        return _NOT_CHOSEN.format("、".join(written)[:_SHORT])
     options = [option for option in slot.fields[0].options if label_key(option) in own]
     gone = [option for option in options if label_key(option) not in label_key(text)]
     return "有的选项被删去，认不出选了哪一项" if gone and label_key(text) else None

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.align.answers import answers_at
+from extract.align.answers import answers_at, unread_choice
 from extract.align.blank import SUM, Blank, BlankList, Slot
 from extract.align.headings import FEWEST, Header, are_units, header_of
 from extract.align.hints import unit_in, written_span
@@ -191,7 +191,10 @@ def _row_answers(sheet: Sheet, table: int, row: int, header: Header, method: str
                 answers[spec.key] = Answer("", method=method)
             elif slot.is_boxes:
                 passage = passage_of([line for spot in chosen for line in spot.passage.lines], chosen[0].cell.place)
-                answers |= answers_at(slot, passage, method)[0]
+                ticked, rest = answers_at(slot, passage, method)
+                group = ticked[slot.fields[0].key]
+                group.doubt = group.doubt or unread_choice(group.ticks, rest)
+                answers |= ticked
             else:
                 answers[spec.key] = _answer(chosen, method)
                 answers[spec.key].unit = header.units[name]
