@@ -320,6 +320,12 @@ def test_money_that_lost_its_unit_in_recognition_is_doubted(value: float, method
         ("organizer", "舟L市人社局", "舟L市人社局", True),
         ("organizer", "舟山市C座", "舟山市C座", False),
         ("organizer", "L型构件公司", "L型构件公司", False),
+        ("organizer", "丽水市人力资源和社", "丽水市人力资源和社", True),
+        ("organizer", "力社保局", "力社保局", True),
+        ("organizer", "绍力资源和社会保障局", "绍力资源和社会保障局", True),
+        ("organizer", "丽水市人力资源和社会保障局", "丽水市人力资源和\n社会保障局", False),
+        ("organizer", "湖州市人力社保局", "湖州市人力社保局", False),
+        ("organizer", "省人力资源社会保障厅", "省人力资源社会保障厅", False),
     ],
 )
 def test_signs_that_its_kind_never_has_put_a_recognised_value_in_doubt(

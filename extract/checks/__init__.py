@@ -34,6 +34,7 @@ _SEXES = ("男", "女")
 _LEAST_LIKELY_YUAN = 100
 _SHORT_LIST = 2
 _SPLIT_NUMBER = re.compile(r"\d[ \t]*[()（）\[\]{}|丨!‘’“”\"';；、]+[ \t]*\d|\d[ \t]+\d")
+_CUT_BUREAU = re.compile("(?<!人力)资源和社|人力资源和(?!社会保障)|(?<!人)力社保|和社会保障$")
 _LONE_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[LJIUVljiuv|丨](?=[\u4e00-\u9fff])(?![型形盘])")
 
 
@@ -280,10 +281,12 @@ def check_confidence(
 
 
 def _is_strange(spec: FieldSpec, text: str) -> bool:
-    """Whether a recognised text has what its field's kind never has: 500 )0, 舟L市."""
+    """Whether a recognised text has what its field's kind never has: 500 )0, 舟L市, 丽水市人力资源和社."""
     if spec.kind in ("integer", "money", "number"):
         return _SPLIT_NUMBER.search(text) is not None
-    return spec.kind in KINDS_OF_WORDS and spec.kind != "long_text" and _LONE_LETTER.search(text) is not None
+    if spec.kind not in KINDS_OF_WORDS or spec.kind == "long_text":
+        return False
+    return _LONE_LETTER.search(text) is not None or _CUT_BUREAU.search("".join(text.split())) is not None
 
 
 def _lost_numbers(form: type[Form], rows: list[Row], flagged: Set[str | None]) -> list[Flag]:
