@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
-from layout_notation import flow, table
+from layout_notation import flow, line, table
 from stack_maker import Copy, Found, find, in_order, make_copies, pages_to_pdf, stacked
 
 from extract.identify import identify
@@ -148,3 +149,11 @@ def test_values_on_a_doubtful_page_are_flagged(twins: list[Copy]) -> None:
     (owner,) = [record for record in records if record.values["mobile"]]
     doubted = {flag.field for flag in owner.flags if flag.code is FlagCode.LOW_CONFIDENCE}
     assert {"account_number", "mobile", "postcode"} <= doubted
+
+
+def test_a_list_whose_heads_ran_into_one_cell_of_a_picture_is_its_form() -> None:
+    heads = "序号 活动名称 活动主要内容 拟举办日期 举办单位 （拟）邀请专家数 活动联系人 联系电话 活动预算"
+    seen = replace(table([heads, ">"], ["1", "培训"]), xs=(0.0, 90.0), ys=(0.0, 10.0, 20.0))
+    title = line("2024年“智聚山海·助力共富”专家服务工程活动计划表")
+    (region,) = identify(Layout([title, seen]), FORMS)
+    assert region.form.id == "activity_plan"

@@ -110,6 +110,15 @@ def test_a_turned_page_is_straightened_and_places_lead_back_to_it(degrees: float
     assert np.abs(np.array([x0, top, x1, bottom]) - [*low, *high]).max() < 6
 
 
+@pytest.mark.parametrize(("shade", "wide", "slope"), [(238, 4, -0.5), (228, 2, -0.5), (228, 2, 0.7)])
+def test_a_pale_pattern_of_slanting_lines_turns_no_page(shade: int, wide: int, slope: float) -> None:
+    page = np.full_like(form(), 253)
+    for start in range(-1200, 2400, 16):
+        cv2.line(page, (0, start), (1200, start + round(1200 * slope)), (shade, shade, shade), wide)
+    sheet = prepare(1, straighten(np.minimum(page, form()), 200), 72 / 200)
+    assert [spans(table) for table in sheet.tables] == [WANTED]
+
+
 def test_a_letters_stroke_that_ends_short_of_the_rulings_is_none() -> None:
     page = form()
     page[105:146, 549:552] = 0  # below it, in the next row, a ruling runs at the same place

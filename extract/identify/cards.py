@@ -17,6 +17,7 @@ _YEAR = re.compile(r"^\d{2,4}年?(?:度)?")
 _BOX_OR_COLON = re.compile(r"[□☑√×○●：:口]")
 _ALIKE = 82.0
 _LONGER = 10
+_SEVERAL = 4
 _NAMING: frozenset[Kind] = frozenset({"person", "mobile", "email", "id_number"})
 
 ENOUGH = 1.5
@@ -102,7 +103,10 @@ def score_of(keys: set[str], card: Card) -> float:
 
 
 def table_keys(table: Table) -> set[str]:
-    """The keys of a table's cells, and of what stands before a colon or the first box in a cell."""
+    """The keys of a table's cells, and of what stands before a colon or the first box in a cell.
+
+    In a picture, where borders may not have been seen, also those of a cell's words.
+    """
     keys: set[str] = set()
     for cell in _all_cells(table):
         text = cell.text
@@ -112,6 +116,9 @@ def table_keys(table: Table) -> set[str]:
         cut = _BOX_OR_COLON.search(text)
         if cut:
             keys |= label_keys(text[: cut.start()])
+        words = text.split() if table.xs else []
+        if len(words) >= _SEVERAL:
+            keys.update(*(label_keys(word) for word in words))
     return keys
 
 

@@ -13,6 +13,9 @@ from extract.vision.paper import FoundSheet, Matrix, find_sheet
 _A4_RATIO = 297 / 210
 _RIM = 0.024
 """Of the way to the sheet's middle: no form prints so near its edge."""
+_ASIDE = 2
+_PLAIN = 100.0
+"""Shades of grey from which on strokes are equally plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ def find_segments(grey: Image, dpi: float, min_inch: float = 0.5) -> Matrix:
     import cv2
 
     shrink = max(1.0, dpi / 110)
-    small = cv2.resize(grey, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(grey, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA), np.uint8)
     found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(small)[0]
     if found is None:
         return np.zeros((0, 4))
@@ -179,11 +182,28 @@ def find_segments(grey: Image, dpi: float, min_inch: float = 0.5) -> Matrix:
         return np.zeros((0, 4))
     angles = np.rad2deg(np.arctan2(delta[:, 1], delta[:, 0]))
     off = (angles + 45) % 90 - 45
-    counts, edges = np.histogram(off, bins=90, range=(-45, 45), weights=lengths)
+    weights = lengths * np.minimum(_contrast(small, segments / shrink), _PLAIN) ** 2
+    counts, edges = np.histogram(off, bins=90, range=(-45, 45), weights=weights)
     smooth = np.convolve(np.concatenate([counts[-2:], counts, counts[:2]]), np.ones(5), mode="valid")
     main = (edges[int(smooth.argmax())] + 0.5 + 45) % 90 - 45
     near = np.abs((off - main + 45) % 90 - 45) < 12
     return np.asarray(segments[near], dtype=np.float64)
+
+
+def _contrast(grey: Image, segments: Matrix) -> Matrix:
+    """How many shades of grey lie across each stroke (n,), a few pixels to both sides.
+
+    A pale pattern over the whole page (hatching against copying, the moiré of a screen) has more length than borders.
+    """
+    delta = segments[:, 2:] - segments[:, :2]
+    aside = np.stack([-delta[:, 1], delta[:, 0]], axis=1) / np.hypot(delta[:, 0], delta[:, 1])[:, None]
+    along = segments[:, None, :2] + delta[:, None] * np.linspace(0.1, 0.9, 9)[None, :, None]
+    across = []
+    for offset in range(-_ASIDE, _ASIDE + 1):
+        at = np.round(along + offset * aside[:, None]).astype(int)
+        x, y = (np.clip(at[..., i], 0, grey.shape[1 - i] - 1) for i in (0, 1))
+        across.append(np.median(grey[y, x].astype(np.float64), axis=1))
+    return np.asarray(np.ptp(np.stack(across), axis=0), dtype=np.float64)
 
 
 def _vanishing_point(ends: Matrix, axis: int) -> Matrix | None:
