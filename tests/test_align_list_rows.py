@@ -102,3 +102,12 @@ def test_no_text_of_a_list_is_lost(data: st.DataObject) -> None:
     said += " ".join(extra.raw for extra in filled.extra)
     lost = [text for row in ROWS for text in row[1:] if text not in said]
     assert not lost, rows
+
+
+def test_one_cell_that_holds_a_line_for_each_of_its_rows_is_doubted() -> None:
+    first, second = list(ROWS[0]), list(ROWS[1])
+    first[1], second[1] = "海水养殖服务\n茶叶提质服务", "^"
+    first[4], second[4] = "玉环市人社局", "^"  # one organizer for both: written so
+    filled = read(table(HEADER, first, second))
+    assert all(row["activity_name"].doubt for row in filled.rows)
+    assert [row["organizer"].doubt for row in filled.rows] == [None, None]

@@ -326,6 +326,16 @@ def test_money_that_lost_its_unit_in_recognition_is_doubted(value: float, method
         ("organizer", "丽水市人力资源和社会保障局", "丽水市人力资源和\n社会保障局", False),
         ("organizer", "湖州市人力社保局", "湖州市人力社保局", False),
         ("organizer", "省人力资源社会保障厅", "省人力资源社会保障厅", False),
+        ("organizer", "嘉兴市人力资源和社会呆障局", "嘉兴市人力资源和社会呆障局", True),
+        ("organizer", "温州市人", "温州市人", True),
+        ("organizer", "杭州市人社局 2024.02.17", "杭州市人社局 2024.02.17", True),
+        ("organizer", "行.政中心", "行.政中心", True),
+        ("organizer", "U.S.A.公司", "U.S.A.公司", False),
+        ("contact", "哲", "哲", True),
+        ("contact", "熊舒晓一", "熊舒晓一", True),
+        ("contact", "基本信息姓名孙涛鸿", "基本信息姓名孙涛鸿", True),
+        ("contact", "王一", "王一", False),
+        ("contact", "阿依古丽·买买提", "阿依古丽·买买提", False),
     ],
 )
 def test_signs_that_its_kind_never_has_put_a_recognised_value_in_doubt(
@@ -335,6 +345,14 @@ def test_signs_that_its_kind_never_has_put_a_recognised_value_in_doubt(
     filled = Filled(form.id, rows=[{key: Answer(text, method="ocr", confidence=0.99)}])
     found = check_confidence(form, {}, [{"seq": 1, key: value}], filled, [])
     assert named(found) == ({("low_confidence", f"rows[0].{key}")} if is_doubted else set())
+
+
+@pytest.mark.parametrize(("address", "is_doubted"), [("jtcd544@163.comn", True), ("a@zjhrss.gov.cn", False)])
+def test_a_recognised_mail_domain_that_nobody_has_is_doubted(address: str, is_doubted: bool) -> None:
+    form = FORM_BY_ID["demo_team"]
+    filled = Filled(form.id, answers={"email": Answer(address, method="ocr", confidence=0.99)})
+    found = check_confidence(form, {"email": address}, [], filled, [])
+    assert named(found) == ({("low_confidence", "email")} if is_doubted else set())
 
 
 def seal(text: str | None, confidence: float = 0.9) -> Seal:

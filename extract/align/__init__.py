@@ -57,6 +57,7 @@ def align(
         if rest:
             extras += extras_of([Passage(rest, place=passage.where())], blank, also_printed)
     loose = [passage_of(preamble), *located.loose] if preamble else located.loose
+    loose += [spot.passage for spot in located.listed.strange] if located.listed else []
     filled.extra = extras_of(loose, blank, also_printed) + extras
     _add_list(blank.form, located, filled)
     if blank.form.blank_data is not None:

@@ -33,12 +33,14 @@ __all__ = ["Header", "ListRead", "Stretch", "header_of", "read_list", "read_rows
 class ListRead:
     """rows: the filled rows. lost: columns that are not in the file. rest: cells with text that belong to no row.
 
+    strange: cells among the labels that may hold values, which are no other field's either.
     ragged: rows with more cells than the header, whose values may stand in the wrong column.
     """
 
     rows: list[dict[str, Answer]] = field(default_factory=list)
     lost: list[Slot] = field(default_factory=list)
     rest: list[Spot] = field(default_factory=list)
+    strange: list[Spot] = field(default_factory=list)
     ragged: list[Passage] = field(default_factory=list)
     has_header: bool = False
     totals: dict[str, Answer] = field(default_factory=dict)
@@ -65,7 +67,7 @@ def read_list(sheet: Sheet, blank: Blank, method: str) -> ListRead:
         if own:
             header = own
             read.has_header = True
-            read.rest += own.strange if method == "ocr" else []
+            _set_aside(own.strange, method, read)
         elif header is None or abs(header.width - width) > 1:
             read.rest += [spot for spot in spots if spot.passage.text.strip()]
             continue
@@ -93,8 +95,7 @@ def read_rows(sheet: Sheet, stretch: Stretch, header: Header, listed: BlankList,
         if _is_header_again(here, listed.columns):
             for spot in here:
                 spot.value_of = "header"
-            strange = header.begin_again(here, row)
-            read.rest += strange if method == "ocr" else []
+            _set_aside(header.begin_again(here, row), method, read)
             continue
         written = [spot for spot in here if spot.passage.text.strip()]
         if not written:
@@ -125,6 +126,14 @@ def read_rows(sheet: Sheet, stretch: Stretch, header: Header, listed: BlankList,
         _claim_row(here, header, read)
         if max(spot.col_end for spot in here) > header.width:
             read.ragged.append(passage_of([line for spot in here for line in spot.passage.lines], here[0].cell.place))
+
+
+def _set_aside(strange: Sequence[Spot], method: str, read: ListRead) -> None:
+    """Keeps a picture's cells among labels for themselves: what a head asks for does not stand in a list."""
+    if method == "ocr":
+        read.strange += strange
+        for spot in strange:
+            spot.value_of = "aside"
 
 
 def _is_written(header: Header, listed: BlankList, key: str, answer: Answer) -> bool:
@@ -197,9 +206,16 @@ def _row_answers(sheet: Sheet, table: int, row: int, header: Header, method: str
                 answers |= ticked
             else:
                 answers[spec.key] = _answer(chosen, method)
+                if method == "ocr" and any(_may_be_two(spot) for spot in written):
+                    answers[spec.key].doubt = "跨几行而有几行字，行间的表格线可能没有认出，请对照原件核对"
                 answers[spec.key].unit = header.units[name]
                 answers[spec.key].part = header.parts.get(name)
     return answers
+
+
+def _may_be_two(spot: Spot) -> bool:
+    """Whether a cell over several rows of a picture's list holds a line for each, as where a border was not seen."""
+    return spot.cell.row_span > 1 and len(spot.passage.text.strip().splitlines()) >= spot.cell.row_span
 
 
 def _under_label(header: Header, name: str, method: str, *, is_first: bool) -> Answer:

@@ -18,6 +18,7 @@ from extract.checks.identity import birth_of, has_right_digits, is_resident_id, 
 from extract.checks.marks import check_boxes, check_other
 from extract.checks.rules import check_rules, is_within, range_words
 from extract.checks.seals import check_seal
+from extract.checks.strange import is_strange
 from extract.checks.titles import LEVEL_BY_NAME, level_of
 from models.answer import Answer, Filled
 from models.entry import KINDS_OF_WORDS, FieldSpec
@@ -33,9 +34,6 @@ _NONE_ANSWER = re.compile(r"(?:暂无|无|没有|尚无|暂时没有)[。.]?")
 _SEXES = ("男", "女")
 _LEAST_LIKELY_YUAN = 100
 _SHORT_LIST = 2
-_SPLIT_NUMBER = re.compile(r"\d[ \t]*[()（）\[\]{}|丨!‘’“”\"';；、]+[ \t]*\d|\d[ \t]+\d")
-_CUT_BUREAU = re.compile("(?<!人力)资源和社|人力资源和(?!社会保障)|(?<!人)力社保|和社会保障$")
-_LONE_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[LJIUVljiuv|丨](?=[\u4e00-\u9fff])(?![型形盘])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,20 +271,11 @@ def check_confidence(
         if answer is None or answer.method != "ocr" or name in flagged or value is None or value == []:
             continue
         confidence = min([answer.confidence, *(tick.confidence for tick in answer.ticks)])
-        if confidence < threshold or _is_strange(spec, answer.text):
+        if confidence < threshold or is_strange(spec.kind, answer.text):
             found.append(Flag.raised(FlagCode.LOW_CONFIDENCE, name, f"{spec.title}识别把握不大，请对照原件核对"))
         elif spec.kind == "money" and isinstance(value, int | float) and 0 < value < _LEAST_LIKELY_YUAN:
             found.append(Flag.raised(FlagCode.LOW_CONFIDENCE, name, f"{spec.title}只有{value}元，可能漏读了“万”字"))
     return found + _lost_numbers(form, rows, flagged)
-
-
-def _is_strange(spec: FieldSpec, text: str) -> bool:
-    """Whether a recognised text has what its field's kind never has: 500 )0, 舟L市, 丽水市人力资源和社."""
-    if spec.kind in ("integer", "money", "number"):
-        return _SPLIT_NUMBER.search(text) is not None
-    if spec.kind not in KINDS_OF_WORDS or spec.kind == "long_text":
-        return False
-    return _LONE_LETTER.search(text) is not None or _CUT_BUREAU.search("".join(text.split())) is not None
 
 
 def _lost_numbers(form: type[Form], rows: list[Row], flagged: Set[str | None]) -> list[Flag]:
