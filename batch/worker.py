@@ -102,6 +102,12 @@ class Desk:
     def read(self, task: Task) -> list[Result]:
         """What the file gave; an error line where it could not be read. Never raises."""
         _arm(self.limits.seconds)
+        try:
+            return self._read(task)
+        finally:
+            _disarm()
+
+    def _read(self, task: Task) -> list[Result]:
         if self.memory_mib < self.limits.picture_memory_mib and (task.parts or _is_picture(task)):
             self.memory_mib = self.limits.picture_memory_mib
             limit_memory(self.memory_mib)
@@ -191,6 +197,12 @@ def _arm(seconds: float) -> None:
     if sys.platform != "win32":
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(int(STRETCH * seconds) + 60)
+
+
+def _disarm() -> None:
+    """Lets a worker wait for its next file as long as it takes."""
+    if sys.platform != "win32":
+        signal.alarm(0)
 
 
 def _is_picture(task: Task) -> bool:
