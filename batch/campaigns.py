@@ -47,11 +47,8 @@ def units_of(store: Store) -> tuple[str, ...]:
 
 def is_sorted_by(store: Store, campaign: Campaign) -> bool:
     """Whether the records of the store were given to their units by this campaign's units and senders. StoreError."""
-    from store.remembered import recall
-
-    text = recall(store, _NAME)
-    sorted_by = json.loads(text) if text else default_campaign(store.catalogue).model_dump()
-    return list(sorted_by["units"]) == list(campaign.units) and dict(sorted_by["senders"]) == campaign.senders
+    units = units_of(store) or default_campaign(store.catalogue).units
+    return units == campaign.units and senders_of(store) == campaign.senders
 
 
 def _remembered(store: Store) -> Campaign | None:

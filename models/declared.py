@@ -110,23 +110,14 @@ def _usual_subject(form: type[Form]) -> tuple[str, ...]:
 
 def form_to_declaration(form: type[Form]) -> FormDeclaration:
     """The declaration of a form, built in or declared."""
-    columns = [_field_of(spec) for spec in form.row_fields() if spec.entry.of_list is None and spec.key != "list"]
-    only = len(form.lists) == 1  # the columns of a form's only list do not name it
-    lists = [
-        ListDeclaration(
-            key=one.key,
-            label=one.label,
-            cell=one.cell,
-            columns=columns
-            if only
-            else [_field_of(spec) for spec in form.row_fields() if spec.entry.of_list == one.key],
-        )
-        for one in form.lists
-        if one.key != "rows" or only
-    ]
-    rows = [_field_of(spec) for spec in form.row_fields() if spec.entry.of_list == "rows"]
-    if not form.lists:
-        rows = columns
+    columns: dict[str | None, list[FieldDeclaration]] = {}
+    for spec in form.row_fields():
+        if spec.entry.of_list is not None or spec.key != "list":
+            columns.setdefault(spec.entry.of_list, []).append(_field_of(spec))
+    if len(form.lists) == 1:  # the columns of a form's only list do not name it
+        lists = {form.lists[0]: columns.get(None, [])}
+    else:
+        lists = {one: columns[one.key] for one in form.lists if one.key != "rows"}
     return FormDeclaration(
         id=form.id,
         titles=list(form.titles),
@@ -135,8 +126,8 @@ def form_to_declaration(form: type[Form]) -> FormDeclaration:
         quota=QuotaDeclaration.model_validate(vars_of(form.quota)) if form.quota else None,
         subject=list(form.subject),
         fields=[_field_of(spec) for spec in form.fields()],
-        rows=rows,
-        lists=lists,
+        rows=columns.get("rows" if form.lists else None, []),
+        lists=[ListDeclaration(key=o.key, label=o.label, cell=o.cell, columns=own) for o, own in lists.items()],
         checks=[
             CheckDeclaration(rule=one.rule, fields=list(one.keys), total=one.total, message=one.message)
             for one in form.checks

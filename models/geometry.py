@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 BBox = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points; origin top left of the page as a person reads it upright."""
+
+
+def boxes_to_box(boxes: Sequence[BBox]) -> BBox:
+    """The box round all boxes; there must be one."""
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.forms import FORM_BY_ID
+from models.geometry import boxes_to_box
 
 Pixels = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
@@ -49,7 +50,7 @@ class SheetPage:
         for word in words:
             at = self.text.find(word)
             if at >= 0:
-                return _union(self.boxes[at : at + len(word)])
+                return boxes_to_box(self.boxes[at : at + len(word)])
         return None
 
     def seal_place(self) -> Box | None:
@@ -130,7 +131,7 @@ def _pens(sheet: SheetPage, colours: list[tuple[int, int, int]], forms: Sequence
         option = fits[-1]
         places = sheet.boxes[index + 1 :][: len(option)] if is_first else sheet.boxes[:index][-len(option) :]
         number = green * 32 + blue
-        pens.append(PenBox(number, bool(red & 1), option, sheet.boxes[index], _union(places)))
+        pens.append(PenBox(number, bool(red & 1), option, sheet.boxes[index], boxes_to_box(places)))
     return pens
 
 
@@ -158,12 +159,3 @@ def _key(sheet: SheetPage, pen: PenBox, fits: list[Any]) -> str:
     found = [(text.rfind("".join(spec.entry.label.split())), spec.key) for spec in fits]
     at, key = max(found)
     return str(key) if at >= 0 else ""
-
-
-def _union(boxes: Sequence[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )

@@ -56,8 +56,8 @@ def align(
         filled.lost.extend(spec.key for spec in slot.fields if is_erased or spec.key not in answers)
         if rest:
             extras += extras_of([Passage(rest, place=passage.where())], blank, also_printed)
-    loose = [passage_of(preamble), *located.loose] if preamble else located.loose
-    loose += [spot.passage for spot in located.listed.strange] if located.listed else []
+    strange = located.listed.strange if located.listed else []
+    loose = [*([passage_of(preamble)] if preamble else []), *located.loose, *(spot.passage for spot in strange)]
     filled.extra = extras_of(loose, blank, also_printed) + extras
     _add_list(blank.form, located, filled)
     if blank.form.blank_data is not None:

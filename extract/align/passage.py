@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from models.geometry import NOWHERE, BBox, Place
+from models.geometry import NOWHERE, Place, boxes_to_box
 from models.layout import Block, Line, Mark, StyleSpan, Table
 
 SOFT_BREAK = "\x0b"
@@ -54,7 +54,7 @@ class Passage:
         if not boxes or not pages:
             return self.place
         on_first = [line.place.bbox for line in self.lines if line.place.bbox and line.place.page == pages[0]]
-        return Place(pages[0], _around(on_first), self.place.cell or self.lines[0].place.cell)
+        return Place(pages[0], boxes_to_box(on_first), self.place.cell or self.lines[0].place.cell)
 
     def confidence(self) -> float:
         """How sure the reading is: that of its least sure character, or line where characters have none."""
@@ -70,15 +70,6 @@ class Passage:
 
 def _place_of_mark(mark: Mark) -> int:
     return mark.at
-
-
-def _around(boxes: Sequence[BBox]) -> BBox:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
 
 
 def _moved(mark: Mark, by: int) -> Mark:

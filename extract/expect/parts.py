@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from models.geometry import BBox, Place
+from models.geometry import Place, boxes_to_box
 from models.layout import Block, Cell, Laid, Line, StyleSpan, Table
 
 NEAR_PT = 1.5
@@ -216,7 +216,7 @@ def joined(parts: Sequence[Part], most: float) -> Part:
         edge,
         max(part.bottom for part in parts),
         _flowing(whole, edge),
-        replace(parts[0].place, bbox=_around(boxes)) if boxes else parts[0].place,
+        replace(parts[0].place, bbox=boxes_to_box(boxes)) if boxes else parts[0].place,
         [block for part in parts for block in part.others],
     )
 
@@ -241,7 +241,7 @@ def _one_line(pieces: Sequence[Line], em: float, most: float) -> Line:
                 *line.styles,
                 *(replace(span, start=span.start + shift, end=span.end + shift) for span in piece.styles),
             ],
-            place=replace(line.place, bbox=_around(boxes)) if boxes else line.place,
+            place=replace(line.place, bbox=boxes_to_box(boxes)) if boxes else line.place,
             confidence=min(line.confidence, piece.confidence, most),
             continues=piece.continues,
             char_confidences=sure,
@@ -256,15 +256,6 @@ def _one_laid(line: Line, piece: Line, blank: str) -> Laid | None:
     between = ((line.laid.xs[-1] + piece.laid.xs[0]) / 2,) if blank else ()
     top, bottom = min(line.laid.top, piece.laid.top), max(line.laid.bottom, piece.laid.bottom)
     return Laid(top, bottom, (*line.laid.xs, *between, *piece.laid.xs))
-
-
-def _around(boxes: Sequence[BBox]) -> BBox:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
 
 
 def doubted(part: Part, most: float) -> Part:

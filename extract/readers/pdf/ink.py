@@ -135,8 +135,3 @@ def box_area(box: BBox) -> float:
 def boxes_to_overlap(a: BBox, b: BBox) -> float:
     """The shared area of two boxes."""
     return box_area((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
-
-
-def boxes_to_box(boxes: list[BBox]) -> BBox:
-    """The box round all boxes; there must be one."""
-    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))

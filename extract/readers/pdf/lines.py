@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from models.geometry import BBox
+from models.geometry import BBox, boxes_to_box
 
-from .ink import Char, boxes_to_box
+from .ink import Char
 
 WIDE_GAP = 0.8
 """A gap between CJK characters, in character widths, from which it counts as a blank."""
